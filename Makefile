@@ -1,0 +1,36 @@
+# Every command, one a line below; `make` alone lists them. Options are make variables: make top-calls DAY=08/30 TOP=5
+
+SCRIPTS   := $(notdir $(basename $(wildcard scripts/*.ts)))
+RUN       := node --import tsx
+INSTALLED := node_modules/.package-lock.json
+SAMPLE    := LOGS=sample/logs COSTS=sample/costs.json
+
+.PHONY: help demo sync test $(SCRIPTS)
+
+help: ## this list
+	@echo 'make sync && make top-calls DAY=08/30'
+	@echo
+	@for script in $(SCRIPTS); do printf '  make %-18s %s\n' $$script "$$(sed -n '1s,^// ,,p' scripts/$$script.ts)"; done
+	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' Makefile | while IFS="$$(printf '\t')" read -r name text; do printf '  make %-18s %s\n' "$$name" "$$text"; done
+	@echo
+	@echo 'Options of each: make top-calls HELP=1'
+
+$(SCRIPTS): $(INSTALLED)
+	@$(RUN) scripts/$@.ts $(if $(HELP),--help)
+
+sync: sync-logs ## the short word for sync-logs
+
+demo: $(INSTALLED) ## a first look, on sample logs: no AWS account needed
+	@$(RUN) scripts/make-sample-logs.ts
+	@$(SAMPLE) DAY=08/30 $(RUN) scripts/top-calls.ts
+	@$(SAMPLE) DAY=08/30 $(RUN) scripts/top-roles.ts
+
+test: $(INSTALLED) ## format, lint, types, tests
+	@npm run --silent format
+	@npm run --silent lint
+	@npm run --silent types
+	@npm run --silent test
+
+$(INSTALLED): package-lock.json
+	@echo 'Installing the packages of package-lock.json (once)' >&2
+	@npm ci --no-progress >&2

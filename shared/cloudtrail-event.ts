@@ -1,0 +1,73 @@
+// What CloudTrail says of one call, under its own names.
+
+/**
+ * A record as delivered. Fields that no version of CloudTrail guarantees are optional; a field that this
+ * type has never heard of can be read too, as `unknown`.
+ *
+ * Source: CloudTrail guide, "CloudTrail record contents" (cloudtrail-event-reference-record-contents).
+ */
+export interface CloudTrailEvent {
+  /** When the request completed: UTC, whole seconds, `2020-08-30T12:00:00Z`. */
+  eventTime: string;
+  /** The service, as in `s3.amazonaws.com`. */
+  eventSource: string;
+  /** The API call, as in `GetObject`; some services add a version: `ListFunctions20150331`. */
+  eventName: string;
+  awsRegion: string;
+  eventVersion?: string;
+  eventID?: string;
+  eventType?: string;
+  eventCategory?: string;
+  userIdentity?: UserIdentity | null;
+  /** An address, a service's host name (`s3.amazonaws.com`) or `AWS Internal`. */
+  sourceIPAddress?: string;
+  userAgent?: string | null;
+  /** Absent on success; on some successes `null`, `"200"` or `"302"`. */
+  errorCode?: string | null;
+  errorMessage?: string | null;
+  requestParameters?: Record<string, unknown> | null;
+  responseElements?: Record<string, unknown> | null;
+  additionalEventData?: Record<string, unknown> | null;
+  requestID?: string | null;
+  resources?: Resource[] | null;
+  readOnly?: boolean;
+  managementEvent?: boolean;
+  /** The account that received this copy of the event: the resource's owner, or the caller's. */
+  recipientAccountId?: string;
+  sharedEventID?: string;
+  vpcEndpointId?: string;
+  vpcEndpointAccountId?: string;
+  [field: string]: unknown;
+}
+
+/** Source: CloudTrail guide, "CloudTrail userIdentity element". Every field may be absent. */
+export interface UserIdentity {
+  type?: string;
+  principalId?: string;
+  arn?: string;
+  accountId?: string;
+  accessKeyId?: string;
+  userName?: string;
+  invokedBy?: string;
+  identityProvider?: string;
+  onBehalfOf?: { userId?: string; identityStoreArn?: string };
+  sessionContext?: {
+    sessionIssuer?: {
+      type?: string;
+      principalId?: string;
+      arn?: string;
+      accountId?: string;
+      userName?: string;
+    };
+    attributes?: { creationDate?: string; mfaAuthenticated?: string };
+    [field: string]: unknown;
+  };
+  [field: string]: unknown;
+}
+
+export interface Resource {
+  ARN?: string;
+  accountId?: string;
+  type?: string;
+  [field: string]: unknown;
+}

@@ -1,0 +1,54 @@
+// The events that a question asks for: those in LOGS, by the options, and a word on what they rest on.
+
+import { type Events, readEvents, type Summary } from "./events.ts";
+import { filterOf } from "./filters.ts";
+import { type Options, readOptions } from "./options.ts";
+import { printable } from "./printable.ts";
+
+/**
+ * The events that the options ask for. Once the script has printed its answer, stderr says what that rests on, and the
+ * script exits 1 if a file could not be read.
+ */
+export function openLogs(options: Options = readOptions()): Events {
+  const filter = filterOf(options);
+  const events = readEvents(options.LOGS, {
+    day: options.DAY,
+    duplicates: options.DUPLICATES,
+    where: filter?.where,
+  });
+  process.once("beforeExit", () => {
+    for (const line of coverage(events.summary, filter?.says)) console.error(line);
+    if (events.summary.unreadable.length > 0) process.exitCode = 1;
+  });
+  return events;
+}
+
+function coverage(summary: Summary, filters: string | undefined): string[] {
+  const { events, files, duplicates, outsideDays, first, last, days, matched } = summary;
+  const dropped = [
+    duplicates > 0 && `${count(duplicates, "duplicate")} dropped`,
+    outsideDays > 0 && `${count(outsideDays, "event")} of other days left out`,
+    ...Object.entries(summary.skipped).map(([kind, number]) =>
+      `${count(number, `${kind} file`)} skipped`.replace("file file", "file"),
+    ),
+  ].filter((part) => part !== false);
+
+  const lines = [
+    `${count(events, "event")}${days === undefined ? "" : ` of ${days.toString()}`} in ${count(files, "file")}` +
+      (first === undefined ? "" : `, from ${first} to ${last}`) +
+      dropped.map((part) => `; ${part}`).join(""),
+  ];
+  if (filters !== undefined) lines.push(`Only ${filters}: ${count(matched, "event")} of these`);
+  if (summary.nextDayMissing) {
+    lines.push(`No file delivered after ${days?.last}: calls of its last minutes may be missing (make sync)`);
+  }
+  for (const { path, reason } of summary.unreadable) lines.push(`Cannot read "${path}": ${reason}`);
+  if (summary.unreadable.length > 0) {
+    lines.push(`This answer is partial: ${count(summary.unreadable.length, "file")} could not be read`);
+  }
+  return lines.map((line) => printable(line));
+}
+
+function count(number: number, noun: string): string {
+  return `${number.toLocaleString("en-US")} ${noun}${number === 1 ? "" : "s"}`;
+}

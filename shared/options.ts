@@ -1,0 +1,134 @@
+// The options, the same for every script: a flag (--day 08/30), a make variable or an environment variable (DAY=08/30).
+
+import { readFileSync } from "node:fs";
+import { parseArgs, parseEnv } from "node:util";
+import { Days } from "./days.ts";
+import "./exits.ts";
+import { UserError } from "./user-error.ts";
+
+export interface Options {
+  /** Folders and files to read. */
+  LOGS: string[];
+  /** As days.ts has it; without a year, it depends on the logs which day it is. */
+  DAY: string | undefined;
+  EVENT: string[];
+  SERVICE: string[];
+  ROLE: string[];
+  REGION: string[];
+  ACCOUNT: string[];
+  ERRORS: "only" | "none" | undefined;
+  /** Rows to show; Infinity for all. */
+  TOP: number;
+  FORMAT: "table" | "csv" | "json";
+  DUPLICATES: "keep" | "drop";
+  TRAIL: string | undefined;
+}
+
+/** What --help says of each option: what it takes and means. A script other than a question names its own. */
+const MEANINGS: Record<keyof Options, string> = {
+  LOGS: "folder or file of logs, several with commas (cloudtrail_logs)",
+  DAY: "UTC day of the calls: 08/30 (the latest), 2020/08/30, 2020-08-30, 08/28..08/30",
+  EVENT: "eventName, several with commas, * as a wildcard: GetObject,List*",
+  SERVICE: "eventSource, with or without .amazonaws.com: s3",
+  ROLE: "caller as top-roles shows it, or an ARN; several and * as for EVENT",
+  REGION: "awsRegion: eu-west-1",
+  ACCOUNT: "account that recorded the call: 111122223333",
+  ERRORS: "only (failed calls) or none (successful ones)",
+  TOP: "rows to show, or all (20)",
+  FORMAT: "table, csv or json (table)",
+  DUPLICATES: "keep: count an event as often as it was delivered",
+  TRAIL: "where the trail delivers: s3://bucket/prefix",
+};
+const ONLY_WHERE_NAMED: (keyof Options)[] = ["TRAIL"];
+
+/**
+ * Reads flags, then the environment, then `.env`: the first that sets an option counts, and an empty value sets
+ * nothing. `--help` prints the script's opening comment and the options, and ends the script.
+ *
+ * Throws a UserError for an option or a value that doesn't exist.
+ */
+export function readOptions(args = process.argv.slice(2), environment = withDotEnv(process.env)): Options {
+  const flags = readFlags(args);
+  const text = (name: keyof Options): string | undefined =>
+    flags[name.toLowerCase()] || environment[name] || undefined;
+  const list = (name: keyof Options): string[] =>
+    (text(name) ?? "")
+      .split(",")
+      .map((part) => part.trim())
+      .filter((part) => part !== "");
+  const oneOf = <Value extends string>(name: keyof Options, values: Value[]): Value | undefined => {
+    const value = text(name);
+    if (value === undefined || values.includes(value as Value)) return value as Value | undefined;
+    throw new UserError(`Cannot use ${name} "${value}": not ${values.join(" or ")}`);
+  };
+
+  const DAY = text("DAY");
+  if (DAY !== undefined) Days.hasYear(DAY);
+  return {
+    LOGS: text("LOGS") === undefined ? ["cloudtrail_logs"] : list("LOGS"),
+    DAY,
+    EVENT: list("EVENT"),
+    SERVICE: list("SERVICE").map((service) => (/[.*]/.test(service) ? service : `${service}.amazonaws.com`)),
+    ROLE: list("ROLE"),
+    REGION: list("REGION"),
+    ACCOUNT: list("ACCOUNT"),
+    ERRORS: oneOf("ERRORS", ["only", "none"]),
+    TOP: rows(text("TOP") ?? "20"),
+    FORMAT: oneOf("FORMAT", ["table", "csv", "json"]) ?? "table",
+    DUPLICATES: oneOf("DUPLICATES", ["keep", "drop"]) ?? "drop",
+    TRAIL: text("TRAIL"),
+  };
+}
+
+function rows(value: string): number {
+  if (value === "all") return Infinity;
+  if (/^[1-9]\d*$/.test(value)) return Number(value);
+  throw new UserError(`Cannot use TOP "${value}": not a number of rows`, "TOP is 1 or more, or all");
+}
+
+function readFlags(args: string[]): Record<string, string | undefined> {
+  const options = Object.fromEntries(
+    Object.keys(MEANINGS).map((name) => [name.toLowerCase(), { type: "string" as const }]),
+  );
+  const { tokens } = parseArgs({ args, options, strict: false, tokens: true, allowPositionals: true });
+  const flags: Record<string, string | undefined> = {};
+  for (const token of tokens) {
+    if (token.kind === "option" && token.name === "help") help();
+    if (token.kind === "positional") throw unknown(token.value);
+    if (token.kind !== "option") continue;
+    if (!(token.name in options)) throw unknown(token.rawName);
+    if (!token.value)
+      throw new UserError(`Cannot use "${token.rawName}": it has no value`, `For example ${token.rawName}=…`);
+    flags[token.name] = token.value;
+  }
+  return flags;
+}
+
+function unknown(argument: string): UserError {
+  return new UserError(`Cannot use "${argument}": no such option`, "See the options with --help");
+}
+
+/** Prints the opening comment of the script that runs, and the options; then exits 0. */
+function help(): never {
+  const script = readFileSync(process.argv[1] ?? "", "utf8");
+  const opening = script.slice(0, script.search(/^(?!\/\/)/m));
+  const isQuestion = opening.split("\n")[0]?.endsWith("?") ?? false;
+  console.log(opening.replace(/^\/\/ ?/gm, ""));
+  console.log("Options, as flags (--day 08/30), make variables or environment variables (DAY=08/30):\n");
+  for (const [name, meaning] of Object.entries(MEANINGS)) {
+    const named = new RegExp(`\\b${name}\\b`).test(opening);
+    if (named || (isQuestion && !ONLY_WHERE_NAMED.includes(name as keyof Options))) {
+      console.log(`  ${name.padEnd(12)}${meaning}`);
+    }
+  }
+  process.exit(0);
+}
+
+function withDotEnv(environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  try {
+    return { ...parseEnv(readFileSync(".env", "utf8")), ...environment };
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "ENOENT") return environment;
+    throw new UserError(`Cannot read ".env": ${(error as Error).message}`);
+  }
+}

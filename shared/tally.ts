@@ -1,0 +1,96 @@
+// How often? Counts rows of values, and adds up amounts beside them.
+
+/** What a cell holds: a field of a record, or a number found from many. */
+export type Value = string | number | boolean | null | undefined;
+
+/** Rows to be printed. `measures` are the columns that count or add up; the others say of what. */
+export interface Answer {
+  columns: string[];
+  measures: string[];
+  rows: Record<string, Value>[];
+}
+
+interface Row {
+  values: Value[];
+  calls: number;
+  amounts: number[];
+}
+
+type Level = Map<Value, Level | Row>;
+
+/**
+ * `new Tally("eventSource", "eventName")` counts `calls` for each pair of values given to `add`. With
+ * `.summing("bytesOut")` it adds up a number besides, given after the values: `add(source, name, bytes)`.
+ */
+export class Tally {
+  readonly #columns: string[];
+  #sums: string[] = [];
+  readonly #root: Level = new Map();
+  readonly #rows: Row[] = [];
+
+  constructor(...columns: string[]) {
+    this.#columns = columns;
+  }
+
+  summing(...sums: string[]): this {
+    this.#sums = sums;
+    return this;
+  }
+
+  add(...values: Value[]): void {
+    const row = this.#rowOf(values);
+    row.calls += 1;
+    for (let i = 0; i < row.amounts.length; i += 1) {
+      row.amounts[i] = (row.amounts[i] ?? 0) + Number(values[this.#columns.length + i] ?? 0);
+    }
+  }
+
+  /** All rows, the most calls first, then by name. */
+  mostFrequent(): Answer {
+    return this.#answer((a, b) => b.calls - a.calls || byValues(a.values, b.values));
+  }
+
+  /** All rows by their values, as hours are read. */
+  inOrder(): Answer {
+    return this.#answer((a, b) => byValues(a.values, b.values));
+  }
+
+  #rowOf(values: Value[]): Row {
+    // a map a column: values are compared as they are, and no key has to be built for each event
+    let level = this.#root;
+    const last = this.#columns.length - 1;
+    for (let i = 0; i < last; i += 1) {
+      let next = level.get(values[i]) as Level | undefined;
+      if (next === undefined) level.set(values[i], (next = new Map()));
+      level = next;
+    }
+    let row = level.get(values[last]) as Row | undefined;
+    if (row === undefined) {
+      row = { values: values.slice(0, this.#columns.length), calls: 0, amounts: this.#sums.map(() => 0) };
+      level.set(values[last], row);
+      this.#rows.push(row);
+    }
+    return row;
+  }
+
+  #answer(order: (a: Row, b: Row) => number): Answer {
+    const measures = ["calls", ...this.#sums];
+    const columns = [...this.#columns, ...measures];
+    const rows = this.#rows
+      .toSorted(order)
+      .map(({ values, calls, amounts }) =>
+        Object.fromEntries([...values, calls, ...amounts].map((value, i) => [columns[i], value ?? null])),
+      );
+    return { columns, measures, rows };
+  }
+}
+
+/** By code unit, the same on every machine, whatever its locale. */
+function byValues(a: Value[], b: Value[]): number {
+  for (let i = 0; i < a.length; i += 1) {
+    const left = String(a[i] ?? "");
+    const right = String(b[i] ?? "");
+    if (left !== right) return left < right ? -1 : 1;
+  }
+  return 0;
+}
