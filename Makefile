@@ -3,7 +3,6 @@
 SCRIPTS   := $(notdir $(basename $(wildcard scripts/*.ts)))
 RUN       := node --import tsx
 INSTALLED := node_modules/.package-lock.json
-SAMPLE    := LOGS=sample/logs COSTS=sample/costs.json
 
 .PHONY: help demo sync test $(SCRIPTS)
 
@@ -22,8 +21,10 @@ sync: sync-logs ## the short word for sync-logs
 
 demo: $(INSTALLED) ## a first look, on sample logs: no AWS account needed
 	@$(RUN) scripts/make-sample-logs.ts
-	@$(SAMPLE) DAY=08/30 $(RUN) scripts/top-calls.ts
-	@$(SAMPLE) DAY=08/30 $(RUN) scripts/top-roles.ts
+	@for question in top-calls top-roles; do \
+	  printf '\n$$ make %s DAY=08/30 LOGS=sample/logs\n' $$question; \
+	  LOGS=sample/logs DAY=08/30 $(RUN) scripts/$$question.ts || exit; \
+	done
 
 test: $(INSTALLED) ## format, lint, types, tests
 	@npm run --silent format

@@ -217,6 +217,6 @@ function reasonOf({ code, message }: NodeJS.ErrnoException): string {
   if (code === "Z_BUF_ERROR") return "the gzip data is truncated";
   if (code?.startsWith("Z_")) return `the gzip data is corrupt: ${message}`;
   if (code === "EACCES" || code === "EPERM") return "permission denied";
-  if (code === "EISDIR") return "a folder, not a file";
+  if (code === "ENOENT") return "no such file";
   return message;
 }

@@ -41,6 +41,8 @@ const MEANINGS: Record<keyof Options, string> = {
 };
 const ONLY_WHERE_NAMED: (keyof Options)[] = ["TRAIL"];
 
+const EITHER = new Intl.ListFormat("en-GB", { type: "disjunction" });
+
 /**
  * Reads flags, then the environment, then `.env`: the first that sets an option counts, and an empty value sets
  * nothing. `--help` prints the script's opening comment and the options, and ends the script.
@@ -59,7 +61,7 @@ export function readOptions(args = process.argv.slice(2), environment = withDotE
   const oneOf = <Value extends string>(name: keyof Options, values: Value[]): Value | undefined => {
     const value = text(name);
     if (value === undefined || values.includes(value as Value)) return value as Value | undefined;
-    throw new UserError(`Cannot use ${name} "${value}": not ${values.join(" or ")}`);
+    throw new UserError(`Cannot use ${name} "${value}": not ${EITHER.format(values)}`);
   };
 
   const DAY = text("DAY");

@@ -60,14 +60,16 @@ export class Tally {
     let level = this.#root;
     const last = this.#columns.length - 1;
     for (let i = 0; i < last; i += 1) {
-      let next = level.get(values[i]) as Level | undefined;
-      if (next === undefined) level.set(values[i], (next = new Map()));
+      const value = values[i] ?? null;
+      let next = level.get(value) as Level | undefined;
+      if (next === undefined) level.set(value, (next = new Map()));
       level = next;
     }
-    let row = level.get(values[last]) as Row | undefined;
+    const value = values[last] ?? null;
+    let row = level.get(value) as Row | undefined;
     if (row === undefined) {
-      row = { values: values.slice(0, this.#columns.length), calls: 0, amounts: this.#sums.map(() => 0) };
-      level.set(values[last], row);
+      row = { values: values.slice(0, last + 1), calls: 0, amounts: this.#sums.map(() => 0) };
+      level.set(value, row);
       this.#rows.push(row);
     }
     return row;

@@ -1,0 +1,54 @@
+import { expect, test } from "vitest";
+import { Tally } from "../../shared/tally.ts";
+
+test("Tally counts each combination of values, the most frequent first, then by name", () => {
+  const calls = new Tally("eventSource", "eventName");
+  for (const [source, name] of ["s3 b", "s3 a", "kms a", "s3 a", "kms a", "ec2 z"].map((pair) =>
+    pair.split(" "),
+  ))
+    calls.add(source, name);
+  expect(calls.mostFrequent()).toEqual({
+    columns: ["eventSource", "eventName", "calls"],
+    measures: ["calls"],
+    rows: [
+      { eventSource: "kms", eventName: "a", calls: 2 },
+      { eventSource: "s3", eventName: "a", calls: 2 },
+      { eventSource: "ec2", eventName: "z", calls: 1 },
+      { eventSource: "s3", eventName: "b", calls: 1 },
+    ],
+  });
+});
+
+test("Tally adds up amounts beside the calls", () => {
+  const bytes = new Tally("caller").summing("bytesIn", "bytesOut");
+  bytes.add("a", 1, 10);
+  bytes.add("b", 2, undefined);
+  bytes.add("a", 4, 2356.5);
+  expect(bytes.inOrder().rows).toEqual([
+    { caller: "a", calls: 2, bytesIn: 5, bytesOut: 2366.5 },
+    { caller: "b", calls: 1, bytesIn: 2, bytesOut: 0 },
+  ]);
+});
+
+test("Tally orders names by code unit, the same in every locale", () => {
+  const calls = new Tally("eventName");
+  for (const name of ["b", "a", "B", "é", "A", ""]) calls.add(name);
+  expect(calls.inOrder().rows.map(({ eventName }) => eventName)).toEqual(["", "A", "B", "a", "b", "é"]);
+});
+
+test("Tally shows a value that is missing as null, which is not the text null", () => {
+  const calls = new Tally("errorCode");
+  for (const code of [undefined, null, "null"]) calls.add(code);
+  expect(calls.mostFrequent().rows).toEqual([
+    { errorCode: null, calls: 2 },
+    { errorCode: "null", calls: 1 },
+  ]);
+});
+
+test("Tally without events has its columns and no rows", () => {
+  expect(new Tally("eventName").mostFrequent()).toEqual({
+    columns: ["eventName", "calls"],
+    measures: ["calls"],
+    rows: [],
+  });
+});
