@@ -22,8 +22,8 @@ sync: sync-logs ## the short word for sync-logs
 demo: $(INSTALLED) ## a first look, on sample logs: no AWS account needed
 	@$(RUN) scripts/make-sample-logs.ts
 	@for question in top-calls top-roles; do \
-	  printf '\n$$ make %s DAY=08/30 LOGS=sample/logs\n' $$question; \
-	  LOGS=sample/logs DAY=08/30 $(RUN) scripts/$$question.ts || exit; \
+	  printf '\n$$ make %s DAY=08/30 TOP=6 LOGS=sample/logs\n' $$question; \
+	  LOGS=sample/logs DAY=08/30 TOP=6 $(RUN) scripts/$$question.ts || exit; \
 	done
 
 test: $(INSTALLED) ## format, lint, types, tests

@@ -1,0 +1,68 @@
+import {
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { run } from "./run-script.ts";
+
+const readme = readFileSync("README.md", "utf8");
+
+describe("the README", () => {
+  let project: string;
+
+  // a copy of the project by links: what the commands write stays out of it
+  beforeAll(() => {
+    project = mkdtempSync(join(tmpdir(), "cloudtrail-readme-"));
+    mkdirSync(join(project, "scripts"));
+    const parts = ["Makefile", "package.json", "package-lock.json", "node_modules", "shared"];
+    const scripts = readdirSync("scripts").map((name) => `scripts/${name}`);
+    for (const part of [...parts, ...scripts]) symlinkSync(resolve(part), join(project, part));
+  });
+  afterAll(() => rmSync(project, { recursive: true }));
+
+  /** What a person sees: both streams, as they come. */
+  async function seen(command: string): Promise<string> {
+    const { stdout } = await run(
+      "bash",
+      ["-c", `(${command}) 2>&1`],
+      { npm_config_loglevel: "error" },
+      project,
+    );
+    return stdout;
+  }
+
+  test("shows what its commands print (vitest --update writes it anew)", { timeout: 120_000 }, async () => {
+    const blocks = readme.split(/^(```console\n[^]*?^```$)/m);
+    for (const [i, block] of blocks.entries()) {
+      if (!block.startsWith("```console")) continue;
+
+      const [, command = ""] = /^\$ (.*)$/m.exec(block) ?? [];
+      blocks[i] = `\`\`\`console\n$ ${command}\n${(await seen(command)).trimEnd()}\n\`\`\``;
+    }
+    await expect(blocks.join("")).toMatchFileSnapshot("../README.md");
+  });
+
+  test("shows a script that runs as it stands, and that make lists", async () => {
+    const [, script = ""] = /```ts\n([^]*?)```/.exec(readme) ?? [];
+    writeFileSync(join(project, "scripts/top-addresses.ts"), script);
+    expect(await seen("make")).toMatch(/^ {2}make top-addresses +From which addresses are objects read\?$/m);
+    const json = await seen(
+      "make -s top-addresses LOGS=sample/logs DAY=08/30 EVENT=GetObject FORMAT=json TOP=1 2>/dev/null",
+    );
+    expect(JSON.parse(json)).toEqual([
+      { sourceIPAddress: expect.any(String) as string, calls: expect.any(Number) as number },
+    ]);
+  });
+
+  test("names every script that there is", () => {
+    const scripts = readdirSync("scripts").map((name) => name.replace(/\.\w+$/, ""));
+    expect(scripts.filter((name) => !readme.includes(name))).toEqual([]);
+  });
+});
