@@ -1,8 +1,8 @@
-// Make sample logs and the bill that goes with them: a few days of a made-up account, in CloudTrail's own layout
+// Make sample logs, and the bill that goes with them
 //
 //     make make-sample-logs && make top-calls LOGS=sample/logs DAY=08/30
 //
-// The same on every run: sample/logs/AWSLogs/… and sample/costs.json.
+// A few days of a made-up account in CloudTrail's own layout, the same on every run: sample/logs/AWSLogs/… and sample/costs.json.
 
 import { rm, writeFile } from "node:fs/promises";
 import "../shared/exits.ts";
