@@ -36,4 +36,4 @@ $(INSTALLED): package-lock.json
 	@node -e 'process.exit(process.versions.node.localeCompare("20.12", "en", { numeric: true }) < 0 ? 1 : 0)' || \
 	  { echo 'Cannot run without Node 20.12 or newer: install it from nodejs.org or with your package manager' >&2; exit 2; }
 	@echo 'Installing the packages of package-lock.json (once)' >&2
-	@npm ci --no-progress >&2
+	@npm ci --no-progress --loglevel=error >&2
