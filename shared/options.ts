@@ -17,10 +17,14 @@ export interface Options {
   REGION: string[];
   ACCOUNT: string[];
   ERRORS: "only" | "none" | undefined;
-  /** Rows to show; Infinity for all. */
-  TOP: number;
+  /** Rows to show; Infinity for all; undefined for as many as the answer is best read with. */
+  TOP: number | undefined;
   FORMAT: "table" | "csv" | "json";
   DUPLICATES: "keep" | "drop";
+  /** What calls-by-hour has as columns. */
+  BY: "event" | "role" | undefined;
+  /** How many parts of an object's key top-resources tells apart. */
+  PREFIX: number;
   TRAIL: string | undefined;
 }
 
@@ -37,9 +41,11 @@ const MEANINGS: Record<keyof Options, string> = {
   TOP: "rows to show, or all (20)",
   FORMAT: "table, csv or json (table)",
   DUPLICATES: "keep: count an event as often as it was delivered",
+  BY: "event or role: the busiest few as columns",
+  PREFIX: "parts of the object key to tell apart: 1 for bucket/folder/ (0)",
   TRAIL: "where the trail delivers: s3://bucket/prefix",
 };
-const ONLY_WHERE_NAMED: (keyof Options)[] = ["TRAIL"];
+const ONLY_WHERE_NAMED: (keyof Options)[] = ["BY", "PREFIX", "TRAIL"];
 
 const EITHER = new Intl.ListFormat("en-GB", { type: "disjunction" });
 
@@ -64,6 +70,13 @@ export function readOptions(args = process.argv.slice(2), environment = withDotE
     throw new UserError(`Cannot use ${name} "${value}": not ${EITHER.format(values)}`);
   };
 
+  const whole = (name: keyof Options, least: number, next: string): number | undefined => {
+    const value = text(name);
+    if (value === undefined || (/^\d{1,9}$/.test(value) && Number(value) >= least))
+      return value === undefined ? undefined : Number(value);
+    throw new UserError(`Cannot use ${name} "${value}": not a number`, next);
+  };
+
   const DAY = text("DAY");
   if (DAY !== undefined) Days.hasYear(DAY);
   return {
@@ -75,17 +88,13 @@ export function readOptions(args = process.argv.slice(2), environment = withDotE
     REGION: list("REGION"),
     ACCOUNT: list("ACCOUNT"),
     ERRORS: oneOf("ERRORS", ["only", "none"]),
-    TOP: rows(text("TOP") ?? "20"),
+    TOP: text("TOP") === "all" ? Infinity : whole("TOP", 1, "TOP is 1 or more, or all"),
     FORMAT: oneOf("FORMAT", ["table", "csv", "json"]) ?? "table",
     DUPLICATES: oneOf("DUPLICATES", ["keep", "drop"]) ?? "drop",
+    BY: oneOf("BY", ["event", "role"]),
+    PREFIX: whole("PREFIX", 0, "PREFIX is 0 or more") ?? 0,
     TRAIL: text("TRAIL"),
   };
-}
-
-function rows(value: string): number {
-  if (value === "all") return Infinity;
-  if (/^[1-9]\d*$/.test(value)) return Number(value);
-  throw new UserError(`Cannot use TOP "${value}": not a number of rows`, "TOP is 1 or more, or all");
 }
 
 function readFlags(args: string[]): Record<string, string | undefined> {

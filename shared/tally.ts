@@ -7,8 +7,14 @@ export type Value = string | number | boolean | null | undefined;
 export interface Answer {
   columns: string[];
   measures: string[];
-  rows: Record<string, Value>[];
+  rows: AnswerRow[];
+  /** The measure whose share of its total a table shows: the first of them, if not said. */
+  shareOf?: string;
+  /** Columns of the table alone, which help to read a row and are no fields of it. */
+  asides?: Record<string, (row: AnswerRow) => string>;
 }
+
+export type AnswerRow = Record<string, Value>;
 
 interface Row {
   values: Value[];
@@ -50,9 +56,25 @@ export class Tally {
     return this.#answer((a, b) => b.calls - a.calls || byValues(a.values, b.values));
   }
 
-  /** All rows by their values, as hours are read. */
+  /** All rows by their values, as days are read. */
   inOrder(): Answer {
     return this.#answer((a, b) => byValues(a.values, b.values));
+  }
+
+  /** All rows, those with most of one of the sums first, then by calls and name. */
+  most(sum: string): Answer {
+    const i = this.#sums.indexOf(sum);
+    const amount = (row: Row): number => row.amounts[i] ?? 0;
+    const order = (a: Row, b: Row): number =>
+      amount(b) - amount(a) || b.calls - a.calls || byValues(a.values, b.values);
+    return { ...this.#answer(order), shareOf: sum };
+  }
+
+  /** The calls counted for just these values. */
+  calls(...values: Value[]): number {
+    let level: Level | Row | undefined = this.#root;
+    for (const value of values) level = level instanceof Map ? level.get(value) : undefined;
+    return level === undefined || level instanceof Map ? 0 : level.calls;
   }
 
   #rowOf(values: Value[]): Row {

@@ -1,0 +1,30 @@
+// When were the calls made?
+//
+//     make calls-by-hour DAY=08/30 EVENT=GetObject BY=role
+//
+// Every hour (UTC) of the DAY, or of the logs, has a row. BY=event or BY=role adds the busiest few of them as columns.
+
+import { bar } from "../shared/bar.ts";
+import { Crosstab } from "../shared/crosstab.ts";
+import { hourOf, hoursOf } from "../shared/hours.ts";
+import { callerOf } from "../shared/identity.ts";
+import { openLogs } from "../shared/logs.ts";
+import { readOptions } from "../shared/options.ts";
+import { printTable } from "../shared/table.ts";
+
+const options = readOptions();
+const events = openLogs(options);
+const calls = new Crosstab("hour");
+
+for await (const event of events) {
+  if (options.BY === "event") calls.add(hourOf(event), event.eventName);
+  else if (options.BY === "role") calls.add(hourOf(event), callerOf(event).caller);
+  else calls.add(hourOf(event));
+}
+
+const answer = calls.rowsOf(hoursOf(events.summary));
+const most = Math.max(...answer.rows.map((row) => Number(row["calls"])));
+printTable(
+  { ...answer, asides: { "": (row) => bar(Number(row["calls"]), most) } },
+  { ...options, TOP: options.TOP ?? Infinity },
+);

@@ -1,0 +1,26 @@
+// How many bytes did a call move?
+
+import type { CloudTrailEvent } from "./cloudtrail-event.ts";
+
+export interface Transfer {
+  /** Bytes that the caller sent, and bytes that it got. 0 when the record says nothing of them. */
+  bytesIn: number;
+  bytesOut: number;
+}
+
+/**
+ * `additionalEventData.bytesTransferredIn` and `bytesTransferredOut`, which S3's records have: whole numbers, some of
+ * them written as floats (`2356.0`). Sums of them are exact up to 9 PB.
+ *
+ * Source: S3 guide, "Amazon S3 CloudTrail events"; the floats were seen in public logs.
+ */
+export function transferOf({ additionalEventData }: CloudTrailEvent): Transfer {
+  return {
+    bytesIn: bytes(additionalEventData?.["bytesTransferredIn"]),
+    bytesOut: bytes(additionalEventData?.["bytesTransferredOut"]),
+  };
+}
+
+function bytes(value: unknown): number {
+  return typeof value === "number" && Number.isFinite(value) ? value : 0;
+}
