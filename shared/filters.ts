@@ -6,42 +6,43 @@ import { callerOf } from "./identity.ts";
 import type { Options } from "./options.ts";
 import { Patterns } from "./patterns.ts";
 
-type Test = (event: CloudTrailEvent) => boolean;
-
-/** The options that filter events, each with what it looks at. */
-const FILTERS = {
-  EVENT: byPatterns(({ eventName }) => [eventName]),
-  SERVICE: byPatterns(({ eventSource }) => [eventSource]),
-  ROLE: byPatterns((event) => [callerOf(event).caller, callerOf(event).arn, event.userIdentity?.arn]),
-  REGION: byPatterns(({ awsRegion }) => [awsRegion]),
-  ACCOUNT: byPatterns(({ recipientAccountId, userIdentity }) => [
-    recipientAccountId ?? userIdentity?.accountId,
-  ]),
-  ERRORS: ([wanted]: string[]): Test =>
-    wanted === "only"
-      ? (event) => errorCodeOf(event) !== undefined
-      : (event) => errorCodeOf(event) === undefined,
-};
-
-/** What an event must pass, and how that reads: `EVENT=GetObject REGION=eu-west-1`. Undefined without filters. */
-export function filterOf(options: Options): { where: Test; says: string } | undefined {
-  const tests: Test[] = [];
-  const says: string[] = [];
-  for (const [name, filter] of Object.entries(FILTERS)) {
-    const wanted = [options[name as keyof typeof FILTERS] ?? []].flat();
-    if (wanted.length === 0) continue;
-    tests.push(filter(wanted));
-    says.push(`${name}=${wanted.join(",")}`);
-  }
-  if (tests.length === 0) return undefined;
-  return { where: (event) => tests.every((passes) => passes(event)), says: says.join(" ") };
+/** One option in force. */
+export interface Filter {
+  name: string;
+  wanted: string[];
+  /** What the option compares with `wanted` in this event, under each of the names that it has. */
+  valuesOf: (event: CloudTrailEvent) => (string | undefined)[];
+  passes: (event: CloudTrailEvent) => boolean;
 }
 
-function byPatterns(
-  valuesOf: (event: CloudTrailEvent) => (string | undefined)[],
-): (wanted: string[]) => Test {
-  return (wanted) => {
+const VALUES = {
+  EVENT: ({ eventName }) => [eventName],
+  SERVICE: ({ eventSource }) => [eventSource],
+  ROLE: (event) => [callerOf(event).caller, callerOf(event).arn, event.userIdentity?.arn],
+  REGION: ({ awsRegion }) => [awsRegion],
+  ACCOUNT: ({ recipientAccountId, userIdentity }) => [recipientAccountId ?? userIdentity?.accountId],
+  ERRORS: (event) => [errorCodeOf(event) === undefined ? "none" : "only"],
+} satisfies Partial<Record<keyof Options, Filter["valuesOf"]>>;
+
+/** The filters among the options: those that are set. */
+export function filtersOf(options: Options): Filter[] {
+  return Object.entries<Filter["valuesOf"]>(VALUES).flatMap(([name, valuesOf]) => {
+    const wanted = [options[name as keyof typeof VALUES] ?? []].flat();
     const patterns = new Patterns(wanted);
-    return (event) => valuesOf(event).some((value) => value !== undefined && patterns.match(value));
+    const passes: Filter["passes"] = (event) =>
+      valuesOf(event).some((value) => value !== undefined && patterns.match(value));
+    return wanted.length === 0 ? [] : [{ name, wanted, valuesOf, passes }];
+  });
+}
+
+/** What an event must pass, and how that reads: `EVENT=GetObject REGION=eu-west-1`. Undefined without filters. */
+export function filterOf(
+  options: Options,
+): { where: (event: CloudTrailEvent) => boolean; says: string } | undefined {
+  const filters = filtersOf(options);
+  if (filters.length === 0) return undefined;
+  return {
+    where: (event) => filters.every(({ passes }) => passes(event)),
+    says: filters.map(({ name, wanted }) => `${name}=${wanted.join(",")}`).join(" "),
   };
 }

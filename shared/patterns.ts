@@ -9,7 +9,7 @@ export class Patterns {
     this.#exact = new Set(patterns.filter((pattern) => !pattern.includes("*")));
     this.#wild = patterns
       .filter((pattern) => pattern.includes("*"))
-      .map((pattern) => new RegExp(`^${pattern.split("*").map(quoted).join("[^]*")}$`));
+      .map((pattern) => new RegExp(`^${pattern.split(/\*+/).map(quoted).join("[^]*")}$`));
   }
 
   match(text: string): boolean {

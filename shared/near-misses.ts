@@ -1,0 +1,65 @@
+// No event passed the filters: which values are there?
+
+import type { CloudTrailEvent } from "./cloudtrail-event.ts";
+import type { Filter } from "./filters.ts";
+import { nearest } from "./nearest.ts";
+
+const SHOWN = 5;
+/** More names than these are no help, and would not stay in memory. */
+const MOST_NAMES = 10_000;
+
+/**
+ * A line for each filter that nothing in `events` passes, with the values that it could have had, the most alike
+ * first. When each filter alone lets something through, a line for each with the values that go with the others.
+ */
+export async function nearMisses(
+  filters: Filter[],
+  events: AsyncIterable<CloudTrailEvent>,
+): Promise<string[]> {
+  const found = filters.map((filter) => ({
+    filter,
+    passed: false,
+    anyone: new Set<string>(),
+    withOthers: new Set<string>(),
+  }));
+  for await (const event of events) {
+    const failed = found.filter(({ filter }) => !filter.passes(event));
+    for (const one of found) {
+      const hasFailed = failed.includes(one);
+      if (!hasFailed) one.passed = true;
+      const others = failed.length - (hasFailed ? 1 : 0);
+      for (const value of namesIn(event, one.filter)) {
+        if (one.anyone.size < MOST_NAMES) one.anyone.add(value);
+        if (others === 0 && one.withOthers.size < MOST_NAMES) one.withOthers.add(value);
+      }
+    }
+  }
+
+  const alone = found.filter(({ passed }) => !passed);
+  if (alone.length > 0) {
+    return alone.map(({ filter, anyone }) => `No event has ${said(filter)}: there are ${listed(filter, anyone)}`);
+  }
+  return found
+    .filter(({ withOthers }) => withOthers.size > 0)
+    .map(({ filter, withOthers }) => `Not with ${said(filter)}: there are ${listed(filter, withOthers)}`);
+}
+
+/** Names for a name, ARNs for an ARN. */
+function namesIn(event: CloudTrailEvent, { valuesOf, wanted }: Filter): string[] {
+  const isArn = (value: string | undefined): boolean => value?.startsWith("arn:") ?? false;
+  return valuesOf(event).filter(
+    (value) => typeof value === "string" && value !== "" && isArn(value) === isArn(wanted[0]),
+  ) as string[];
+}
+
+function said({ name, wanted }: Filter): string {
+  return `${name}=${wanted.join(",")}`;
+}
+
+function listed({ name, wanted }: Filter, values: Set<string>): string {
+  const names = nearest((wanted[0] ?? "").replaceAll("*", ""), values);
+  const more = names.length - SHOWN;
+  const shown = names.slice(0, SHOWN).map((value) => `${name}=${value}`);
+  if (names.length === 0) return "none";
+  return `${shown.join(" ")}${more > 0 ? ` and ${more.toLocaleString("en-US")} more` : ""}`;
+}
