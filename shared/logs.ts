@@ -1,13 +1,14 @@
 // The events that a question asks for: those in LOGS, by the options, and a word on what they rest on.
 
 import { type Events, readEvents, type Summary } from "./events.ts";
-import { filterOf } from "./filters.ts";
+import { filterOf, filtersOf } from "./filters.ts";
+import { nearMisses } from "./near-misses.ts";
 import { type Options, readOptions } from "./options.ts";
 import { printable } from "./printable.ts";
 
 /**
  * The events that the options ask for. Once the script has printed its answer, stderr says what that rests on, and the
- * script exits 1 if a file could not be read.
+ * script exits 1 if a file could not be read. While it reads for long, a terminal shows how far it is.
  */
 export function openLogs(options: Options = readOptions()): Events {
   const filter = filterOf(options);
@@ -16,21 +17,33 @@ export function openLogs(options: Options = readOptions()): Events {
     duplicates: options.DUPLICATES,
     where: filter?.where,
   });
-  process.once("beforeExit", () => {
-    for (const line of coverage(events.summary, filter?.says)) console.error(line);
-    if (events.summary.unreadable.length > 0) process.exitCode = 1;
-  });
+  if (process.stderr.isTTY)
+    void import("./progress.ts").then(({ showProgress }) => showProgress(events.summary));
+  process.once("beforeExit", () => void sayCoverage(events.summary, filter?.says, options));
   return events;
 }
 
+async function sayCoverage(summary: Summary, filters: string | undefined, options: Options): Promise<void> {
+  if (summary.unreadable.length > 0) process.exitCode = 1;
+  say(coverage(summary, filters));
+  if (filters === undefined || summary.matched > 0 || summary.events === 0) return;
+  const everything = readEvents(options.LOGS, { day: options.DAY, duplicates: "keep" });
+  say(await nearMisses(filtersOf(options), everything));
+}
+
+function say(lines: string[]): void {
+  for (const line of lines) console.error(printable(line));
+}
+
 function coverage(summary: Summary, filters: string | undefined): string[] {
-  const { events, files, duplicates, outsideDays, first, last, days, matched } = summary;
+  const { events, files, duplicates, outsideDays, first, last, days, matched, unreadable } = summary;
   const dropped = [
     duplicates > 0 && `${count(duplicates, "duplicate")} dropped`,
     outsideDays > 0 && `${count(outsideDays, "event")} of other days left out`,
     ...Object.entries(summary.skipped).map(([kind, number]) =>
       `${count(number, `${kind} file`)} skipped`.replace("file file", "file"),
     ),
+    unreadable.length > 0 && `${count(unreadable.length, "file")} unreadable`,
   ].filter((part) => part !== false);
 
   const lines = [
@@ -42,11 +55,11 @@ function coverage(summary: Summary, filters: string | undefined): string[] {
   if (summary.nextDayMissing) {
     lines.push(`No file delivered after ${days?.last}: calls of its last minutes may be missing (make sync)`);
   }
-  for (const { path, reason } of summary.unreadable) lines.push(`Cannot read "${path}": ${reason}`);
-  if (summary.unreadable.length > 0) {
-    lines.push(`This answer is partial: ${count(summary.unreadable.length, "file")} could not be read`);
+  for (const { path, reason } of unreadable) lines.push(`Cannot read "${path}": ${reason}`);
+  if (unreadable.length > 0) {
+    lines.push(`This answer is partial: ${count(unreadable.length, "file")} could not be read`);
   }
-  return lines.map((line) => printable(line));
+  return lines;
 }
 
 function count(number: number, noun: string): string {

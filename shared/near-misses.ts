@@ -37,11 +37,14 @@ export async function nearMisses(
 
   const alone = found.filter(({ passed }) => !passed);
   if (alone.length > 0) {
-    return alone.map(({ filter, anyone }) => `No event has ${said(filter)}: there are ${listed(filter, anyone)}`);
+    return alone.map(({ filter, anyone }) => `No event has ${said(filter)}; ${listed(filter, anyone)}`);
   }
   return found
     .filter(({ withOthers }) => withOthers.size > 0)
-    .map(({ filter, withOthers }) => `Not with ${said(filter)}: there are ${listed(filter, withOthers)}`);
+    .map(({ filter, withOthers }) => {
+      const others = filters.filter((other) => other !== filter).map(said);
+      return `No event has ${said(filter)} with ${others.join(" ")}; ${listed(filter, withOthers)}`;
+    });
 }
 
 /** Names for a name, ARNs for an ARN. */
@@ -56,10 +59,10 @@ function said({ name, wanted }: Filter): string {
   return `${name}=${wanted.join(",")}`;
 }
 
-function listed({ name, wanted }: Filter, values: Set<string>): string {
-  const names = nearest((wanted[0] ?? "").replaceAll("*", ""), values);
-  const more = names.length - SHOWN;
-  const shown = names.slice(0, SHOWN).map((value) => `${name}=${value}`);
-  if (names.length === 0) return "none";
-  return `${shown.join(" ")}${more > 0 ? ` and ${more.toLocaleString("en-US")} more` : ""}`;
+function listed({ wanted }: Filter, values: Set<string>): string {
+  const meant = wanted.map((pattern) => pattern.replaceAll("*", ""));
+  const shown = nearest(meant, values).slice(0, SHOWN).join(", ");
+  if (values.size === 0) return "none has any";
+  if (values.size <= SHOWN) return `there ${values.size === 1 ? "is" : "are"} ${shown}`;
+  return `the nearest of ${values.size.toLocaleString("en-US")}: ${shown}`;
 }

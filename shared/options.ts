@@ -70,11 +70,11 @@ export function readOptions(args = process.argv.slice(2), environment = withDotE
     throw new UserError(`Cannot use ${name} "${value}": not ${EITHER.format(values)}`);
   };
 
-  const whole = (name: keyof Options, least: number, next: string): number | undefined => {
+  const whole = (name: keyof Options, least: number, reason: string, next: string): number | undefined => {
     const value = text(name);
     if (value === undefined || (/^\d{1,9}$/.test(value) && Number(value) >= least))
       return value === undefined ? undefined : Number(value);
-    throw new UserError(`Cannot use ${name} "${value}": not a number`, next);
+    throw new UserError(`Cannot use ${name} "${value}": ${reason}`, next);
   };
 
   const DAY = text("DAY");
@@ -88,11 +88,12 @@ export function readOptions(args = process.argv.slice(2), environment = withDotE
     REGION: list("REGION"),
     ACCOUNT: list("ACCOUNT"),
     ERRORS: oneOf("ERRORS", ["only", "none"]),
-    TOP: text("TOP") === "all" ? Infinity : whole("TOP", 1, "TOP is 1 or more, or all"),
+    TOP:
+      text("TOP") === "all" ? Infinity : whole("TOP", 1, "not a number of rows", "TOP is 1 or more, or all"),
     FORMAT: oneOf("FORMAT", ["table", "csv", "json"]) ?? "table",
     DUPLICATES: oneOf("DUPLICATES", ["keep", "drop"]) ?? "drop",
     BY: oneOf("BY", ["event", "role"]),
-    PREFIX: whole("PREFIX", 0, "PREFIX is 0 or more") ?? 0,
+    PREFIX: whole("PREFIX", 0, "not a number of parts", "PREFIX is 0 or more") ?? 0,
     TRAIL: text("TRAIL"),
   };
 }

@@ -15,7 +15,7 @@ test("an option that is not set, or empty, has its default", () => {
     LOGS: ["cloudtrail_logs"],
     DAY: undefined,
     EVENT: [],
-    TOP: 20,
+    TOP: undefined,
     FORMAT: "table",
     DUPLICATES: "drop",
   };
