@@ -5,6 +5,7 @@ import { filterOf, filtersOf } from "./filters.ts";
 import { nearMisses } from "./near-misses.ts";
 import { type Options, readOptions } from "./options.ts";
 import { printable } from "./printable.ts";
+import { showProgress } from "./progress.ts";
 
 /**
  * The events that the options ask for. Once the script has printed its answer, stderr says what that rests on, and the
@@ -17,8 +18,7 @@ export function openLogs(options: Options = readOptions()): Events {
     duplicates: options.DUPLICATES,
     where: filter?.where,
   });
-  if (process.stderr.isTTY)
-    void import("./progress.ts").then(({ showProgress }) => showProgress(events.summary));
+  showProgress(events.summary);
   process.once("beforeExit", () => void sayCoverage(events.summary, filter?.says, options));
   return events;
 }

@@ -1,57 +1,46 @@
-// A progress bar on a terminal's stderr, while the reading takes long.
+// How far is the reading? Said on a terminal's stderr while it takes long.
 
-import { SingleBar } from "cli-progress";
 import type { Summary } from "./events.ts";
+import type { ProgressBar } from "./progress-bar.ts";
 
 const WAIT = 500;
 const LOOK = 200;
-const FORMAT =
-  "{bar} {percentage}%  {value}/{total} files  {megabytes} MB  {rate} events/s  {eta_formatted} left";
 
-/** cli-progress redraws on a timer that would keep a script running for ever once its work is done. */
-class Bar extends SingleBar {
-  declare timer: NodeJS.Timeout | null;
-
-  override render(): void {
-    super.render();
-    this.timer?.unref();
-  }
-}
+type Work = Readonly<Pick<Summary, "chosen" | "files" | "bytes" | "events" | "unreadable">>;
 
 /**
- * Shows how far the reading is, by looking at its summary from time to time, when it takes longer than half a second.
+ * Shows a bar when the work takes longer than half a second and stderr is a terminal, by looking at it from time to time.
  * The bar goes when the script prints its first answer to stdout, or ends, however it ends.
  */
-export function showProgress(summary: Readonly<Summary>): void {
+export function showProgress(work: Work): void {
+  if (!process.stderr.isTTY) return;
   const started = Date.now();
-  const bar = new Bar({
-    format: FORMAT,
-    stream: process.stderr,
-    barsize: 20,
-    clearOnComplete: true,
-    // a terminal that is never changed need not be restored when a script is killed
-    hideCursor: false,
-    linewrap: true,
-    // exits.ts sees to the signals
-    gracefulExit: false,
-  });
+  let bar: ProgressBar | undefined;
+  let isOver = false;
 
-  const look = setInterval(() => {
-    const { chosen, files, bytes, events, unreadable } = summary;
+  const look = async (): Promise<void> => {
+    const { chosen, files, bytes, events, unreadable } = work;
     const seconds = (Date.now() - started) / 1000;
     if (chosen === 0 || seconds * 1000 < WAIT) return;
-    if (!bar.isActive) bar.start(chosen, 0);
-    bar.setTotal(chosen);
-    bar.update(files + unreadable.length, {
+    // not before it is needed: most questions are answered sooner
+    const { ProgressBar } = await import("./progress-bar.ts");
+    if (isOver) return;
+    bar ??= new ProgressBar();
+    const read = files + unreadable.length;
+    const said = {
       megabytes: (bytes / 1e6).toLocaleString("en-US", { maximumFractionDigits: 1 }),
       rate: Math.round(events / seconds).toLocaleString("en-US"),
-    });
-  }, LOOK).unref();
+    };
+    if (bar.isActive) bar.update(read, said);
+    else bar.start(chosen, read, said);
+  };
+  const timer = setInterval(() => void look(), LOOK).unref();
 
   const write = process.stdout.write.bind(process.stdout);
   const hide = (): void => {
-    clearInterval(look);
-    bar.stop();
+    isOver = true;
+    clearInterval(timer);
+    bar?.stop();
     process.stdout.write = write;
   };
   process.stdout.write = (...output: unknown[]): boolean => {

@@ -1,0 +1,33 @@
+// What do the logs cover, and what is missing from them?
+//
+//     make coverage LOGS=cloudtrail_logs
+//
+// Of each account, region and DAY of delivery: files, events as delivered, bytes on disk, first and last eventTime, and
+// the hours in which the rest of the trail lets one expect a file and there is none. Options: DAY, TOP, FORMAT.
+
+import { Coverage } from "../shared/coverage.ts";
+import { readEvents } from "../shared/events.ts";
+import { readOptions } from "../shared/options.ts";
+import { printable } from "../shared/printable.ts";
+import { showProgress } from "../shared/progress.ts";
+import { printTable } from "../shared/table.ts";
+import { readTrail } from "../shared/trail.ts";
+
+const { LOGS, DAY, FORMAT, TOP = Infinity } = readOptions();
+const trail = await readTrail(LOGS, DAY);
+const coverage = new Coverage(trail);
+showProgress(coverage.work);
+
+for (const batch of trail.batches) {
+  const events = readEvents(batch.paths, { duplicates: "keep" });
+  for await (const event of events) coverage.add(batch, event);
+  coverage.close(batch, events.summary);
+}
+
+printTable(coverage.rows(), { FORMAT, TOP });
+const say = FORMAT === "table" ? console.log : console.error;
+for (const finding of coverage.findings()) say(printable(finding));
+for (const { path, reason } of coverage.work.unreadable) {
+  console.error(printable(`Cannot read "${path}": ${reason}`));
+  process.exitCode = 1;
+}
