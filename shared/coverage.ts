@@ -1,6 +1,7 @@
 // What do the logs cover, and what is missing from them? Counts a trail's events by account, region and day of delivery.
 
 import type { CloudTrailEvent } from "./cloudtrail-event.ts";
+import { counted } from "./counted.ts";
 import { Days } from "./days.ts";
 import type { DigestedFile } from "./digests.ts";
 import type { Summary } from "./events.ts";
@@ -9,6 +10,7 @@ import { deliveryOf } from "./log-files.ts";
 import { OwnTraffic } from "./own-traffic.ts";
 import { percent } from "./percent.ts";
 import { SeenEvents } from "./seen-events.ts";
+import { skippedFiles } from "./skipped.ts";
 import type { Answer } from "./tally.ts";
 import { type Batch, minuteOf, type Silence, timeOf, type Trail } from "./trail.ts";
 
@@ -90,7 +92,7 @@ export class Coverage {
 
   /** What is missing, and what else a count rests on; a line each. */
   findings(): string[] {
-    const { digests, digested, missing, altered, silences } = this.#trail;
+    const { digests, digested, missing, altered, silences, skipped } = this.#trail;
     return [
       ...silences.map((silence) => {
         const named = missing.filter(({ object }) => isIn(silence, object)).length;
@@ -100,9 +102,11 @@ export class Coverage {
       ...listed("Missing, by a digest", missing),
       ...listed("Not as delivered, by a digest", altered),
       digests === 0
-        ? "No digest files here: nothing says that each log file is here, and as it was delivered"
-        : `${said(digests)} digest files name ${said(digested)} log files: ${said(missing.length)} missing, ${said(altered.length)} not as delivered`,
-      `${said(this.#duplicates)} duplicates: questions count ${said(this.#distinct)} events, each once`,
+        ? "No digest file here: nothing says that each log file is here, and as it was delivered"
+        : `${counted(digests, "digest file")} ${digests === 1 ? "names" : "name"} ${counted(digested, "log file")}: ` +
+          `${said(missing.length)} missing, ${said(altered.length)} not as delivered`,
+      ...[skippedFiles(skipped).join(", ")].filter((some) => some !== "").map((some) => `Not calls: ${some}`),
+      `${counted(this.#duplicates, "duplicate")}: questions count ${counted(this.#distinct, "event")}, each once`,
       this.#lateDeliveries(),
       this.#ownTraffic(),
     ];
@@ -119,8 +123,8 @@ export class Coverage {
     const { byCloudTrail, onItsBuckets, buckets } = this.#own.calls();
     const own = byCloudTrail + onItsBuckets;
     return (
-      `CloudTrail's own: ${said(own)} events (${percent(own, this.#distinct) || "0%"}); ` +
-      `${said(byCloudTrail)} calls that it made, ${said(onItsBuckets)} of others on its bucket ${buckets.join(", ") || "(which is unknown)"}`
+      `CloudTrail's own: ${counted(own, "event")} (${percent(own, this.#distinct) || "0%"}); ` +
+      `${counted(byCloudTrail, "call")} that it made, ${said(onItsBuckets)} of others on its bucket ${buckets.join(", ") || "(which is unknown)"}`
     );
   }
 

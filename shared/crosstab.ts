@@ -3,6 +3,7 @@
 import type { Answer } from "./tally.ts";
 
 const BUSIEST = 5;
+const OTHERS = "(others)";
 
 /**
  * `new Crosstab("hour")` counts `calls` for each row given to `add`, and for each column in it. The answer has the five
@@ -10,53 +11,46 @@ const BUSIEST = 5;
  */
 export class Crosstab {
   readonly #heading: string;
-  readonly #rows = new Map<string, Map<string | undefined, number>>();
+  readonly #rows = new Map<string, Map<string, number>>();
+  readonly #columns = new Map<string, number>();
 
   constructor(heading: string) {
     this.#heading = heading;
   }
 
   /** Without a column, the call is counted for the row alone. */
-  add(row: string, column?: string): void {
+  add(row: string, column?: unknown): void {
+    const name = typeof column === "string" ? column : "";
     let counts = this.#rows.get(row);
     if (counts === undefined) this.#rows.set(row, (counts = new Map()));
-    counts.set(column, (counts.get(column) ?? 0) + 1);
+    counts.set(name, (counts.get(name) ?? 0) + 1);
+    this.#columns.set(name, (this.#columns.get(name) ?? 0) + 1);
   }
 
   /** The rows in order: those counted, and of `rows` also the ones without a call. */
   rowsOf(rows: Iterable<string>): Answer {
-    const busiest = this.#busiest();
-    const shown = busiest.slice(0, BUSIEST);
-    const names = shown.map((name) => this.#columnOf(name));
-    if (busiest.length > BUSIEST) names.push("(others)");
+    const shown = [...this.#columns]
+      .filter(([name]) => name !== "")
+      .toSorted(([a, fewer], [b, more]) => more - fewer || (a < b ? -1 : 1))
+      .slice(0, BUSIEST)
+      .map(([name]) => name);
+    const names = shown.map((name) => this.#nameOf(name));
+    if (shown.length > 0 && this.#columns.size > shown.length) names.push(OTHERS);
+    const columns = [this.#heading, "calls", ...names];
 
-    const answer = [...new Set([...rows, ...this.#rows.keys()])].toSorted().map((row) => {
-      const counts = this.#rows.get(row) ?? new Map<string | undefined, number>();
-      const calls = [...counts.values()].reduce((sum, count) => sum + count, 0);
-      const columns = shown.map((name) => counts.get(name) ?? 0);
-      const others = columns.reduce((rest, count) => rest - count, calls);
-      return Object.fromEntries(
-        [row, calls, ...columns, others].map((value, i) => [[this.#heading, "calls", ...names][i], value]),
-      );
+    const counted = [...new Set([...rows, ...this.#rows.keys()])].toSorted().map((row) => {
+      const counts = this.#rows.get(row);
+      const calls = [...(counts?.values() ?? [])].reduce((sum, count) => sum + count, 0);
+      const cells = shown.map((name) => counts?.get(name) ?? 0);
+      const others = cells.reduce((rest, count) => rest - count, calls);
+      const values = [row, calls, ...cells, others];
+      return Object.fromEntries(columns.map((column, i) => [column, values[i]]));
     });
-    const measures = ["calls", ...names];
-    return { columns: [this.#heading, ...measures], measures, rows: answer };
+    return { columns, measures: columns.slice(1), rows: counted };
   }
 
-  /** A column keeps its name, unless a role or call bears the name of a column that is always there. */
-  #columnOf(name: string): string {
-    return [this.#heading, "calls", "(others)"].includes(name) ? `"${name}"` : name;
-  }
-
-  #busiest(): string[] {
-    const calls = new Map<string, number>();
-    for (const counts of this.#rows.values()) {
-      for (const [column, count] of counts) {
-        if (column !== undefined) calls.set(column, (calls.get(column) ?? 0) + count);
-      }
-    }
-    return [...calls.keys()].toSorted(
-      (a, b) => (calls.get(b) ?? 0) - (calls.get(a) ?? 0) || (a < b ? -1 : 1),
-    );
+  /** A role or call may bear the name of a column that is there already. */
+  #nameOf(name: string): string {
+    return [this.#heading, "calls", OTHERS].includes(name) ? `"${name}"` : name;
   }
 }

@@ -3,6 +3,7 @@
 import { UserError } from "./user-error.ts";
 
 const DAY = /^(?:(\d{4})[/-])?(\d{1,2})[/-](\d{1,2})$/;
+const STARTS_WITH_DAY = /^\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])/;
 const MILLISECONDS_A_DAY = 86_400_000;
 
 /** A range of UTC days. Both ends are inclusive and written `YYYY-MM-DD`. */
@@ -45,9 +46,16 @@ export class Days {
   }
 
   /** Whether an eventTime (`2020-08-30T23:59:59Z`) lies in these days. */
-  includes(eventTime: string): boolean {
-    const day = eventTime.slice(0, 10);
-    return day >= this.first && day <= this.last;
+  includes(eventTime: unknown): boolean {
+    const day = Days.of(eventTime);
+    return day !== undefined && day >= this.first && day <= this.last;
+  }
+
+  /** The day of an eventTime; undefined when a record has something else in its place. */
+  static of(eventTime: unknown): string | undefined {
+    return typeof eventTime === "string" && STARTS_WITH_DAY.test(eventTime)
+      ? eventTime.slice(0, 10)
+      : undefined;
   }
 
   /** Every day of the range, in order. */

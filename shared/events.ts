@@ -162,9 +162,9 @@ async function daysHeld(files: LogFile[]): Promise<string[]> {
   const held = new Set(files.flatMap(({ delivery }) => delivery?.day ?? []));
   const others = files.filter(({ delivery }) => delivery === undefined).map(({ path }) => path);
   if (others.length > 0) {
-    for await (const { eventTime } of readEvents(others)) held.add(eventTime.slice(0, 10));
+    for await (const { eventTime } of readEvents(others)) held.add(Days.of(eventTime) ?? "");
   }
-  return [...held];
+  return [...held].filter((day) => day !== "");
 }
 
 interface ReadFile {

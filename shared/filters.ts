@@ -30,7 +30,7 @@ export function filtersOf(options: Options): Filter[] {
     const wanted = [options[name as keyof typeof VALUES] ?? []].flat();
     const patterns = new Patterns(wanted);
     const passes: Filter["passes"] = (event) =>
-      valuesOf(event).some((value) => value !== undefined && patterns.match(value));
+      valuesOf(event).some((value) => typeof value === "string" && patterns.match(value));
     return wanted.length === 0 ? [] : [{ name, wanted, valuesOf, passes }];
   });
 }

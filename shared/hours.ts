@@ -18,12 +18,16 @@ export function hourOf({ eventTime }: CloudTrailEvent): string {
  * when that is more than 20 years: then an eventTime is wrong, and the hours with calls in them say which.
  */
 export function hoursOf({ days, first, last }: Pick<Summary, "days" | "first" | "last">): string[] {
-  const from = Date.parse(days === undefined ? `${first?.slice(0, 13)}:00Z` : `${days.first}T00:00Z`);
-  const to = Date.parse(days === undefined ? `${last?.slice(0, 13)}:00Z` : `${days.last}T23:00Z`);
+  const from = Date.parse(days === undefined ? hourOfText(first) : `${days.first}T00:00Z`);
+  const to = Date.parse(days === undefined ? hourOfText(last) : `${days.last}T23:00Z`);
   const hours: string[] = [];
   if (to - from > MOST_HOURS * MILLISECONDS_AN_HOUR) return hours;
   for (let hour = from; hour <= to; hour += MILLISECONDS_AN_HOUR) {
     hours.push(new Date(hour).toISOString().replace(":00.000Z", "Z"));
   }
   return hours;
+}
+
+function hourOfText(eventTime: string | undefined): string {
+  return `${String(eventTime).slice(0, 13)}:00Z`;
 }

@@ -21,10 +21,10 @@ export interface Caller {
  * Sources: CloudTrail guide, "CloudTrail userIdentity element"; IAM guide, "IAM identifiers" (ARNs).
  */
 export function callerOf({ userIdentity, eventType, eventSource }: CloudTrailEvent): Caller {
-  if (userIdentity === undefined || userIdentity === null) {
+  if (typeof userIdentity !== "object" || userIdentity === null) {
     // a service's own event, such as a key's rotation, may have no identity at all
-    const caller = eventType === "AwsServiceEvent" ? eventSource : "unknown";
-    return { caller, kind: "Unknown", account: "", arn: "" };
+    const caller = eventType === "AwsServiceEvent" ? text(eventSource) : undefined;
+    return { caller: caller ?? "unknown", kind: "Unknown", account: "", arn: "" };
   }
   const known = callers.get(userIdentity);
   if (known !== undefined) return known;
@@ -37,13 +37,16 @@ export function callerOf({ userIdentity, eventType, eventSource }: CloudTrailEve
 const callers = new WeakMap<UserIdentity, Caller>();
 
 function identified(identity: UserIdentity): Caller {
-  const { type, principalId, userName, invokedBy } = identity;
-  const issuer = identity.sessionContext?.sessionIssuer ?? {};
-  const arn = issuer.arn || identity.arn || "";
-  const account = identity.accountId || issuer.accountId || partsOf(arn).account;
+  const { onBehalfOf, sessionContext } = identity;
+  const issuer = sessionContext?.sessionIssuer;
+  const type = text(identity.type);
+  const sessionArn = text(identity.arn) ?? "";
+  const issuerName = text(issuer?.userName);
+  const arn = text(issuer?.arn) ?? sessionArn;
+  const account = text(identity.accountId) ?? text(issuer?.accountId) ?? partsOf(arn).account;
   const of = (caller: string | undefined): Caller => ({
-    caller: caller || invokedBy || principalId || account || "unknown",
-    kind: type || "Unknown",
+    caller: caller || text(identity.invokedBy) || text(identity.principalId) || account || "unknown",
+    kind: type ?? "Unknown",
     account,
     arn,
   });
@@ -52,20 +55,20 @@ function identified(identity: UserIdentity): Caller {
     case "Root":
       return of("root");
     case "AssumedRole": {
-      const role = issuer.userName || partsOf(arn).name;
-      const session = partsOf(identity.arn ?? "").session;
+      const role = issuerName ?? partsOf(arn).name;
+      const session = partsOf(sessionArn).session;
       return of(role?.startsWith("AWSReservedSSO_") && session ? `${role}/${session}` : role);
     }
     case "FederatedUser":
-      return of(partsOf(identity.arn ?? "").name || issuer.userName);
+      return of(partsOf(sessionArn).name || issuerName);
     case "AWSService":
-      return of(invokedBy);
+      return of(text(identity.invokedBy));
     case "AWSAccount":
       return of(account);
     case "IdentityCenterUser":
-      return of(identity.onBehalfOf?.userId);
+      return of(text(onBehalfOf?.userId));
     default:
-      return of(userName || issuer.userName || partsOf(arn).name);
+      return of(text(identity.userName) ?? issuerName ?? partsOf(arn).name);
   }
 }
 
@@ -78,4 +81,9 @@ function partsOf(arn: string): { account: string; name?: string | undefined; ses
   const [, ...names] = rest.join(":").split("/");
   if (service === "sts") return { account, name: names[0], session: names.slice(1).join("/") };
   return { account, name: names.at(-1) };
+}
+
+/** What a record says, unless it says nothing or something that is no text. */
+function text(value: unknown): string | undefined {
+  return typeof value === "string" && value !== "" ? value : undefined;
 }

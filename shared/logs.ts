@@ -1,11 +1,13 @@
 // The events that a question asks for: those in LOGS, by the options, and a word on what they rest on.
 
+import { counted } from "./counted.ts";
 import { type Events, readEvents, type Summary } from "./events.ts";
 import { filterOf, filtersOf } from "./filters.ts";
 import { nearMisses } from "./near-misses.ts";
 import { type Options, readOptions } from "./options.ts";
 import { printable } from "./printable.ts";
 import { showProgress } from "./progress.ts";
+import { skippedFiles } from "./skipped.ts";
 
 /**
  * The events that the options ask for. Once the script has printed its answer, stderr says what that rests on, and the
@@ -38,30 +40,24 @@ function say(lines: string[]): void {
 function coverage(summary: Summary, filters: string | undefined): string[] {
   const { events, files, duplicates, outsideDays, first, last, days, matched, unreadable } = summary;
   const dropped = [
-    duplicates > 0 && `${count(duplicates, "duplicate")} dropped`,
-    outsideDays > 0 && `${count(outsideDays, "event")} of other days left out`,
-    ...Object.entries(summary.skipped).map(([kind, number]) =>
-      `${count(number, `${kind} file`)} skipped`.replace("file file", "file"),
-    ),
-    unreadable.length > 0 && `${count(unreadable.length, "file")} unreadable`,
+    duplicates > 0 && `${counted(duplicates, "duplicate")} dropped`,
+    outsideDays > 0 && `${counted(outsideDays, "event")} of other days left out`,
+    ...skippedFiles(summary.skipped).map((some) => `${some} skipped`),
+    unreadable.length > 0 && `${counted(unreadable.length, "file")} unreadable`,
   ].filter((part) => part !== false);
 
   const lines = [
-    `${count(events, "event")}${days === undefined ? "" : ` of ${days.toString()}`} in ${count(files, "file")}` +
+    `${counted(events, "event")}${days === undefined ? "" : ` of ${days.toString()}`} in ${counted(files, "file")}` +
       (first === undefined ? "" : `, from ${first} to ${last}`) +
       dropped.map((part) => `; ${part}`).join(""),
   ];
-  if (filters !== undefined) lines.push(`Only ${filters}: ${count(matched, "event")} of these`);
+  if (filters !== undefined) lines.push(`Only ${filters}: ${counted(matched, "event")} of these`);
   if (summary.nextDayMissing) {
     lines.push(`No file delivered after ${days?.last}: calls of its last minutes may be missing (make sync)`);
   }
   for (const { path, reason } of unreadable) lines.push(`Cannot read "${path}": ${reason}`);
   if (unreadable.length > 0) {
-    lines.push(`This answer is partial: ${count(unreadable.length, "file")} could not be read`);
+    lines.push(`This answer is partial: ${counted(unreadable.length, "file")} could not be read`);
   }
   return lines;
-}
-
-function count(number: number, noun: string): string {
-  return `${number.toLocaleString("en-US")} ${noun}${number === 1 ? "" : "s"}`;
 }

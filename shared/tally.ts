@@ -82,15 +82,15 @@ export class Tally {
     let level = this.#root;
     const last = this.#columns.length - 1;
     for (let i = 0; i < last; i += 1) {
-      const value = values[i] ?? null;
+      const value = plain(values[i]);
       let next = level.get(value) as Level | undefined;
       if (next === undefined) level.set(value, (next = new Map()));
       level = next;
     }
-    const value = values[last] ?? null;
+    const value = plain(values[last]);
     let row = level.get(value) as Row | undefined;
     if (row === undefined) {
-      row = { values: values.slice(0, last + 1), calls: 0, amounts: this.#sums.map(() => 0) };
+      row = { values: values.slice(0, last + 1).map(plain), calls: 0, amounts: this.#sums.map(() => 0) };
       level.set(value, row);
       this.#rows.push(row);
     }
@@ -107,6 +107,11 @@ export class Tally {
       );
     return { columns, measures, rows };
   }
+}
+
+/** A record may hold an object where a text should be; two that read the same are one value. */
+function plain(value: unknown): Value {
+  return typeof value === "object" && value !== null ? JSON.stringify(value) : ((value as Value) ?? null);
 }
 
 /** By code unit, the same on every machine, whatever its locale. */
