@@ -1,6 +1,7 @@
 // In which hour was a call made? UTC hours of eventTime, as CloudTrail writes time: 2020-08-30T12:00Z.
 
 import type { CloudTrailEvent } from "./cloudtrail-event.ts";
+import { Days } from "./days.ts";
 import type { Summary } from "./events.ts";
 
 const MILLISECONDS_AN_HOUR = 3_600_000;
@@ -29,5 +30,5 @@ export function hoursOf({ days, first, last }: Pick<Summary, "days" | "first" | 
 }
 
 function hourOfText(eventTime: string | undefined): string {
-  return `${String(eventTime).slice(0, 13)}:00Z`;
+  return Days.of(eventTime) === undefined ? "" : `${String(eventTime).slice(0, 13)}:00Z`;
 }

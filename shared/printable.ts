@@ -11,13 +11,16 @@ const UNSAFE =
   /[\u0000-\u001f\u007f-\u009f\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]|[\u{e0000}-\u{e007f}]|\p{Surrogate}/gu;
 
 /**
- * `text` with every unsafe character as the `\uXXXX` that JSON would have (`\u{XXXXX}` beyond the first
- * plane), so that it is seen rather than obeyed. `keep` names characters that may stay, such as "\n".
+ * `text` with every unsafe character as the `\uXXXX` that JSON would have, so that it is seen rather than obeyed, and
+ * JSON stays the same JSON. `keep` names characters that may stay, such as "\n".
  */
 export function printable(text: string, keep = ""): string {
-  return text.replace(UNSAFE, (character) => {
-    if (keep.includes(character)) return character;
-    const code = character.codePointAt(0) ?? 0;
-    return code > 0xffff ? `\\u{${code.toString(16)}}` : `\\u${code.toString(16).padStart(4, "0")}`;
-  });
+  return text.replace(UNSAFE, (character) => (keep.includes(character) ? character : escaped(character)));
+}
+
+/** Beyond the first plane a character is two of JSON's escapes. */
+function escaped(character: string): string {
+  return Array.from({ length: character.length }, (_, i) => character.charCodeAt(i).toString(16))
+    .map((code) => `\\u${code.padStart(4, "0")}`)
+    .join("");
 }

@@ -34,10 +34,9 @@ export function resourceOf(event: CloudTrailEvent, prefix = 0): string {
   const { bucketName, key } = event.requestParameters ?? {};
   const [, bucketOfArn, keyOfArn = ""] = OBJECT.exec(arn) ?? [];
   const bucket = text(bucketName) || bucketOfArn || arn || "(no resource)";
-  const parts = (text(key) || keyOfArn).split("/");
-  const shown = parts.slice(0, prefix).join("/");
-  if (shown === "") return bucket;
-  return `${bucket}/${shown}${parts.length > prefix ? "/" : ""}`;
+  const keyParts = (text(key) || keyOfArn).split("/");
+  if (prefix === 0 || keyParts.join("") === "") return bucket;
+  return `${bucket}/${keyParts.slice(0, prefix).join("/")}${keyParts.length > prefix ? "/" : ""}`;
 }
 
 function arnOf({ resources }: CloudTrailEvent): string {

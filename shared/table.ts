@@ -42,7 +42,7 @@ function toJson(rows: AnswerRow[]): string {
 function toCsv(columns: string[], rows: AnswerRow[]): string {
   return stringify(
     rows.map((row) => columns.map((column) => cell(row[column]))),
-    { header: true, columns, record_delimiter: "windows", escape_formulas: true },
+    { header: true, columns: columns.map(text), record_delimiter: "windows", escape_formulas: true },
   );
 }
 
