@@ -9,6 +9,7 @@ export interface Gap {
 /** Minutes. CloudTrail's file names count in fives; a quiet trail has files less often. */
 const HOUR = 60;
 const DAY = 24 * HOUR;
+const MOST_DAYS = 20 * 366;
 const SLOTS = [HOUR, 30, 15, 10, 5];
 const NEARLY_ALL_HOURS = 0.97;
 const NEARLY_ALL_SLOTS = 0.99;
@@ -26,9 +27,10 @@ const LONGER_THAN_OTHERS = 3;
  * `delivered` are minutes since 1970.
  */
 export function gapsIn(delivered: Iterable<number>, span?: Gap): Gap[] {
-  const minutes = [...new Set(delivered)].toSorted((a, b) => a - b);
+  const minutes = [...new Set(delivered)].filter(Number.isFinite).toSorted((a, b) => a - b);
   const [first, last] = [minutes[0], minutes.at(-1)];
-  if (first === undefined || last === undefined) return [];
+  // a name with a year of its own invention would be a gap of centuries
+  if (first === undefined || last === undefined || last - first > MOST_DAYS * DAY) return [];
 
   const gaps: Gap[] = [];
   for (const slot of SLOTS) gaps.push(...suspicious(emptyRuns(minutes, slot, gaps), slot));

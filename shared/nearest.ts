@@ -1,21 +1,19 @@
 // Which of these names was meant?
 
 /**
- * The names by their likeness to one of `meant`, the most alike first: those that hold it, or that it holds, before the others;
- * then by edit distance (Levenshtein), capitals or not; then by name.
+ * The names by their likeness to one of `meant`, the most alike first: those that hold it before the others; then by edit
+ * distance (Levenshtein), capitals or not; then by name.
  */
 export function nearest(meant: string[], names: Iterable<string>): string[] {
   const wanted = meant.map((name) => name.toLowerCase());
   const ranked = [...names].map((name) => {
     const lower = name.toLowerCase();
-    return { name, rank: Math.min(...wanted.map((one) => unlikeness(one, lower))) };
+    const rank = Math.min(...wanted.map((one) => distance(one, lower)));
+    return { name, rank, isPart: wanted.some((one) => one !== "" && lower.includes(one)) };
   });
-  return ranked.toSorted((a, b) => a.rank - b.rank || (a.name < b.name ? -1 : 1)).map(({ name }) => name);
-}
-
-function unlikeness(from: string, to: string): number {
-  const isPart = from !== "" && (to.includes(from) || from.includes(to));
-  return distance(from, to) + (isPart ? 0 : from.length + to.length);
+  return ranked
+    .toSorted((a, b) => Number(b.isPart) - Number(a.isPart) || a.rank - b.rank || (a.name < b.name ? -1 : 1))
+    .map(({ name }) => name);
 }
 
 /** How many letters to put in, take out or change. */
