@@ -110,8 +110,10 @@ async function* eventsOf(
         summary.duplicates += 1;
       } else {
         summary.events += 1;
-        if (summary.first === undefined || eventTime < summary.first) summary.first = eventTime;
-        if (summary.last === undefined || eventTime > summary.last) summary.last = eventTime;
+        if (typeof eventTime === "string") {
+          if (summary.first === undefined || eventTime < summary.first) summary.first = eventTime;
+          if (summary.last === undefined || eventTime > summary.last) summary.last = eventTime;
+        }
         if (where !== undefined && !where(event)) continue;
         summary.matched += 1;
         yield event;
