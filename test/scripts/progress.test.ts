@@ -1,26 +1,32 @@
 // What a person at a terminal sees, under the pseudo-terminal of util-linux' `script`.
 
-import { execFileSync, spawn, spawnSync } from "node:child_process";
+import { spawn, spawnSync } from "node:child_process";
 import { linkSync } from "node:fs";
-import { writeFile } from "node:fs/promises";
 import { createRequire } from "node:module";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import { describe, expect, onTestFinished, test } from "vitest";
-import { runScript } from "../run-script.ts";
+import { run } from "../run-script.ts";
 import { anEvent, tempLogs } from "../temp-logs.ts";
 
 const TSX = createRequire(import.meta.url).resolve("tsx");
-const BAR = /[█=]* *-* *\d+% {2}\d+\/\d+ files {2}[\d.,]+ MB {2}[\d,]+ events\/s/;
-const HAS_SCRIPT =
-  spawnSync("script", ["--version"]).status === 0 && spawnSync("mkfifo", ["--version"]).status === 0;
+const BAR = /[=-]{20} \d+% {2}[\d/]+ files {2}[\d.,]+ MB {2}[\d,]+ events\/s {2}\S+ left/;
+const CLEARED = "\u001b[1G\u001b[2K";
+const TIMEOUT = 60_000;
 
-/** Logs that can't be read to their end before something is written to the last of them: a named pipe. */
-async function endlessLogs(): Promise<{ LOGS: string; last: string }> {
-  const files = Array.from({ length: 300 }, (_, i) => [`${i}.json`, { Records: [anEvent()] }] as const);
-  const LOGS = await tempLogs(Object.fromEntries(files));
-  const last = join(LOGS, "zz.json");
-  execFileSync("mkfifo", [last]);
-  return { LOGS, last };
+/** A script that says how far it is until a line is typed, and then prints its answer. */
+async function patientScript(): Promise<string> {
+  const shared = (name: string): string => JSON.stringify(resolve(`shared/${name}.ts`));
+  const folder = await tempLogs({
+    "patient.mts": `
+      import ${shared("exits")};
+      import { showProgress } from ${shared("progress")};
+      showProgress({ chosen: 4, files: 2, bytes: 5_300_000, events: 12_345, unreadable: [{}] });
+      await new Promise((typed) => process.stdin.once("data", typed));
+      process.stdin.unref();
+      console.log("the answer");
+    `,
+  });
+  return join(folder, "patient.mts");
 }
 
 /** Logs that take far longer to read than the test waits: one file under many names. */
@@ -31,14 +37,16 @@ async function longLogs(): Promise<string> {
   return LOGS;
 }
 
-/** Runs top-calls on a terminal; once a bar is seen there, calls `then`. */
+/** Runs a script on a terminal, and types the keys once a bar is seen there. */
 async function onTerminal(
-  LOGS: string,
-  then: (type: (keys: string) => void) => void | Promise<void>,
+  path: string,
+  keys: string,
+  options: Record<string, string> = {},
 ): Promise<{ code: number | null; output: string }> {
-  const command = `${process.execPath} --import ${TSX} scripts/top-calls.ts`;
   const { PATH = "", HOME = "" } = process.env;
-  const child = spawn("script", ["-qec", command, "/dev/null"], { env: { PATH, HOME, LOGS, TERM: "xterm" } });
+  const child = spawn("script", ["-qec", `${process.execPath} --import ${TSX} ${path}`, "/dev/null"], {
+    env: { PATH, HOME, TERM: "xterm", ...options },
+  });
   onTestFinished(() => void child.kill("SIGKILL"));
   let output = "";
   let isSeen = false;
@@ -46,40 +54,40 @@ async function onTerminal(
     output += text;
     if (isSeen || !BAR.test(output)) return;
     isSeen = true;
-    void then((keys) => child.stdin.write(keys));
+    child.stdin.write(keys);
   });
   return new Promise((done) => child.on("close", (code) => done({ code, output })));
 }
 
-describe.skipIf(!HAS_SCRIPT)("on a terminal (skipped where there is no script and mkfifo)", () => {
-  test("long work shows a bar, which is gone when the answer is printed", async () => {
-    const { LOGS, last } = await endlessLogs();
-    const { code, output } = await onTerminal(LOGS, () =>
-      writeFile(last, JSON.stringify({ Records: [anEvent()] })),
+describe.skipIf(spawnSync("script", ["--version"]).status !== 0)(
+  "on a terminal (skipped where there is no script)",
+  () => {
+    test(
+      "a bar shows how far long work is, and is gone when the answer is printed",
+      { timeout: TIMEOUT },
+      async () => {
+        const { code, output } = await onTerminal(await patientScript(), "\n");
+        expect(code).toBe(0);
+        expect(BAR.exec(output)?.[0]).toMatch(/^=+-+ 75% {2}3\/4 files {2}5\.3 MB /);
+        const answer = output.indexOf("the answer");
+        expect(output.slice(0, answer).endsWith(CLEARED)).toBe(true);
+        expect(output.slice(answer)).toBe("the answer\r\n");
+      },
     );
-    expect(code).toBe(0);
-    const [before = "", answer = ""] = output.split("eventSource ");
-    expect(before).toMatch(BAR);
-    // back to the line's start, and all of it cleared
-    expect(before.endsWith("\u001b[1G\u001b[2K")).toBe(true);
-    expect(answer).not.toMatch(BAR);
-    expect(answer).toMatch(/301 events in 301 files/);
-  });
 
-  test("Ctrl-C takes the bar away, leaves cursor and line wrapping on, and exits 130", async () => {
-    const { code, output } = await onTerminal(await longLogs(), (type) => type("\u0003"));
-    expect(code).toBe(130);
-    expect(output.endsWith("\u001b[1G\u001b[2K")).toBe(true);
-    expect(output).not.toContain("\u001b[?25l");
-    expect(output).not.toContain("\u001b[?7l");
-  });
-});
+    test("Ctrl-C takes the bar away and exits 130", { timeout: TIMEOUT }, async () => {
+      const { code, output } = await onTerminal("scripts/top-calls.ts", "\u0003", { LOGS: await longLogs() });
+      expect(code).toBe(130);
+      expect(output.endsWith(CLEARED)).toBe(true);
+      // neither was the cursor hidden nor line wrapping turned off, so a killed script leaves both on too
+      expect(output).not.toContain("\u001b[?25l");
+      expect(output).not.toContain("\u001b[?7l");
+    });
+  },
+);
 
-test("without a terminal nothing of a bar is printed", async () => {
-  const { LOGS, last } = await endlessLogs();
-  const run = runScript("top-calls", { LOGS });
-  setTimeout(() => void writeFile(last, JSON.stringify({ Records: [] })), 1500);
-  const { code, stderr } = await run;
-  expect(code).toBe(0);
-  expect(stderr).toMatch(/^300 events in 301 files.*\n$/);
+test("without a terminal no bar is printed", async () => {
+  const script = await patientScript();
+  const command = `{ sleep 1; echo; } | ${process.execPath} --import ${TSX} ${script}`;
+  expect(await run("sh", ["-c", command])).toEqual({ code: 0, stdout: "the answer\n", stderr: "" });
 });
