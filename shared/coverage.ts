@@ -22,11 +22,11 @@ interface Row {
   account: string;
   region: string;
   day: string;
+  first: string | null;
+  last: string | null;
   files: number;
   events: number;
   bytes: number;
-  first: string | null;
-  last: string | null;
   emptyHours: number;
 }
 
@@ -86,7 +86,7 @@ export class Coverage {
   /** A row for each account, region and day, also those without a file that should have some. */
   rows(): Answer {
     const rows = [...this.#rows].toSorted(([a], [b]) => (a < b ? -1 : 1)).map(([, row]) => ({ ...row }));
-    const columns = ["account", "region", "day", "files", "events", "bytes", "first", "last", "emptyHours"];
+    const columns = ["account", "region", "day", "first", "last", ...MEASURES];
     return { columns, measures: MEASURES, shareOf: "events", rows };
   }
 
@@ -134,11 +134,11 @@ export class Coverage {
       account,
       region,
       day,
+      first: null,
+      last: null,
       files: 0,
       events: 0,
       bytes: 0,
-      first: null,
-      last: null,
       emptyHours: 0,
     };
     this.#rows.set(key, row);

@@ -1,19 +1,14 @@
 // Prints an answer: as a table to read, as CSV for a spreadsheet, as JSON for a program.
 
-import Table from "cli-table3";
 import { stringify } from "csv-stringify/sync";
+import { aligned } from "./aligned.ts";
 import { type Options, readOptions } from "./options.ts";
 import { percent } from "./percent.ts";
 import { printable } from "./printable.ts";
 import type { Answer, AnswerRow, Value } from "./tally.ts";
 
 const TOP_ROWS = 20;
-
-const PLAIN = Object.fromEntries(
-  ["top", "top-mid", "top-left", "top-right", "bottom", "bottom-mid", "bottom-left", "bottom-right", "left"]
-    .concat(["left-mid", "mid", "mid-mid", "right", "right-mid"])
-    .map((part) => [part, ""]),
-);
+const NUMBER = new Intl.NumberFormat("en-US");
 
 type Format = Pick<Options, "TOP" | "FORMAT">;
 
@@ -57,26 +52,14 @@ function toTable(answer: Answer, shown: AnswerRow[], rest: AnswerRow[]): string 
     ...columns.map((column) => (measures.includes(column) ? number(row[column]) : text(row[column]))),
     percent(Number(row[shareOf]), Number(totals[shareOf])),
   ];
-  const named = (name: string, row: AnswerRow): string[] => [
-    name,
-    ...cells(row).slice(1),
-    ...besides.map(() => ""),
-  ];
-  const besides = Object.values(asides);
+  const named = (name: string, row: AnswerRow): string[] => [name, ...cells(row).slice(1)];
 
-  const table = new Table({
-    head: [...columns.map(text), "share", ...Object.keys(asides)],
-    chars: { ...PLAIN, middle: "  " },
-    style: { head: [], border: [], "padding-left": 0, "padding-right": 0 },
-    colAligns: [
-      ...columns.map((column) => (measures.includes(column) ? "right" : "left")),
-      ...["share", ...besides].map(() => "right"),
-    ] as "left"[],
-  });
-  table.push(...shown.map((row) => [...cells(row), ...besides.map((aside) => aside(row))]));
-  if (rest.length > 0) table.push(named(`(${number(rest.length)} more: TOP=all)`, sums(measures, rest)));
-  table.push(named("total", totals));
-  return `${table.toString().replace(/ +$/gm, "")}\n`;
+  const lines = shown.map((row) => [...cells(row), ...Object.values(asides).map((aside) => aside(row))]);
+  if (rest.length > 0) lines.push(named(`(${number(rest.length)} more: TOP=all)`, sums(measures, rest)));
+  lines.push(named("total", totals));
+  const share = measures.length > 1 ? `share of ${shareOf}` : "share";
+  const head = [...columns.map(text), share, ...Object.keys(asides)];
+  return aligned(head, lines, columns.length - measures.length);
 }
 
 function sums(measures: string[], rows: AnswerRow[]): AnswerRow {
@@ -90,5 +73,5 @@ function text(value: Value): string {
 }
 
 function number(value: unknown): string {
-  return Number(value ?? 0).toLocaleString("en-US");
+  return NUMBER.format(Number(value ?? 0));
 }

@@ -3,7 +3,7 @@
 /** What a cell holds: a field of a record, or a number found from many. */
 export type Value = string | number | boolean | null | undefined;
 
-/** Rows to be printed. `measures` are the columns that count or add up; the others say of what. */
+/** Rows to be printed. `measures` are the columns that count or add up, the last ones; the others say of what. */
 export interface Answer {
   columns: string[];
   measures: string[];

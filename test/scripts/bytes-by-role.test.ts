@@ -18,11 +18,11 @@ test("bytes-by-role adds up the bytes of each caller, the most bytes out first",
   });
   const { stdout } = await runScript("bytes-by-role", { LOGS });
   expect(stdout).toMatchInlineSnapshot(`
-    "caller  calls            bytesIn  bytesOut   share
-    reader      3                  0     2,363  100.0%
-    deploy      1  1,099,511,627,776         0    0.0%
-    idler       1                  0         0    0.0%
-    total       5  1,099,511,627,776     2,363  100.0%
+    "caller  calls            bytesIn  bytesOut  share of bytesOut
+    reader      3                  0     2,363             100.0%
+    deploy      1  1,099,511,627,776         0               0.0%
+    idler       1                  0         0               0.0%
+    total       5  1,099,511,627,776     2,363             100.0%
     "
   `);
   expect(JSON.parse((await runScript("bytes-by-role", { LOGS, FORMAT: "json", TOP: "1" })).stdout)).toEqual([

@@ -63,11 +63,11 @@ test("calls-by-hour has every hour of the DAY, whatever TOP shows by default", a
 test("calls-by-hour cuts off what TOP says, and adds up", async () => {
   const { stdout } = await runScript("calls-by-hour", { LOGS: await LOGS(), TOP: "2", BY: "event" });
   expect(stdout).toMatchInlineSnapshot(`
-    "hour               calls  GetObject  ListObjects  PutObject   share
-    2020-08-30T20:00Z      5          4            0          1   26.3%  █████████████
-    2020-08-30T21:00Z      0          0            0          0    0.0%
-    (2 more: TOP=all)     14         12            2          0   73.7%
-    total                 19         16            2          1  100.0%
+    "hour               calls  GetObject  ListObjects  PutObject  share of calls
+    2020-08-30T20:00Z      5          4            0          1           26.3%  █████████████
+    2020-08-30T21:00Z      0          0            0          0            0.0%
+    (2 more: TOP=all)     14         12            2          0           73.7%
+    total                 19         16            2          1          100.0%
     "
   `);
 });

@@ -7,7 +7,7 @@ import { runScript } from "../run-script.ts";
 import { sampleFolder } from "../sample-logs.ts";
 import { anEvent, logPath, tempFolder, tempLogs } from "../temp-logs.ts";
 
-const ROW = /^(\d{12}) +(\S+) +(\S+) +([\d,]+) +([\d,]+)/;
+const ROW = /^(\d{12}) +(\S+) +(\S+) +\S+Z +\S+Z +([\d,]+) +([\d,]+)/;
 
 /** The sample logs without those files whose path matches. */
 async function sampleWithout(...lost: RegExp[]): Promise<string> {

@@ -30,11 +30,11 @@ test("top-resources counts by bucket, or by what a call was made on, and adds up
   const { code, stdout } = await runScript("top-resources", { LOGS: await LOGS() });
   expect(code).toBe(0);
   expect(stdout).toMatchInlineSnapshot(`
-    "resource                                         calls             bytesOut   share
-    videos                                               3  5,000,000,000,001.5   60.0%
-    (no resource)                                        1                    0   20.0%
-    arn:aws:kms:eu-west-1:111122223333:key/0e5d0ab6      1                    0   20.0%
-    total                                                5  5,000,000,000,001.5  100.0%
+    "resource                                         calls             bytesOut  share of calls
+    videos                                               3  5,000,000,000,001.5           60.0%
+    (no resource)                                        1                    0           20.0%
+    arn:aws:kms:eu-west-1:111122223333:key/0e5d0ab6      1                    0           20.0%
+    total                                                5  5,000,000,000,001.5          100.0%
     "
   `);
 });

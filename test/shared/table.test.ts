@@ -64,9 +64,9 @@ test("a table's share is of the measure that the answer says", () => {
     shareOf: "bytesOut",
   };
   expect(printed(answer, "table")).toMatchInlineSnapshot(`
-    "key    calls           bytesOut   share
-    a          1  3,000,000,000,000  100.0%
-    total      1  3,000,000,000,000  100.0%
+    "key    calls           bytesOut  share of bytesOut
+    a          1  3,000,000,000,000             100.0%
+    total      1  3,000,000,000,000             100.0%
     "
   `);
 });
