@@ -38,7 +38,7 @@ const MEANINGS: Record<keyof Options, string> = {
   REGION: "awsRegion: eu-west-1",
   ACCOUNT: "account that recorded the call: 111122223333",
   ERRORS: "only (failed calls) or none (successful ones)",
-  TOP: "rows to show, or all (20)",
+  TOP: "rows to show, or all (20; by hour and day all)",
   FORMAT: "table, csv or json (table)",
   DUPLICATES: "keep: count an event as often as it was delivered",
   BY: "event or role: the busiest few as columns",
