@@ -115,7 +115,7 @@ export class Coverage {
   #lateDeliveries(): string {
     const late = [...this.#late].map(([day, number]) => `${said(number)} of ${day}`);
     if (late.length === 0)
-      return "No event was delivered later than the next day's first hour: DAY finds all of a day";
+      return "No event was delivered later than the next day's first hour, where DAY doesn't look";
     return `Delivered later than the next day's first hour, where DAY doesn't look: ${late.toSorted(byText).join(", ")}`;
   }
 
