@@ -47,7 +47,8 @@ class Shard {
 
   #find(high: number, low: number): number {
     const slots = this.#slots;
-    let slot = 2 * (low % (slots.length / 2));
+    // low scaled to the slots: % would divide
+    let slot = 2 * Math.floor((low / 2 ** 32) * (slots.length / 2));
     while (slots[slot] !== 0 || slots[slot + 1] !== 0) {
       if (slots[slot] === high && slots[slot + 1] === low) return slot;
       slot = slot + 2 === slots.length ? 0 : slot + 2;

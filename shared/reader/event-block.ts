@@ -82,6 +82,7 @@ export class IndexedBlock implements EventBlock, EventSource {
   }
 
   at(row: number): CloudTrailEvent {
+    this.#file.touched.isLearned = true;
     return eventAt(this, this.#file.first + row);
   }
 

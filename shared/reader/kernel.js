@@ -15,6 +15,7 @@ import { crc32 } from "node:zlib";
  * @property {(at: number, mostRows: number, columns: number) => number} startBatch
  * @property {(start: number) => void} startFile
  * @property {(input: number, inputEnd: number, output: number, outputEnd: number) => number} inflate
+ * @property {(start: number, end: number, out: number) => number} fold
  * @property {(start: number, end: number) => number} records
  * @property {() => number} rowCount
  * @property {(count: number) => void} dropRows
@@ -37,8 +38,8 @@ const LONGEST_TEXT = 256 << 20;
 const SHORTEST_RECORD = `{"eventTime":0,"eventID":"","eventName":0,"eventSource":0}`.length;
 
 const PAGE = 65_536;
-/** What the kernel may write past the end of a text, or read past the end of its input. */
-const SLACK = 512;
+/** More than the kernel writes past the end of a text, or reads past the end of its input. */
+const SLACK = 2048;
 
 export class Kernel {
   /** @type {Exports} */
@@ -117,7 +118,7 @@ export class Kernel {
       const deflated = headerLength(file);
       if (deflated === undefined) return -1;
       if (!this.#exports.inflate(input + deflated, input + file.length - 8, text, end)) return -1;
-      if (crc32(this.#bytes.subarray(text, end)) !== uint32(file, file.length - 8)) return -1;
+      if (this.#checksum(text, end) !== uint32(file, file.length - 8)) return -1;
     } else {
       this.#reserve(end + SLACK);
       this.#bytes.set(file, text);
@@ -153,6 +154,20 @@ export class Kernel {
     const end = this.#exports.pack(at);
     this.#textAt = 0;
     return this.#bytes.slice(at, end).buffer;
+  }
+
+  /**
+   * The CRC-32 of the text between two addresses, after which there is room.
+   *
+   * @param {number} start
+   * @param {number} end
+   */
+  #checksum(start, end) {
+    const at = align(end + SLACK);
+    this.#reserve(at + 2 * SLACK);
+    const length = this.#exports.fold(start, end, at);
+    if (length === 0) return crc32(this.#bytes.subarray(start, end));
+    return crc32(this.#bytes.subarray(at, at + length), 0xffffffff);
   }
 
   /**

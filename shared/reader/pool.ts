@@ -2,31 +2,29 @@
 
 import { availableParallelism } from "node:os";
 import { Worker } from "node:worker_threads";
-import type { Done, Job } from "./worker.js";
+import type { Batch, Job } from "./job.js";
 
-/** What became of a job: its files in batches. */
-export type Answers = Done[];
-
-/** More threads than this wait for the one that counts. */
+/** The thread that counts can't keep up with more. */
 const MOST_WORKERS = 6;
 
+/** So many jobs wait at each worker, so that it has the next at hand. */
+const JOBS_AHEAD = 2;
+
+/** A worker for each core but the one of the thread that counts. */
 export class Pool {
-  readonly #workers: PoolWorker[];
+  readonly #workers = Array.from(
+    { length: Math.min(availableParallelism() - 1, MOST_WORKERS) },
+    () => new PoolWorker(),
+  );
 
-  constructor() {
-    const workers = Math.min(availableParallelism(), MOST_WORKERS);
-    this.#workers = Array.from({ length: workers }, () => new PoolWorker());
-  }
-
-  /** How many jobs keep every worker busy while the answers to some are being counted. */
-  get room(): number {
-    return 2 * this.#workers.length + 1;
+  get hasRoom(): boolean {
+    return this.#workers.some(({ jobs }) => jobs < JOBS_AHEAD);
   }
 
   /** Has the least busy worker do the job. */
-  run(job: Job): Promise<Answers> {
+  async run(job: Job): Promise<Batch[]> {
     const [idlest] = this.#workers.toSorted((a, b) => a.jobs - b.jobs);
-    if (idlest === undefined) throw new Error("a pool has a worker");
+    if (idlest === undefined) throw new Error("Cannot run a job: the pool has no worker");
     return idlest.run(job);
   }
 
@@ -35,40 +33,37 @@ export class Pool {
   }
 }
 
-interface Waiting {
-  answers: Done[];
-  resolve: (answers: Done[]) => void;
+interface Asked {
+  resolve: (batches: Batch[]) => void;
   reject: (error: Error) => void;
 }
 
 class PoolWorker {
-  // execArgv: what the script was started with, such as --import tsx, is of no use to plain JavaScript
+  // execArgv: plain JavaScript has no use for what the script was started with, such as --import tsx
   readonly #worker = new Worker(new URL("worker.js", import.meta.url), { execArgv: [] });
-  readonly #waiting: Waiting[] = [];
+  readonly #asked: Asked[] = [];
 
   constructor() {
     this.#worker.unref();
-    this.#worker.on("message", (done: Done) => {
-      const [first] = this.#waiting;
-      first?.answers.push(done);
-      if (!done.last) return;
-      this.#waiting.shift();
-      if (this.#waiting.length === 0) this.#worker.unref();
-      first?.resolve(first.answers);
+    this.#worker.on("message", (batches: Batch[]) => {
+      this.#asked.shift()?.resolve(batches);
+      if (this.#asked.length === 0) this.#worker.unref();
     });
     this.#worker.on("error", (error) => {
-      for (const { reject } of this.#waiting.splice(0)) reject(error);
+      for (const { reject } of this.#asked.splice(0)) reject(error);
     });
   }
 
   get jobs(): number {
-    return this.#waiting.length;
+    return this.#asked.length;
   }
 
-  run(job: Job): Promise<Answers> {
+  run(job: Job): Promise<Batch[]> {
     this.#worker.ref();
     this.#worker.postMessage(job);
-    return new Promise((resolve, reject) => this.#waiting.push({ answers: [], resolve, reject }));
+    return new Promise((resolve, reject) => {
+      this.#asked.push({ resolve, reject });
+    });
   }
 
   async close(): Promise<void> {

@@ -34,6 +34,8 @@ const FINDABLE = /^[\w.:/-]{4,63}$/;
 
 export class TouchedFields {
   readonly names: string[] = [];
+  /** Whether there has been an event to ask. */
+  isLearned = false;
 
   /** Whether the field can have a column. */
   add(field: string): boolean {

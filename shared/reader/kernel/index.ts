@@ -1,5 +1,6 @@
 // The kernel: what of reading log files is worth WebAssembly. Its memory is laid out by its host, ../kernel.mjs.
 
+export { fold } from "./fold";
 export { inflate } from "./inflate";
 export { records } from "./records";
 export { dropRows, fieldsAddress, pack, rowCount, startBatch, startFile } from "./columns";
