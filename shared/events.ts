@@ -71,6 +71,9 @@ export function readEvents(source: string | string[], options: ReadOptions = {})
   return { summary, [Symbol.asyncIterator]: () => new EventLoop([source].flat(), options, summary) };
 }
 
+const OUTSIDE_DAYS = 1;
+const DUPLICATE = 2;
+
 /** One run of the loop. A plain iterator, as an async generator takes twice the time to hand over an event. */
 class EventLoop implements AsyncIterator<CloudTrailEvent, undefined> {
   readonly #summary: Summary;
@@ -78,6 +81,7 @@ class EventLoop implements AsyncIterator<CloudTrailEvent, undefined> {
   readonly #seen: SeenEvents | undefined;
   readonly #blocks: AsyncGenerator<EventBlock, undefined>;
   #block: EventBlock | undefined;
+  #verdicts: Uint8Array = new Uint8Array();
   #row = 0;
   #waiting: Promise<IteratorResult<CloudTrailEvent, undefined>> | undefined;
   /** The earliest and latest eventTime in seconds, of those written as CloudTrail does. */
@@ -112,6 +116,7 @@ class EventLoop implements AsyncIterator<CloudTrailEvent, undefined> {
         const { value, done } = await this.#blocks.next();
         if (done === true) return { value: undefined, done };
         this.#block = value;
+        this.#verdicts = this.#judge(value);
         this.#row = 0;
         const event = this.#nextInBlock();
         if (event !== undefined) return { value: event, done: false };
@@ -128,11 +133,10 @@ class EventLoop implements AsyncIterator<CloudTrailEvent, undefined> {
     const summary = this.#summary;
     while (this.#row < block.length) {
       const row = this.#row++;
-      const low = block.idsLow[row] ?? 0;
-      const high = block.idsHigh[row] ?? 0;
-      if (!this.#isInDays(block, row)) {
+      const verdict = this.#verdicts[row];
+      if (verdict === OUTSIDE_DAYS) {
         summary.outsideDays += 1;
-      } else if ((low !== 0 || high !== 0) && this.#seen?.addFingerprint(high, low) === false) {
+      } else if (verdict === DUPLICATE) {
         summary.duplicates += 1;
       } else {
         summary.events += 1;
@@ -144,7 +148,24 @@ class EventLoop implements AsyncIterator<CloudTrailEvent, undefined> {
       }
     }
     this.#block = undefined;
+    if (this.#firstSecond <= this.#lastSecond) {
+      this.#spanTo(textOf(this.#firstSecond));
+      this.#spanTo(textOf(this.#lastSecond));
+    }
     return undefined;
+  }
+
+  /** Judges a whole block at once: the look-ups of eventIDs miss every cache, and so they overlap. */
+  #judge(block: EventBlock): Uint8Array {
+    const verdicts = new Uint8Array(block.length);
+    for (let row = 0; row < block.length; row += 1) {
+      const low = block.idsLow[row] ?? 0;
+      const high = block.idsHigh[row] ?? 0;
+      if (!this.#isInDays(block, row)) verdicts[row] = OUTSIDE_DAYS;
+      else if ((low !== 0 || high !== 0) && this.#seen?.addFingerprint(high, low) === false)
+        verdicts[row] = DUPLICATE;
+    }
+    return verdicts;
   }
 
   #isInDays(block: EventBlock, row: number): boolean {
@@ -155,16 +176,11 @@ class EventLoop implements AsyncIterator<CloudTrailEvent, undefined> {
     return seconds >= days.firstSecond && seconds <= days.lastSecond;
   }
 
+  /** Takes note of an eventTime: as a number, if it is one, since to write a time costs more than to read an event. */
   #span(block: EventBlock, row: number): void {
     const seconds = block.seconds[row] ?? NaN;
-    if (seconds < this.#firstSecond) {
-      this.#firstSecond = seconds;
-      this.#spanTo(textOf(seconds));
-    }
-    if (seconds > this.#lastSecond) {
-      this.#lastSecond = seconds;
-      this.#spanTo(textOf(seconds));
-    }
+    if (seconds < this.#firstSecond) this.#firstSecond = seconds;
+    if (seconds > this.#lastSecond) this.#lastSecond = seconds;
     if (Number.isNaN(seconds)) this.#spanTo(block.at(row).eventTime);
   }
 

@@ -77,10 +77,9 @@ export class Kernel {
       const { length } = field;
       for (let i = 0; i < length; i += 1) this.#bytes[at + i] = field.charCodeAt(i);
       table.setUint32(entry, length, true);
-      table.setUint32(entry + 4, table.getUint32(at, true), true);
+      table.setUint32(entry + 4, at, true);
       table.setUint32(entry + 8, table.getUint32(at + length - 4, true), true);
-      table.setUint32(entry + 12, at, true);
-      entry += 16;
+      entry += 12;
       at += (length + 15) & ~15;
     });
     table.setUint32(entry, 0, true);

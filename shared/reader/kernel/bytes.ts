@@ -11,6 +11,14 @@ export function same(a: usize, b: usize, length: usize): bool {
   return (differing & ((1 << <i32>(length - at)) - 1)) == 0;
 }
 
+/** Is the byte between these addresses? */
+export function contains(start: usize, end: usize, byte: i8): bool {
+  const sought = i8x16.splat(byte);
+  let at = start;
+  for (; at + 16 <= end; at += 16) if (v128.any_true(i8x16.eq(v128.load(at), sought))) return true;
+  return (i8x16.bitmask(i8x16.eq(v128.load(at), sought)) & ((1 << <i32>(end - at)) - 1)) != 0;
+}
+
 /** A hash for a table of this process; eight bytes at a time, two lanes. */
 export function hash(start: usize, end: usize): u64 {
   let left: u64 = 0x9e3779b97f4a7c15 ^ <u64>(end - start);

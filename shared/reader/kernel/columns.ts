@@ -1,7 +1,7 @@
 // The columns that the records of a batch of files become: what every event is asked for (its time, a
 // fingerprint of its ID), where its text stands, and a dictionary for each field that a question touches.
 
-import { fingerprint, hash, same } from "./bytes";
+import { contains, fingerprint, hash, same } from "./bytes";
 
 // The first five wanted fields are always these; the host names the others. A record that lacks one of the
 // first four is an old one or no API call at all, and the plain road finds out what it is.
@@ -13,12 +13,14 @@ const ALWAYS_THERE = 4;
 const EVENT_CATEGORY = 4;
 
 const MAX_FIELDS = 32;
-/** Four numbers a wanted field: its name's length, first and last four bytes, and address. A zero ends the list. */
-export const fields = memory.data((MAX_FIELDS + 1) * 16, 16);
+/** Three numbers a wanted field: its name's length, address and last four bytes. A zero ends the list. */
+export const fields = memory.data((MAX_FIELDS + 1) * 12, 16);
 export const fieldStarts = memory.data(MAX_FIELDS * 4, 16);
 export const fieldEnds = memory.data(MAX_FIELDS * 4, 16);
-/** Which lengths of name are wanted, a bit a length. */
-export let wantedLengths: u64 = 0;
+
+// Where to find a name by its last four bytes: 0 is nowhere, then a field's number and one; or look at all.
+const finder = memory.data(256);
+const SEVERAL: u8 = 255;
 
 // A dictionary looks values up while it is small; what comes later gets an entry of its own, as the
 // values of such a field hardly repeat.
@@ -58,12 +60,11 @@ export function startBatch(at: usize, mostRows: usize, columns: u32): usize {
   ends = starts + 4 * capacity;
   dictionaries = ends + 4 * capacity;
   withColumn = columns;
-  wantedLengths = 0;
   wanted = 0;
-  for (let field = fields; ; field += 16, wanted++) {
-    const length = load<u32>(field);
-    if (length == 0) break;
-    wantedLengths |= <u64>1 << length;
+  memory.fill(finder, 0, 256);
+  for (let field = fields; load<u32>(field) != 0; field += 12) {
+    const place = finder + slotOf(load<u32>(field, 8));
+    store<u8>(place, load<u8>(place) == 0 ? <u8>++wanted : (wanted++, SEVERAL));
   }
   for (let field = 0; field < wanted; field++) {
     store<u32>(entryCounts + (field << 2), 0);
@@ -91,6 +92,30 @@ export function dropRows(count: u32): void {
   rows = count;
 }
 
+function slotOf(lastFour: u32): usize {
+  return (lastFour * 0x9e3779b1) >> 24;
+}
+
+/** Which wanted field the key before the colon names; -1 for none. */
+export function fieldBefore(colon: usize): i32 {
+  let end = colon - 1;
+  while (load<u8>(end) != 0x22) end--;
+  const lastFour = load<u32>(end - 4);
+  const found = load<u8>(finder + slotOf(lastFour));
+  if (found == 0) return -1;
+  let field = found == SEVERAL ? 0 : <i32>found - 1;
+  const last = found == SEVERAL ? wanted - 1 : field;
+  for (; field <= last; field++) {
+    const entry = fields + <usize>field * 12;
+    const length = <usize>load<u32>(entry);
+    const start = end - length;
+    if (load<u32>(entry, 8) == lastFour && load<u8>(start - 1) == 0x22 && same(start, <usize>load<u32>(entry, 4), length)) {
+      return field;
+    }
+  }
+  return -1;
+}
+
 /** Adds the record from `start` to `end`, whose fields' places are in fieldStarts and fieldEnds. */
 export function addRow(start: usize, end: usize): bool {
   for (let field = 0; field < ALWAYS_THERE; field++) {
@@ -102,7 +127,7 @@ export function addRow(start: usize, end: usize): bool {
   const id = trimmedStart(EVENT_ID);
   const idEnd = trimmedEnd(EVENT_ID);
   if (load<u8>(id) != 0x22 || idEnd - id < 3) return false;
-  for (let at = id; at < idEnd; at++) if (load<u8>(at) == 0x5c) return false;
+  if (contains(id, idEnd, 0x5c)) return false;
   const print = fingerprint(id + 1, idEnd - 1);
   store<u32>(idsLow + row, <u32>print);
   store<u32>(idsHigh + row, <u32>(print >> 32));

@@ -10,11 +10,12 @@ const DISTANCE_BITS = 8;
 const PRECODE_BITS = 7;
 
 // A table entry is: what the symbol stands for << 16 | bits of its code << 8 | bits to consume, those of
-// the code and the extra ones after it. These flags say that it is something else.
-const LITERAL: u32 = 0x80000000;
+// the code and the extra ones after it. These flags say that it is something else. Of literals there may be two
+// in an entry, if their codes fit: it has their number where others have the bits of the code.
 const SPECIAL: u32 = 0x8000;
 const SUBTABLE: u32 = 0x4000;
 const INVALID: u32 = 0x2000;
+const LITERAL: u32 = 0x1000;
 
 // Longest possible tables for those bits; zlib's examples/enough.c computes such bounds.
 const literals = memory.data(2400 * 4);
@@ -152,22 +153,25 @@ export function inflate(input: usize, inputEnd: usize, output: usize, outputEnd:
       next += <usize>((63 - held) >> 3);
       held |= 56;
 
-      // Up to three literals of 11 bits leave the 20 that a length may take.
+      // Up to three look-ups of 11 bits leave the 20 that a length may take.
       let entry = load<u32>(literals + ((<usize>bits & 2047) << 2));
       if (entry & LITERAL) {
         bits >>= <u64>(entry & 0xff);
         held -= <u64>(entry & 0xff);
-        store<u8>(out++, <u8>(entry >> 16));
+        store<u16>(out, <u16>(entry >> 16));
+        out += <usize>((entry >> 8) & 3);
         entry = load<u32>(literals + ((<usize>bits & 2047) << 2));
         if (entry & LITERAL) {
           bits >>= <u64>(entry & 0xff);
           held -= <u64>(entry & 0xff);
-          store<u8>(out++, <u8>(entry >> 16));
+          store<u16>(out, <u16>(entry >> 16));
+          out += <usize>((entry >> 8) & 3);
           entry = load<u32>(literals + ((<usize>bits & 2047) << 2));
           if (entry & LITERAL) {
             bits >>= <u64>(entry & 0xff);
             held -= <u64>(entry & 0xff);
-            store<u8>(out++, <u8>(entry >> 16));
+            store<u16>(out, <u16>(entry >> 16));
+            out += <usize>((entry >> 8) & 3);
             continue;
           }
         }
@@ -295,7 +299,7 @@ function buildTable(table: usize, tableBits: u32, first: i32, symbols: i32, kind
     } else if (kind == 1) {
       entry = symbol < 30 ? (<u32>load<u16>(distanceBases + (symbol << 1)) << 16) | load<u8>(distanceExtras + symbol) : invalid;
     } else if (symbol < 256) {
-      entry = LITERAL | (symbol << 16);
+      entry = (symbol << 16) | LITERAL;
     } else if (symbol == 256) {
       entry = SPECIAL;
     } else {
@@ -304,7 +308,7 @@ function buildTable(table: usize, tableBits: u32, first: i32, symbols: i32, kind
     }
 
     if (length <= tableBits) {
-      entry += length * 0x101;
+      entry += entry & LITERAL ? 0x100 | length : length * 0x101;
       for (let j = code; j < <u32>1 << tableBits; j += 1 << length) store<u32>(table + (j << 2), entry);
     } else {
       const low = code & ((1 << tableBits) - 1);
@@ -321,7 +325,7 @@ function buildTable(table: usize, tableBits: u32, first: i32, symbols: i32, kind
         subtableEnd = subtable + (1 << bits);
         store<u32>(table + (low << 2), SPECIAL | SUBTABLE | (subtable << 16) | (bits << 8) | tableBits);
       }
-      entry += (length - tableBits) * 0x101;
+      entry += entry & LITERAL ? 0x100 | (length - tableBits) : (length - tableBits) * 0x101;
       for (let j = subtable + (code >> tableBits); j < subtableEnd; j += 1 << (length - tableBits)) {
         store<u32>(table + (j << 2), entry);
       }
@@ -332,5 +336,19 @@ function buildTable(table: usize, tableBits: u32, first: i32, symbols: i32, kind
     while (code & bit) bit >>= 1;
     code = bit ? (code & (bit - 1)) | bit : 0;
   }
+  if (kind == 2) pairLiterals();
   return true;
+}
+
+/** Puts a second literal in each entry whose first leaves bits enough. From the end, as a look-up has smaller indexes. */
+function pairLiterals(): void {
+  for (let i: u32 = 2047; i > 0; i--) {
+    const entry = load<u32>(literals + (i << 2));
+    if (!(entry & LITERAL)) continue;
+    const length = entry & 0xff;
+    const next = load<u32>(literals + ((i >> length) << 2));
+    if (!(next & LITERAL) || (next & 0x300) != 0x100 || length + (next & 0xff) > <u32>LITERAL_BITS) continue;
+    const pair = ((next >> 16) << 24) | (entry & 0xff0000);
+    store<u32>(literals + (i << 2), pair | LITERAL | 0x200 | (length + (next & 0xff)));
+  }
 }

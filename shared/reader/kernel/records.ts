@@ -6,7 +6,7 @@
 // one by one. Made for what CloudTrail delivers; any other shape of file is left to JSON.parse, as is
 // every doubt: no file passes here that JSON.parse rejects.
 
-import { addRow, fieldStarts, fieldEnds, fields, wantedLengths } from "./columns";
+import { addRow, fieldBefore, fieldStarts, fieldEnds } from "./columns";
 
 const NO_RECORDS: i32 = -1;
 const RECORD: u32 = 3; // the depth inside {"Records":[{
@@ -32,7 +32,6 @@ export function records(start: usize, end: usize): i32 {
   let inObject: u64 = 0;
   let needsComma: u64 = 0; // in an object: was the last of `:` and `,` a `:`?
   let recordStart: usize = 0;
-  let keyStart: usize = 0;
   let field: i32 = -1;
   let sawBackslash = false;
   let sawRecords = false;
@@ -77,20 +76,6 @@ export function records(start: usize, end: usize): i32 {
     inString = <u64>(<i64>strings >> 63);
     const outside = ~(strings | quotes);
 
-    // A control character is white space or an error.
-    const a1 = i8x16.le_u(a, lastControl);
-    const b1 = i8x16.le_u(b, lastControl);
-    const c1 = i8x16.le_u(c, lastControl);
-    const d1 = i8x16.le_u(d, lastControl);
-    let space =
-      bits(i8x16.eq(a, lowerCase), i8x16.eq(b, lowerCase), i8x16.eq(c, lowerCase), i8x16.eq(d, lowerCase)) & outside;
-    if (v128.any_true(v128.or(v128.or(a1, b1), v128.or(c1, d1)))) {
-      const control = bits(a1, b1, c1, d1);
-      bad |= control & ~outside;
-      const layout = bits(isLayout(a), isLayout(b), isLayout(c), isLayout(d));
-      space |= layout & outside;
-    }
-
     const a2 = v128.or(a, lowerCase); // `[` is `{` now, and `]` is `}`
     const b2 = v128.or(b, lowerCase);
     const c2 = v128.or(c, lowerCase);
@@ -107,7 +92,17 @@ export function records(start: usize, end: usize): i32 {
     const colons = bits(i8x16.eq(a, colon), i8x16.eq(b, colon), i8x16.eq(c, colon), i8x16.eq(d, colon)) & outside;
     const commas = bits(i8x16.eq(a, comma), i8x16.eq(b, comma), i8x16.eq(c, comma), i8x16.eq(d, comma)) & outside;
     const separators = colons | commas;
-    const scalars = outside & ~(opens | closes | separators | space);
+    let scalars = outside & ~(opens | closes | separators);
+
+    // White space, and control characters that are none: rare enough to look for them only here.
+    let space: u64 = 0;
+    const least = i8x16.min_u(i8x16.min_u(a, b), i8x16.min_u(c, d));
+    if (scalars != 0 || v128.any_true(i8x16.le_u(least, lastControl))) {
+      bad |= bits(i8x16.le_u(a, lastControl), i8x16.le_u(b, lastControl), i8x16.le_u(c, lastControl), i8x16.le_u(d, lastControl)) & strings;
+      space = bits(isSpaces(a), isSpaces(b), isSpaces(c), isSpaces(d)) & outside;
+      scalars &= ~space;
+    }
+
     const ends = quotes & ~strings;
     const starts = quotes & strings;
     let scalarStarts = scalars & ~((scalars << 1) | afterScalar);
@@ -159,35 +154,34 @@ export function records(start: usize, end: usize): i32 {
     while (true) {
       const bracket1 = brackets & (0 - brackets);
       const region = (bracket1 - 1) & ~done; // up to the next bracket, or to the end of the block
-      if (depth == RECORD) {
-        let at = separators & region;
-        while (at) {
-          const index = ctz(at);
-          const pos = block + <usize>index;
-          if ((colons >> index) & 1) {
-            if (needsComma) return NO_RECORDS;
-            needsComma = 1;
-            field = fieldOf(keyStart, pos, sawBackslash);
-            if (field >= 0) store<u32>(fieldStarts + (field << 2), <u32>(pos + 1));
-            else if (field == -2) return NO_RECORDS;
-          } else {
-            if (!needsComma) return NO_RECORDS;
-            needsComma = 0;
-            if (field >= 0) store<u32>(fieldEnds + (field << 2), <u32>pos);
-            keyStart = pos + 1;
-          }
-          at &= at - 1;
-        }
-      } else if (inObject) {
-        const here = separators & region;
-        const turn = (popcnt(separators & done) & 1) ^ needsComma;
-        bad |= (here & (odd ^ (0 - turn))) ^ (colons & region);
-        needsComma ^= popcnt(here) & 1;
-        if (depth == 1 && sawRecords && here != 0) return NO_RECORDS;
-      } else {
+      const here = separators & region;
+      if (!inObject) {
         bad |= colons & region;
         if (depth == 2) bad |= (quotes | scalars) & region;
         else if (depth == 0) bad |= (outside | quotes) & ~space & region;
+      } else if (here) {
+        const turn = (popcnt(separators & done) & 1) ^ needsComma;
+        bad |= (here & (odd ^ (0 - turn))) ^ (colons & region);
+        needsComma ^= popcnt(here) & 1;
+        if (depth == RECORD) {
+          if (field >= 0) {
+            store<u32>(fieldEnds + (field << 2), <u32>(block + <usize>ctz(here)));
+            field = -1;
+          }
+          for (let keys = colons & region; keys; keys &= keys - 1) {
+            const index = ctz(keys);
+            const pos = block + <usize>index;
+            if (sawBackslash && hasEscape(pos)) return NO_RECORDS;
+            field = fieldBefore(pos);
+            if (field < 0) continue;
+            store<u32>(fieldStarts + (field << 2), <u32>(pos + 1));
+            const after = here & ~(((<u64>2) << index) - 1);
+            if (after) {
+              store<u32>(fieldEnds + (field << 2), <u32>(block + <usize>ctz(after)));
+              field = -1;
+            }
+          }
+        } else if (depth == 1 && sawRecords) return NO_RECORDS;
       }
       if (bracket1 == 0) break;
 
@@ -210,7 +204,6 @@ export function records(start: usize, end: usize): i32 {
         needsComma = 0;
         if (depth == RECORD) {
           recordStart = pos;
-          keyStart = pos + 1;
           field = -1;
           memory.fill(fieldStarts, 0, 32 * 4);
         }
@@ -218,7 +211,7 @@ export function records(start: usize, end: usize): i32 {
         if (depth == 0 || (objects & 1) != <u64>isObject) return NO_RECORDS;
         if (isObject && !needsComma && !(bracket & bracket1)) return NO_RECORDS;
         if (depth == RECORD) {
-          if (field >= 0 && needsComma) store<u32>(fieldEnds + (field << 2), <u32>pos);
+          if (field >= 0) store<u32>(fieldEnds + (field << 2), <u32>pos);
           if (!addRow(recordStart, pos + 1)) return NO_RECORDS;
           rows++;
         }
@@ -243,10 +236,10 @@ function bits(a: v128, b: v128, c: v128, d: v128): u64 {
   );
 }
 
-function isLayout(chars: v128): v128 {
+function isSpaces(chars: v128): v128 {
   return v128.or(
-    v128.or(i8x16.eq(chars, i8x16.splat(0x0a)), i8x16.eq(chars, i8x16.splat(0x0d))),
-    i8x16.eq(chars, i8x16.splat(0x09)),
+    v128.or(i8x16.eq(chars, i8x16.splat(0x20)), i8x16.eq(chars, i8x16.splat(0x0a))),
+    v128.or(i8x16.eq(chars, i8x16.splat(0x0d)), i8x16.eq(chars, i8x16.splat(0x09))),
   );
 }
 
@@ -346,23 +339,10 @@ function isRecordsKey(start: usize, end: usize): bool {
   return at == end;
 }
 
-/** Which wanted field the key between the brace or comma at `start - 1` and the colon at `colon` names, or -1; -2 if it has an escape. */
-function fieldOf(start: usize, colon: usize, sawBackslash: bool): i32 {
-  while (load<u8>(start) != 0x22) start++;
-  start++;
-  let end = colon - 1;
-  while (load<u8>(end) != 0x22) end--;
-  const length = <u32>(end - start);
-  if (sawBackslash) {
-    for (let at = start; at < end; at++) if (load<u8>(at) == 0x5c) return -2;
-  }
-  if (length < 4 || length > 63 || !((wantedLengths >> length) & 1)) return -1;
-  const first = load<u32>(start);
-  const last = load<u32>(end - 4);
-  for (let field = fields; load<u32>(field) != 0; field += 16) {
-    if (load<u32>(field) == length && load<u32>(field, 4) == first && load<u32>(field, 8) == last) {
-      if (length <= 8 || memory.compare(start, load<u32>(field, 12), length) == 0) return <i32>((field - fields) >> 4);
-    }
-  }
-  return -1;
+/** Has the key before the colon an escape in it? Then only JSON.parse knows what it is. */
+function hasEscape(colon: usize): bool {
+  let at = colon - 1;
+  while (load<u8>(at) != 0x22) at--;
+  do at--; while (load<u8>(at) != 0x22 && load<u8>(at) != 0x5c);
+  return load<u8>(at) == 0x5c || load<u8>(at - 1) == 0x5c;
 }
