@@ -25,7 +25,8 @@ export interface Columns {
 export function unpack(packed: ArrayBuffer, fields: readonly string[], first = 0): Columns {
   const [rows = 0] = new Uint32Array(packed, 0, 1);
   let at = 8;
-  const words = (length: number): Uint32Array => new Uint32Array(packed, (at += 4 * length) - 4 * length, length);
+  const words = (length: number): Uint32Array =>
+    new Uint32Array(packed, (at += 4 * length) - 4 * length, length);
   const seconds = new Float64Array(packed, at, rows);
   at += 8 * rows;
   const columns: Columns = {
@@ -37,7 +38,10 @@ export function unpack(packed: ArrayBuffer, fields: readonly string[], first = 0
     ends: words(rows),
     fields: new Map(),
   };
-  const inOrder = [...ALWAYS.filter((field) => fields.includes(field)), ...fields.filter((field) => !ALWAYS.includes(field))];
+  const inOrder = [
+    ...ALWAYS.filter((field) => fields.includes(field)),
+    ...fields.filter((field) => !ALWAYS.includes(field)),
+  ];
   for (const field of inOrder) {
     const [entries = 0] = words(1);
     const codes = words(rows);
@@ -66,7 +70,7 @@ export class Column {
     this.#first = first;
     // code 0: the record has no such field, and an object has at most what every object has
     this.#values = [Reflect.get(Object.prototype, field, {})];
-    this.#repeats = 2 * offsets.length < codes.length;
+    this.#repeats = offsets.length < Math.max(codes.length / 2, 64);
   }
 
   has(row: number): boolean {

@@ -50,6 +50,7 @@ export class ParsedBlock implements EventBlock {
 }
 
 export interface IndexedFile {
+  path: string;
   /** Of the batch that the file was read in, and its rows among them. */
   columns: Columns;
   first: number;
@@ -87,8 +88,13 @@ export class IndexedBlock implements EventBlock, EventSource {
   }
 
   record(row: number): CloudTrailEvent {
-    const { starts, ends } = this.#file.columns;
-    const record = JSON.parse(textOf(this.#file).toString("utf8", starts[row], ends[row])) as CloudTrailEvent;
+    const { path, columns } = this.#file;
+    const json = textOf(this.#file).toString("utf8", columns.starts[row], columns.ends[row]);
+    const record = recordIn(json);
+    const { low, high } = fingerprint(String(record?.eventID));
+    if (record === undefined || low !== columns.idsLow[row] || high !== columns.idsHigh[row]) {
+      throw new Error(`Cannot read "${path}" again: it has changed`);
+    }
     for (const value of Object.values(record)) readOnly(value);
     return record;
   }
@@ -114,6 +120,14 @@ export class IndexedBlock implements EventBlock, EventSource {
 
 /** So many records are parsed whole for fields that have no column, before the columns are made. */
 const FEW = 4;
+
+function recordIn(json: string): CloudTrailEvent | undefined {
+  try {
+    return JSON.parse(json) as CloudTrailEvent;
+  } catch {
+    return undefined;
+  }
+}
 
 /** The text that was asked for last: records are wanted whole one after the other, if at all. */
 let last: { file: IndexedFile; text: Buffer } | undefined;

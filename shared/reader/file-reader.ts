@@ -72,10 +72,11 @@ export class FileReader {
           continue;
         }
         const events = new IndexedBlock({
+          path: source.path,
           columns,
           first,
           length,
-          text: () => logText(typeof file === "string" ? readFileSync(file) : file),
+          text: () => textAgain(source.path, file),
           touched: this.#touched,
           kernel: this.#kernel,
         });
@@ -84,6 +85,17 @@ export class FileReader {
       }
     }
     return read;
+  }
+}
+
+/** A log file's text once more: only a question that wants whole records needs it. */
+function textAgain(path: string, file: string | Uint8Array): Uint8Array {
+  try {
+    return logText(typeof file === "string" ? readFileSync(file) : file);
+  } catch (error) {
+    throw new Error(`Cannot read "${path}" again: ${reasonOf(error as NodeJS.ErrnoException)}`, {
+      cause: error,
+    });
   }
 }
 

@@ -100,7 +100,9 @@ export class Kernel {
     if (size === undefined || size > LONGEST_TEXT) return -1;
     if (this.#textAt === 0) {
       const mostRows = Math.ceil(Math.max(size, BATCH) / SHORTEST_RECORD);
-      this.#reserve(this.#columnsAt + mostRows * (24 + 12 * this.#fields.length) + this.#fields.length * 16_448 + 64);
+      this.#reserve(
+        this.#columnsAt + mostRows * (24 + 12 * this.#fields.length) + this.#fields.length * 16_448 + 64,
+      );
       this.#textAt = align(this.#exports.startBatch(this.#columnsAt, mostRows, this.#columns));
       this.#batchStart = this.#textAt;
       this.#batchEnd = this.#textAt;
@@ -123,7 +125,8 @@ export class Kernel {
       this.#bytes.set(file, text);
     }
 
-    const hasMark = this.#bytes[text] === 0xef && this.#bytes[text + 1] === 0xbb && this.#bytes[text + 2] === 0xbf;
+    const hasMark =
+      this.#bytes[text] === 0xef && this.#bytes[text + 1] === 0xbb && this.#bytes[text + 2] === 0xbf;
     const before = this.#exports.rowCount();
     this.#exports.startFile(text);
     const rows = this.#exports.records(text + (hasMark ? 3 : 0), end);

@@ -22,7 +22,9 @@ export function logText(bytes: Uint8Array): Uint8Array {
 
 /** One chunk for all of it is twice as fast as many. The trailer may lie: then there are more. */
 function sizeInTrailer(bytes: Uint8Array): number {
-  const size = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).readUInt32LE(Math.max(bytes.length - 4, 0));
+  const size = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).readUInt32LE(
+    Math.max(bytes.length - 4, 0),
+  );
   return Math.min(Math.max(size, 1024), 64 << 20, 1024 * bytes.length);
 }
 

@@ -65,7 +65,8 @@ class Reading {
 function isMany(sources: readonly LogSource[]): boolean {
   let bytes = 0;
   for (const [index, { path, bytes: elsewhere }] of sources.entries()) {
-    bytes += elsewhere === undefined ? (statSync(path, { throwIfNoEntry: false })?.size ?? 0) : MANY_BYTES / 4;
+    bytes +=
+      elsewhere === undefined ? (statSync(path, { throwIfNoEntry: false })?.size ?? 0) : MANY_BYTES / 4;
     if (index > 0 && (bytes > MANY_BYTES || index > MANY_FILES)) return true;
   }
   return false;

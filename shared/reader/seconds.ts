@@ -7,7 +7,10 @@ export function secondsOf(eventTime: unknown): number {
   if (typeof eventTime !== "string" || !AS_CLOUDTRAIL_WRITES_IT.test(eventTime)) return NaN;
   const milliseconds = Date.parse(eventTime);
   // Date.parse takes 30 February for 1 March, and 24:00 for the next day
-  if (Number.isNaN(milliseconds) || new Date(milliseconds).toISOString().slice(0, 19) !== eventTime.slice(0, 19))
+  if (
+    Number.isNaN(milliseconds) ||
+    new Date(milliseconds).toISOString().slice(0, 19) !== eventTime.slice(0, 19)
+  )
     return NaN;
   return milliseconds / 1000;
 }

@@ -8,7 +8,7 @@ export function same(a: usize, b: usize, length: usize): bool {
   }
   if (at == length) return true;
   const differing = ~i8x16.bitmask(i8x16.eq(v128.load(a + at), v128.load(b + at)));
-  return (differing & ((1 << <i32>(length - at)) - 1)) == 0;
+  return (differing & ((1 << ((length - at) as i32)) - 1)) == 0;
 }
 
 /** Is the byte between these addresses? */
@@ -16,12 +16,12 @@ export function contains(start: usize, end: usize, byte: i8): bool {
   const sought = i8x16.splat(byte);
   let at = start;
   for (; at + 16 <= end; at += 16) if (v128.any_true(i8x16.eq(v128.load(at), sought))) return true;
-  return (i8x16.bitmask(i8x16.eq(v128.load(at), sought)) & ((1 << <i32>(end - at)) - 1)) != 0;
+  return (i8x16.bitmask(i8x16.eq(v128.load(at), sought)) & ((1 << ((end - at) as i32)) - 1)) != 0;
 }
 
 /** A hash for a table of this process; eight bytes at a time, two lanes. */
 export function hash(start: usize, end: usize): u64 {
-  let left: u64 = 0x9e3779b97f4a7c15 ^ <u64>(end - start);
+  let left: u64 = 0x9e3779b97f4a7c15 ^ (<u64>(end - start));
   let right: u64 = 0xc2b2ae3d27d4eb4f;
   let at = start;
   for (; at + 16 <= end; at += 16) {
@@ -44,14 +44,14 @@ export function fingerprint(start: usize, end: usize): u64 {
   let at = start;
   for (; at < end; at += 4) {
     let word = load<u32>(at);
-    if (at + 4 > end) word &= (<u32>1 << (<u32>(end - at) << 3)) - 1;
+    if (at + 4 > end) word &= (1 << (((end - at) << 3) as i32)) - 1;
     low = rotl(low ^ (word * 0xcc9e2d51), 15) * 5 + 0xe6546b64;
     high = rotl(high ^ rotl(word * 0x1b873593, 13), 17) * 9 + low;
   }
   low ^= <u32>(end - start);
   low = mixed(low + high);
   high = mixed(high + low);
-  return low == 0 && high == 0 ? 1 : (<u64>high << 32) | <u64>low;
+  return low == 0 && high == 0 ? 1 : ((<u64>high) << 32) | (<u64>low);
 }
 
 function mixed(word: u32): u32 {

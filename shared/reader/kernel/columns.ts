@@ -109,7 +109,11 @@ export function fieldBefore(colon: usize): i32 {
     const entry = fields + <usize>field * 12;
     const length = <usize>load<u32>(entry);
     const start = end - length;
-    if (load<u32>(entry, 8) == lastFour && load<u8>(start - 1) == 0x22 && same(start, <usize>load<u32>(entry, 4), length)) {
+    if (
+      load<u32>(entry, 8) == lastFour &&
+      load<u8>(start - 1) == 0x22 &&
+      same(start, <usize>load<u32>(entry, 4), length)
+    ) {
       return field;
     }
   }
@@ -122,7 +126,7 @@ export function addRow(start: usize, end: usize): bool {
     if (load<u32>(fieldStarts + (field << 2)) == 0) return false;
   }
   if (rows >= <u32>capacity || !isCall()) return false;
-  const row = <usize>rows << 2;
+  const row = (<usize>rows) << 2;
 
   const id = trimmedStart(EVENT_ID);
   const idEnd = trimmedEnd(EVENT_ID);
@@ -140,7 +144,8 @@ export function addRow(start: usize, end: usize): bool {
     if (!((withColumn >> field) & 1)) continue;
     const codes = slotsOf(field) + SLOTS * 4;
     let code: u32 = 0;
-    if (load<u32>(fieldStarts + (field << 2)) != 0) code = codeOf(field, trimmedStart(field), trimmedEnd(field));
+    if (load<u32>(fieldStarts + (field << 2)) != 0)
+      code = codeOf(field, trimmedStart(field), trimmedEnd(field));
     store<u32>(codes + row, code);
   }
   rows++;
@@ -169,21 +174,22 @@ function codeOf(field: i32, start: usize, end: usize): u32 {
   const counter = entryCounts + (field << 2);
   const count = load<u32>(counter);
   if (count < MOST_LOOKED_UP) {
-    let slot = <u32>hash(start, end) & (SLOTS - 1);
+    let slot = (<u32>hash(start, end)) & (SLOTS - 1);
     for (let probes = 0; probes < 16; probes++) {
-      const code = load<u32>(slots + (<usize>slot << 2));
+      const code = load<u32>(slots + ((<usize>slot) << 2));
       if (code == 0) {
-        store<u32>(slots + (<usize>slot << 2), count + 1);
+        store<u32>(slots + ((<usize>slot) << 2), count + 1);
         break;
       }
-      const entry = <usize>(code - 1) << 2;
+      const entry = (<usize>(code - 1)) << 2;
       const known = <usize>load<u32>(entryStarts + entry);
-      if (<usize>load<u32>(entryEnds + entry) - known == end - start && same(known, start, end - start)) return code;
+      if (<usize>load<u32>(entryEnds + entry) - known == end - start && same(known, start, end - start))
+        return code;
       slot = (slot + 1) & (SLOTS - 1);
     }
   }
-  store<u32>(entryStarts + (<usize>count << 2), <u32>start);
-  store<u32>(entryEnds + (<usize>count << 2), <u32>end);
+  store<u32>(entryStarts + ((<usize>count) << 2), <u32>start);
+  store<u32>(entryEnds + ((<usize>count) << 2), <u32>end);
   store<u32>(counter, count + 1);
   return count + 1;
 }
@@ -213,7 +219,7 @@ export function pack(at: usize): usize {
     let offsets = out;
     const values = out + 4 * (<usize>count + 1);
     out = values;
-    for (let entry: usize = 0; entry < <usize>count << 2; entry += 4) {
+    for (let entry: usize = 0; entry < (<usize>count) << 2; entry += 4) {
       const start = <usize>load<u32>(entryStarts + entry);
       const length = <usize>load<u32>(entryEnds + entry) - start;
       store<u32>(offsets, <u32>(out - values));

@@ -22,7 +22,7 @@ export function fold(start: usize, end: usize, out: usize): usize {
   store<u32>(start, ~load<u32>(start)); // the register of all ones
   memory.fill(window, 0, HISTORY);
   const cleared = start + ((end - start - FAR) & ~63);
-  for (let from = start; from < cleared; ) {
+  for (let from = start; from < cleared;) {
     const length = min(CHUNK, cleared - from);
     let to = window + HISTORY;
     for (const stop = to + length; to < stop; to += 64, from += 64) {

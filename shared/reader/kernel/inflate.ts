@@ -5,6 +5,7 @@
 // The decoder is in the manner of libdeflate: 64 bits of input at a time, a table look-up a symbol,
 // copies of sixteen bytes. Whatever it does not accept is zlib's to judge, so it may say no too often.
 
+const ONE: u64 = 1;
 const LITERAL_BITS = 11;
 const DISTANCE_BITS = 8;
 const PRECODE_BITS = 7;
@@ -28,14 +29,15 @@ const sorted = memory.data(320 * 2);
 
 const precodeOrder = memory.data<u8>([16, 17, 18, 0, 8, 7, 9, 6, 10, 5, 11, 4, 12, 3, 13, 2, 14, 1, 15]);
 const lengthBases = memory.data<u16>([
-  3, 4, 5, 6, 7, 8, 9, 10, 11, 13, 15, 17, 19, 23, 27, 31, 35, 43, 51, 59, 67, 83, 99, 115, 131, 163, 195, 227, 258,
+  3, 4, 5, 6, 7, 8, 9, 10, 11, 13, 15, 17, 19, 23, 27, 31, 35, 43, 51, 59, 67, 83, 99, 115, 131, 163, 195,
+  227, 258,
 ]);
 const lengthExtras = memory.data<u8>([
   0, 0, 0, 0, 0, 0, 0, 0, 1, 1, 1, 1, 2, 2, 2, 2, 3, 3, 3, 3, 4, 4, 4, 4, 5, 5, 5, 5, 0,
 ]);
 const distanceBases = memory.data<u16>([
-  1, 2, 3, 4, 5, 7, 9, 13, 17, 25, 33, 49, 65, 97, 129, 193, 257, 385, 513, 769, 1025, 1537, 2049, 3073, 4097, 6145,
-  8193, 12289, 16385, 24577,
+  1, 2, 3, 4, 5, 7, 9, 13, 17, 25, 33, 49, 65, 97, 129, 193, 257, 385, 513, 769, 1025, 1537, 2049, 3073, 4097,
+  6145, 8193, 12289, 16385, 24577,
 ]);
 const distanceExtras = memory.data<u8>([
   0, 0, 0, 0, 1, 1, 2, 2, 3, 3, 4, 4, 5, 5, 6, 6, 7, 7, 8, 8, 9, 9, 10, 10, 11, 11, 12, 12, 13, 13,
@@ -51,13 +53,13 @@ export function inflate(input: usize, inputEnd: usize, output: usize, outputEnd:
   let bits: u64 = 0;
   let held: u64 = 0; // how many of the bits count; those above are the same input, read once more later
 
-  for (let last = false; !last; ) {
+  for (let last = false; !last;) {
     bits |= load<u64>(next) << held;
-    next += <usize>((63 - held) >> 3);
+    next += ((63 - held) >> 3) as usize;
     held |= 56;
     if (next > inputEnd + 8) return false;
     last = (bits & 1) != 0;
-    const type = <u32>(bits >> 1) & 3;
+    const type = (<u32>(bits >> 1)) & 3;
     bits >>= 3;
     held -= 3;
 
@@ -86,9 +88,9 @@ export function inflate(input: usize, inputEnd: usize, output: usize, outputEnd:
       memory.fill(lengthsOfCodes, 5, 32);
       if (!buildTable(distances, DISTANCE_BITS, 0, 32, 1)) return false;
     } else {
-      const literalCodes = 257 + (<i32>bits & 31);
-      const distanceCodes = 1 + (<i32>(bits >> 5) & 31);
-      const precodes = 4 + (<i32>(bits >> 10) & 15);
+      const literalCodes = 257 + ((<i32>bits) & 31);
+      const distanceCodes = 1 + ((<i32>(bits >> 5)) & 31);
+      const precodes = 4 + ((<i32>(bits >> 10)) & 15);
       bits >>= 14;
       held -= 14;
       if (literalCodes > 286 || distanceCodes > 30) return false;
@@ -96,7 +98,7 @@ export function inflate(input: usize, inputEnd: usize, output: usize, outputEnd:
       for (let i = 0; i < precodes; i++) {
         if (held < 3) {
           bits |= load<u64>(next) << held;
-          next += <usize>((63 - held) >> 3);
+          next += ((63 - held) >> 3) as usize;
           held |= 56;
         }
         store<u8>(lengthsOfCodes + load<u8>(precodeOrder + i), <u8>(bits & 7));
@@ -105,14 +107,14 @@ export function inflate(input: usize, inputEnd: usize, output: usize, outputEnd:
       }
       if (!buildTable(precode, PRECODE_BITS, 0, 19, 0)) return false;
       const codes = literalCodes + distanceCodes;
-      for (let i = 0; i < codes; ) {
+      for (let i = 0; i < codes;) {
         if (held < 14) {
           bits |= load<u64>(next) << held;
-          next += <usize>((63 - held) >> 3);
+          next += ((63 - held) >> 3) as usize;
           held |= 56;
           if (next > inputEnd + 8) return false;
         }
-        const entry = load<u32>(precode + ((<usize>bits & 127) << 2));
+        const entry = load<u32>(precode + (((<usize>bits) & 127) << 2));
         if (entry & SPECIAL) return false;
         const symbol = entry >> 16;
         bits >>= <u64>(entry & 0xff);
@@ -126,15 +128,15 @@ export function inflate(input: usize, inputEnd: usize, output: usize, outputEnd:
         if (symbol == 16) {
           if (i == 0) return false;
           repeated = load<u8>(lengthsOfCodes + i - 1);
-          times = 3 + (<i32>bits & 3);
+          times = 3 + ((<i32>bits) & 3);
           bits >>= 2;
           held -= 2;
         } else if (symbol == 17) {
-          times = 3 + (<i32>bits & 7);
+          times = 3 + ((<i32>bits) & 7);
           bits >>= 3;
           held -= 3;
         } else {
-          times = 11 + (<i32>bits & 127);
+          times = 11 + ((<i32>bits) & 127);
           bits >>= 7;
           held -= 7;
         }
@@ -150,23 +152,23 @@ export function inflate(input: usize, inputEnd: usize, output: usize, outputEnd:
     while (true) {
       if (out > outputEnd || next > inputEnd + 8) return false;
       bits |= load<u64>(next) << held;
-      next += <usize>((63 - held) >> 3);
+      next += ((63 - held) >> 3) as usize;
       held |= 56;
 
       // Up to three look-ups of 11 bits leave the 20 that a length may take.
-      let entry = load<u32>(literals + ((<usize>bits & 2047) << 2));
+      let entry = load<u32>(literals + (((<usize>bits) & 2047) << 2));
       if (entry & LITERAL) {
         bits >>= <u64>(entry & 0xff);
         held -= <u64>(entry & 0xff);
         store<u16>(out, <u16>(entry >> 16));
         out += <usize>((entry >> 8) & 3);
-        entry = load<u32>(literals + ((<usize>bits & 2047) << 2));
+        entry = load<u32>(literals + (((<usize>bits) & 2047) << 2));
         if (entry & LITERAL) {
           bits >>= <u64>(entry & 0xff);
           held -= <u64>(entry & 0xff);
           store<u16>(out, <u16>(entry >> 16));
           out += <usize>((entry >> 8) & 3);
-          entry = load<u32>(literals + ((<usize>bits & 2047) << 2));
+          entry = load<u32>(literals + (((<usize>bits) & 2047) << 2));
           if (entry & LITERAL) {
             bits >>= <u64>(entry & 0xff);
             held -= <u64>(entry & 0xff);
@@ -182,7 +184,7 @@ export function inflate(input: usize, inputEnd: usize, output: usize, outputEnd:
           bits >>= LITERAL_BITS;
           held -= LITERAL_BITS;
           entry = load<u32>(
-            literals + ((<usize>(entry >> 16) + (<usize>bits & ((1 << ((entry >> 8) & 15)) - 1))) << 2),
+            literals + ((<usize>(entry >> 16) + ((<usize>bits) & ((1 << ((entry >> 8) & 15)) - 1))) << 2),
           );
           if (entry & LITERAL) {
             bits >>= <u64>(entry & 0xff);
@@ -200,26 +202,26 @@ export function inflate(input: usize, inputEnd: usize, output: usize, outputEnd:
       }
       const length =
         <usize>(entry >> 16) +
-        <usize>((bits & ((<u64>1 << <u64>(entry & 0xff)) - 1)) >> <u64>((entry >> 8) & 15));
+        <usize>((bits & ((ONE << ((entry & 0xff) as u64)) - 1)) >> (((entry >> 8) & 15) as u64));
       bits >>= <u64>(entry & 0xff);
       held -= <u64>(entry & 0xff);
 
       bits |= load<u64>(next) << held;
-      next += <usize>((63 - held) >> 3);
+      next += ((63 - held) >> 3) as usize;
       held |= 56;
-      entry = load<u32>(distances + ((<usize>bits & 255) << 2));
+      entry = load<u32>(distances + (((<usize>bits) & 255) << 2));
       if (entry & SPECIAL) {
         if (!(entry & SUBTABLE)) return false;
         bits >>= DISTANCE_BITS;
         held -= DISTANCE_BITS;
         entry = load<u32>(
-          distances + ((<usize>(entry >> 16) + (<usize>bits & ((1 << ((entry >> 8) & 15)) - 1))) << 2),
+          distances + ((<usize>(entry >> 16) + ((<usize>bits) & ((1 << ((entry >> 8) & 15)) - 1))) << 2),
         );
         if (entry & SPECIAL) return false;
       }
       const distance =
         <usize>(entry >> 16) +
-        <usize>((bits & ((<u64>1 << <u64>(entry & 0xff)) - 1)) >> <u64>((entry >> 8) & 15));
+        <usize>((bits & ((ONE << ((entry & 0xff) as u64)) - 1)) >> (((entry >> 8) & 15) as u64));
       bits >>= <u64>(entry & 0xff);
       held -= <u64>(entry & 0xff);
 
@@ -297,19 +299,25 @@ function buildTable(table: usize, tableBits: u32, first: i32, symbols: i32, kind
     if (kind == 0) {
       entry = symbol << 16;
     } else if (kind == 1) {
-      entry = symbol < 30 ? (<u32>load<u16>(distanceBases + (symbol << 1)) << 16) | load<u8>(distanceExtras + symbol) : invalid;
+      entry =
+        symbol < 30
+          ? ((<u32>load<u16>(distanceBases + (symbol << 1))) << 16) | load<u8>(distanceExtras + symbol)
+          : invalid;
     } else if (symbol < 256) {
       entry = (symbol << 16) | LITERAL;
     } else if (symbol == 256) {
       entry = SPECIAL;
     } else {
       const step = symbol - 257;
-      entry = step < 29 ? (<u32>load<u16>(lengthBases + (step << 1)) << 16) | load<u8>(lengthExtras + step) : invalid;
+      entry =
+        step < 29
+          ? ((<u32>load<u16>(lengthBases + (step << 1))) << 16) | load<u8>(lengthExtras + step)
+          : invalid;
     }
 
     if (length <= tableBits) {
       entry += entry & LITERAL ? 0x100 | length : length * 0x101;
-      for (let j = code; j < <u32>1 << tableBits; j += 1 << length) store<u32>(table + (j << 2), entry);
+      for (let j = code; j < 1 << tableBits; j += 1 << length) store<u32>(table + (j << 2), entry);
     } else {
       const low = code & ((1 << tableBits) - 1);
       if (low != prefix) {
@@ -318,7 +326,7 @@ function buildTable(table: usize, tableBits: u32, first: i32, symbols: i32, kind
         subtable = subtableEnd;
         let bits = length - tableBits;
         let used = remaining + 1;
-        while (used < <u32>1 << bits && bits + tableBits < 15) {
+        while (used < 1 << bits && bits + tableBits < 15) {
           bits++;
           used = (used << 1) + load<u32>(counts + ((tableBits + bits) << 2));
         }

@@ -66,14 +66,14 @@ export function records(start: usize, end: usize): i32 {
       while (backslashes) {
         const at = ctz(backslashes);
         if (at == 63) escaped = 1;
-        else after |= <u64>2 << at;
+        else after |= (<u64>2) << at;
         if (!isEscape(block + <usize>at)) return NO_RECORDS;
-        backslashes &= ~(<u64>3 << at);
+        backslashes &= ~((<u64>3) << at);
       }
       quotes &= ~after;
     }
     let strings = prefixXor(quotes) ^ inString; // from the quote that opens to before the one that closes
-    inString = <u64>(<i64>strings >> 63);
+    inString = <u64>((<i64>strings) >> 63);
     const outside = ~(strings | quotes);
 
     const a2 = v128.or(a, lowerCase); // `[` is `{` now, and `]` is `}`
@@ -89,8 +89,10 @@ export function records(start: usize, end: usize): i32 {
         i8x16.eq(c2, closingBrace),
         i8x16.eq(d2, closingBrace),
       ) & outside;
-    const colons = bits(i8x16.eq(a, colon), i8x16.eq(b, colon), i8x16.eq(c, colon), i8x16.eq(d, colon)) & outside;
-    const commas = bits(i8x16.eq(a, comma), i8x16.eq(b, comma), i8x16.eq(c, comma), i8x16.eq(d, comma)) & outside;
+    const colons =
+      bits(i8x16.eq(a, colon), i8x16.eq(b, colon), i8x16.eq(c, colon), i8x16.eq(d, colon)) & outside;
+    const commas =
+      bits(i8x16.eq(a, comma), i8x16.eq(b, comma), i8x16.eq(c, comma), i8x16.eq(d, comma)) & outside;
     const separators = colons | commas;
     let scalars = outside & ~(opens | closes | separators);
 
@@ -98,7 +100,13 @@ export function records(start: usize, end: usize): i32 {
     let space: u64 = 0;
     const least = i8x16.min_u(i8x16.min_u(a, b), i8x16.min_u(c, d));
     if (scalars != 0 || v128.any_true(i8x16.le_u(least, lastControl))) {
-      bad |= bits(i8x16.le_u(a, lastControl), i8x16.le_u(b, lastControl), i8x16.le_u(c, lastControl), i8x16.le_u(d, lastControl)) & strings;
+      bad |=
+        bits(
+          i8x16.le_u(a, lastControl),
+          i8x16.le_u(b, lastControl),
+          i8x16.le_u(c, lastControl),
+          i8x16.le_u(d, lastControl),
+        ) & strings;
       space = bits(isSpaces(a), isSpaces(b), isSpaces(c), isSpaces(d)) & outside;
       scalars &= ~space;
     }
@@ -199,7 +207,7 @@ export function records(start: usize, end: usize): i32 {
         if (depth == 1) sawRecords = true;
         depth++;
         if (depth > 63) return NO_RECORDS;
-        objects = (objects << 1) | <u64>isObject;
+        objects = (objects << 1) | (<u64>isObject);
         inObject = <u64>isObject;
         needsComma = 0;
         if (depth == RECORD) {
@@ -231,8 +239,8 @@ export function records(start: usize, end: usize): i32 {
 
 function bits(a: v128, b: v128, c: v128, d: v128): u64 {
   return (
-    <u64>(<u32>i8x16.bitmask(a) | (<u32>i8x16.bitmask(b) << 16)) |
-    (<u64>(<u32>i8x16.bitmask(c) | (<u32>i8x16.bitmask(d) << 16)) << 32)
+    (<u64>((<u32>i8x16.bitmask(a)) | ((<u32>i8x16.bitmask(b)) << 16))) |
+    ((<u64>((<u32>i8x16.bitmask(c)) | ((<u32>i8x16.bitmask(d)) << 16))) << 32)
   );
 }
 
@@ -261,8 +269,8 @@ function pastSpace(mask: u64, space: u64): u64 {
 
 /** For a block that ends in white space: did one of the bits fall on that? */
 function carried(mask: u64, space: u64): u64 {
-  const lastRun = ~(~<u64>0 >> clz(~space));
-  return <u64>(space == ~<u64>0 ? (mask & space) != 0 : (mask & lastRun) != 0);
+  const lastRun = ~(~(<u64>0) >> clz(~space));
+  return <u64>(space == ~(<u64>0) ? (mask & space) != 0 : (mask & lastRun) != 0);
 }
 
 function isEscape(at: usize): bool {
@@ -277,7 +285,9 @@ function isEscape(at: usize): bool {
     case 0x74: // t
       return true;
     case 0x75: // u
-      return isHex(load<u8>(at, 2)) && isHex(load<u8>(at, 3)) && isHex(load<u8>(at, 4)) && isHex(load<u8>(at, 5));
+      return (
+        isHex(load<u8>(at, 2)) && isHex(load<u8>(at, 3)) && isHex(load<u8>(at, 4)) && isHex(load<u8>(at, 5))
+      );
     default:
       return false;
   }
@@ -296,26 +306,33 @@ function isScalar(at: usize): bool {
   let char: u32 = load<u8>(at);
   if (char > 0x60) {
     const word = load<u32>(at);
-    if (word == 0x6c6c756e) at += 4; // null
-    else if (word == 0x65757274) at += 4; // true
-    else if (char == 0x66 && load<u32>(at, 1) == 0x65736c61) at += 5; // false
+    if (word == 0x6c6c756e)
+      at += 4; // null
+    else if (word == 0x65757274)
+      at += 4; // true
+    else if (char == 0x66 && load<u32>(at, 1) == 0x65736c61)
+      at += 5; // false
     else return false;
     char = load<u8>(at);
   } else {
     if (char == 0x2d) char = load<u8>(++at); // -
     if (!isDigit(char)) return false;
     if (char == 0x30) char = load<u8>(++at);
-    else do char = load<u8>(++at); while (isDigit(char));
+    else
+      do char = load<u8>(++at);
+      while (isDigit(char));
     if (char == 0x2e) {
       char = load<u8>(++at);
       if (!isDigit(char)) return false;
-      do char = load<u8>(++at); while (isDigit(char));
+      do char = load<u8>(++at);
+      while (isDigit(char));
     }
     if ((char | 0x20) == 0x65) {
       char = load<u8>(++at);
       if (char == 0x2b || char == 0x2d) char = load<u8>(++at);
       if (!isDigit(char)) return false;
-      do char = load<u8>(++at); while (isDigit(char));
+      do char = load<u8>(++at);
+      while (isDigit(char));
     }
   }
   return char == 0x2c || char == 0x7d || char == 0x5d || isSpace(char);
@@ -331,11 +348,13 @@ const recordsKey = memory.data<u8>([0x22, 0x52, 0x65, 0x63, 0x6f, 0x72, 0x64, 0x
 function isRecordsKey(start: usize, end: usize): bool {
   let at = start;
   while (isSpace(load<u8>(at))) at++;
-  do at++; while (isSpace(load<u8>(at)));
+  do at++;
+  while (isSpace(load<u8>(at)));
   if (memory.compare(at, recordsKey, 9) != 0) return false;
   at += 9;
   while (isSpace(load<u8>(at))) at++;
-  do at++; while (isSpace(load<u8>(at)));
+  do at++;
+  while (isSpace(load<u8>(at)));
   return at == end;
 }
 
@@ -343,6 +362,7 @@ function isRecordsKey(start: usize, end: usize): bool {
 function hasEscape(colon: usize): bool {
   let at = colon - 1;
   while (load<u8>(at) != 0x22) at--;
-  do at--; while (load<u8>(at) != 0x22 && load<u8>(at) != 0x5c);
+  do at--;
+  while (load<u8>(at) != 0x22 && load<u8>(at) != 0x5c);
   return load<u8>(at) == 0x5c || load<u8>(at - 1) == 0x5c;
 }
