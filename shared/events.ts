@@ -172,7 +172,7 @@ class EventLoop implements AsyncIterator<CloudTrailEvent, undefined> {
     const { days } = this.#summary;
     if (days === undefined) return true;
     const seconds = block.seconds[row] ?? NaN;
-    if (Number.isNaN(seconds)) return days.includes(String(block.at(row).eventTime));
+    if (Number.isNaN(seconds)) return days.includes(block.at(row).eventTime);
     return seconds >= days.firstSecond && seconds <= days.lastSecond;
   }
 

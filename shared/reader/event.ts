@@ -35,7 +35,7 @@ class Row {
 
   /** console.log() shows what a proxy stands for, not the proxy; `this` is the proxy all the same. */
   [inspect.custom](): object {
-    return { ...this };
+    return Object.fromEntries(Object.entries(this));
   }
 }
 

@@ -52,7 +52,7 @@ export class FileReader {
   }
 
   async #job(sources: LogSource[]): Promise<Job> {
-    const files = sources.map(({ path, bytes }) => bytes?.().catch(() => NO_BYTES) ?? path);
+    const files = sources.map(async ({ path, bytes }) => bytes?.().catch(() => NO_BYTES) ?? path);
     // Until the first events have been looked at, all that they are likely to be asked for.
     const fields = this.#touched.isLearned ? [...this.#touched.names] : LIKELY_FIELDS;
     return { files: await Promise.all(files), fields };

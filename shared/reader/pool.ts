@@ -60,7 +60,7 @@ class PoolWorker {
 
   run(job: Job): Promise<Batch[]> {
     this.#worker.ref();
-    this.#worker.postMessage(job);
+    this.#worker.postMessage(job, []);
     return new Promise((resolve, reject) => {
       this.#asked.push({ resolve, reject });
     });

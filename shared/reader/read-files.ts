@@ -39,7 +39,8 @@ export async function* readFiles(sources: readonly LogSource[]): AsyncGenerator<
         jobs.sized(file.bytes);
         yield file;
       }
-      while (pool?.hasRoom === true && jobs.areLeft && ahead.length < MOST_AHEAD) {
+      while (jobs.areLeft && ahead.length < MOST_AHEAD) {
+        if (pool?.hasRoom !== true) break;
         ahead.push(new Reading(reader.readThere(jobs.next(), pool)));
       }
     }

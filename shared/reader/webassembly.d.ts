@@ -1,13 +1,8 @@
-// What of WebAssembly's interface kernel.js uses: it belongs to lib.dom.d.ts, which a script for Node has no use for.
+// What kernel.js uses of WebAssembly: lib.dom.d.ts has its interface, with much that a script for Node has no use for.
 
 declare namespace WebAssembly {
-  class Module {
-    constructor(bytes: Uint8Array);
-  }
-  class Instance {
-    constructor(module: Module);
-    readonly exports: Record<string, unknown>;
-  }
+  const Module: new (bytes: Uint8Array) => object;
+  const Instance: new (module: object) => { readonly exports: Record<string, unknown> };
   interface Memory {
     readonly buffer: ArrayBuffer;
     grow(pages: number): number;

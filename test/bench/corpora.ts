@@ -94,7 +94,8 @@ function s3DataEvent(random: Random, second: number): string {
   const parameters = listing
     ? `{"list-type":"2","bucketName":"${BUCKET}","encoding-type":"url","max-keys":"1000","prefix":"media/${random.below(100)}/","Host":"${BUCKET}.s3.eu-west-1.amazonaws.com"}`
     : `{"bucketName":"${BUCKET}","Host":"${BUCKET}.s3.eu-west-1.amazonaws.com","key":"${key}"${random.below(2) ? `,"versionId":"${random.letters(BASE64, 32)}"` : ""}${eventName === "GetObjectTagging" ? ',"tagging":""' : ""}}`;
-  const bytesOut = eventName === "GetObject" ? random.below(4_000_000) : listing ? 200_000 + random.below(90_000) : 0;
+  const bytesOut =
+    eventName === "GetObject" ? random.below(4_000_000) : listing ? 200_000 + random.below(90_000) : 0;
   const failed = eventName === "HeadObject" && random.below(16) === 0;
   const error = failed ? `"errorCode":"NoSuchKey","errorMessage":"The specified key does not exist.",` : "";
   const resource = listing

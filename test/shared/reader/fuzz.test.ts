@@ -2,7 +2,6 @@
 
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import type { CloudTrailEvent } from "../../../shared/cloudtrail-event.ts";
 import { ParsedBlock } from "../../../shared/reader/event-block.ts";
 import { FileReader } from "../../../shared/reader/file-reader.ts";
 import { recordsOf, type Records } from "../../../shared/records.ts";
@@ -187,9 +186,9 @@ function damaged(bytes: Buffer, damages: Damage): Buffer {
 
 type Outcome = { reason: string } | Records;
 
-function expected(text: string): Outcome {
+function expected(json: string): Outcome {
   try {
-    return recordsOf(text);
+    return recordsOf(json);
   } catch (error) {
     return { reason: (error as Error).message };
   }
@@ -217,7 +216,7 @@ async function expectSame(bytes: Buffer, wanted: Outcome): Promise<void> {
   expect([...events.idsHigh]).toEqual([...parsed.idsHigh]);
   for (const [row, event] of wanted.events.entries()) {
     // fields before the whole record, as then they come from the columns
-    const read = events.at(row);
+    const its = events.at(row);
     for (const name of [
       ...Object.keys(event),
       "eventName",
@@ -226,10 +225,10 @@ async function expectSame(bytes: Buffer, wanted: Outcome): Promise<void> {
       "toString",
       "__proto__",
     ]) {
-      expect(read[name], name).toEqual((event as Record<string, unknown>)[name]);
+      expect(its[name], name).toEqual((event as Record<string, unknown>)[name]);
     }
     expect(JSON.stringify(events.at(row))).toBe(JSON.stringify(event));
-    expect({ ...read } as CloudTrailEvent).toEqual({ ...event });
+    expect({ ...its }).toEqual({ ...event });
   }
 }
 
