@@ -10,10 +10,15 @@ const MILLISECONDS_A_DAY = 86_400_000;
 export class Days {
   readonly first: string;
   readonly last: string;
+  /** Both ends in seconds since 1970: what `eventTime` may be. */
+  readonly firstSecond: number;
+  readonly lastSecond: number;
 
   constructor(first: string, last: string) {
     this.first = first;
     this.last = last;
+    this.firstSecond = Date.parse(first) / 1000;
+    this.lastSecond = Date.parse(last) / 1000 + 86_399;
   }
 
   /**

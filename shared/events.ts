@@ -1,12 +1,10 @@
 // readEvents(): every CloudTrail event in a folder of logs, once, nothing hidden.
 
-import { readFile } from "node:fs/promises";
-import { promisify } from "node:util";
-import { gunzip } from "node:zlib";
 import type { CloudTrailEvent } from "./cloudtrail-event.ts";
 import { Days, holds } from "./days.ts";
 import { findLogFiles, isEarly, type LogFile, mayHold } from "./log-files.ts";
-import { recordsOf, type Records } from "./records.ts";
+import type { EventBlock } from "./reader/event-block.ts";
+import { readFiles } from "./reader/read-files.ts";
 import { SeenEvents } from "./seen-events.ts";
 import { UserError } from "./user-error.ts";
 
@@ -70,17 +68,144 @@ export function readEvents(source: string | string[], options: ReadOptions = {})
     last: undefined,
     nextDayMissing: false,
   };
-  return { summary, [Symbol.asyncIterator]: () => eventsOf([source].flat(), options, summary) };
+  return { summary, [Symbol.asyncIterator]: () => new EventLoop([source].flat(), options, summary) };
 }
 
-async function* eventsOf(
+const OUTSIDE_DAYS = 1;
+const DUPLICATE = 2;
+
+/** One run of the loop. A plain iterator, as an async generator takes twice the time to hand over an event. */
+class EventLoop implements AsyncIterator<CloudTrailEvent, undefined> {
+  readonly #summary: Summary;
+  readonly #where: ReadOptions["where"];
+  readonly #seen: SeenEvents | undefined;
+  readonly #blocks: AsyncGenerator<EventBlock, undefined>;
+  #block: EventBlock | undefined;
+  #verdicts: Uint8Array = new Uint8Array();
+  #row = 0;
+  #waiting: Promise<IteratorResult<CloudTrailEvent, undefined>> | undefined;
+  /** The earliest and latest eventTime in seconds, of those written as CloudTrail does. */
+  #firstSecond = Infinity;
+  #lastSecond = -Infinity;
+
+  constructor(sources: string[], options: ReadOptions, summary: Summary) {
+    this.#summary = summary;
+    this.#where = options.where;
+    this.#seen = options.duplicates === "keep" ? undefined : new SeenEvents();
+    this.#blocks = blocksOf(sources, options.day, summary);
+  }
+
+  next(): Promise<IteratorResult<CloudTrailEvent, undefined>> {
+    // Whoever calls next() again without awaiting the first gets its events in order too.
+    if (this.#waiting !== undefined) return this.#waiting.then(() => this.next());
+    const value = this.#nextInBlock();
+    if (value !== undefined) return Promise.resolve({ value, done: false });
+    this.#waiting = this.#nextInBlocks();
+    return this.#waiting;
+  }
+
+  async return(): Promise<IteratorResult<CloudTrailEvent, undefined>> {
+    this.#block = undefined;
+    await this.#blocks.return(undefined);
+    return { value: undefined, done: true };
+  }
+
+  async #nextInBlocks(): Promise<IteratorResult<CloudTrailEvent, undefined>> {
+    try {
+      for (;;) {
+        const { value, done } = await this.#blocks.next();
+        if (done === true) return { value: undefined, done };
+        this.#block = value;
+        this.#verdicts = this.#judge(value);
+        this.#row = 0;
+        const event = this.#nextInBlock();
+        if (event !== undefined) return { value: event, done: false };
+      }
+    } finally {
+      this.#waiting = undefined;
+    }
+  }
+
+  /** The block's next event of the days asked for, not seen before, and let through by `where`. */
+  #nextInBlock(): CloudTrailEvent | undefined {
+    const block = this.#block;
+    if (block === undefined) return undefined;
+    const summary = this.#summary;
+    while (this.#row < block.length) {
+      const row = this.#row++;
+      const verdict = this.#verdicts[row];
+      if (verdict === OUTSIDE_DAYS) {
+        summary.outsideDays += 1;
+      } else if (verdict === DUPLICATE) {
+        summary.duplicates += 1;
+      } else {
+        summary.events += 1;
+        this.#span(block, row);
+        const event = block.at(row);
+        if (this.#where?.(event) === false) continue;
+        summary.matched += 1;
+        return event;
+      }
+    }
+    this.#block = undefined;
+    if (this.#firstSecond <= this.#lastSecond) {
+      this.#spanTo(textOf(this.#firstSecond));
+      this.#spanTo(textOf(this.#lastSecond));
+    }
+    return undefined;
+  }
+
+  /** Judges a whole block at once: the look-ups of eventIDs miss every cache, and so they overlap. */
+  #judge(block: EventBlock): Uint8Array {
+    const verdicts = new Uint8Array(block.length);
+    for (let row = 0; row < block.length; row += 1) {
+      const low = block.idsLow[row] ?? 0;
+      const high = block.idsHigh[row] ?? 0;
+      if (!this.#isInDays(block, row)) verdicts[row] = OUTSIDE_DAYS;
+      else if ((low !== 0 || high !== 0) && this.#seen?.addFingerprint(high, low) === false)
+        verdicts[row] = DUPLICATE;
+    }
+    return verdicts;
+  }
+
+  #isInDays(block: EventBlock, row: number): boolean {
+    const { days } = this.#summary;
+    if (days === undefined) return true;
+    const seconds = block.seconds[row] ?? NaN;
+    if (Number.isNaN(seconds)) return days.includes(block.at(row).eventTime);
+    return seconds >= days.firstSecond && seconds <= days.lastSecond;
+  }
+
+  /** Takes note of an eventTime: as a number, if it is one, since to write a time costs more than to read an event. */
+  #span(block: EventBlock, row: number): void {
+    const seconds = block.seconds[row] ?? NaN;
+    if (seconds < this.#firstSecond) this.#firstSecond = seconds;
+    if (seconds > this.#lastSecond) this.#lastSecond = seconds;
+    if (Number.isNaN(seconds)) this.#spanTo(block.at(row).eventTime);
+  }
+
+  #spanTo(eventTime: unknown): void {
+    const summary = this.#summary;
+    if (typeof eventTime !== "string") return;
+    if (summary.first === undefined || eventTime < summary.first) summary.first = eventTime;
+    if (summary.last === undefined || eventTime > summary.last) summary.last = eventTime;
+  }
+}
+
+/** What CloudTrail writes for a time in seconds since 1970. */
+function textOf(seconds: number): string {
+  return `${new Date(seconds * 1000).toISOString().slice(0, 19)}Z`;
+}
+
+/** The events of file after file, those of other days and duplicates included; the summary says what became of the files. */
+async function* blocksOf(
   sources: string[],
-  options: ReadOptions,
+  day: string | undefined,
   summary: Summary,
-): AsyncGenerator<CloudTrailEvent> {
+): AsyncGenerator<EventBlock, undefined> {
   const files = await findFiles(sources, summary);
-  summary.days = options.day === undefined ? undefined : await daysAsked(options.day, files);
-  const { days } = summary;
+  const days = day === undefined ? undefined : await daysAsked(day, files);
+  summary.days = days;
   const chosen =
     days === undefined ? files : files.filter(({ delivery }) => !delivery || mayHold(delivery, days));
   summary.chosen = chosen.length;
@@ -89,40 +214,20 @@ async function* eventsOf(
     chosen.some(({ delivery }) => delivery !== undefined) &&
     !files.some(({ delivery }) => delivery !== undefined && delivery.day > days.last);
 
-  const { where } = options;
-  const seen = options.duplicates === "keep" ? undefined : new SeenEvents();
-  for await (const { path, bytes, outcome } of readAhead(chosen.map((file) => file.path))) {
+  for await (const { path, bytes, outcome } of readFiles(chosen)) {
     summary.bytes += bytes;
     if ("reason" in outcome) {
       summary.unreadable.push({ path, reason: outcome.reason });
-      continue;
-    }
-    if (outcome.kind !== "events") {
+    } else if (outcome.kind === "events") {
+      summary.files += 1;
+      yield outcome.events;
+    } else {
       summary.skipped[outcome.kind] = (summary.skipped[outcome.kind] ?? 0) + 1;
-      continue;
-    }
-    summary.files += 1;
-    for (const event of outcome.events) {
-      const { eventTime, eventID } = event;
-      if (days?.includes(eventTime) === false) {
-        summary.outsideDays += 1;
-      } else if (typeof eventID === "string" && seen?.add(eventID) === false) {
-        summary.duplicates += 1;
-      } else {
-        summary.events += 1;
-        if (typeof eventTime === "string") {
-          if (summary.first === undefined || eventTime < summary.first) summary.first = eventTime;
-          if (summary.last === undefined || eventTime > summary.last) summary.last = eventTime;
-        }
-        if (where !== undefined && !where(event)) continue;
-        summary.matched += 1;
-        yield event;
-      }
     }
   }
   if (days !== undefined && summary.events === 0 && summary.unreadable.length === 0) {
     throw new UserError(
-      `Cannot find DAY "${options.day}": no events of ${days.toString()}`,
+      `Cannot find DAY "${day}": no events of ${days.toString()}`,
       holds(await daysHeld(files)),
     );
   }
@@ -167,58 +272,4 @@ async function daysHeld(files: LogFile[]): Promise<string[]> {
     for await (const { eventTime } of readEvents(others)) held.add(Days.of(eventTime) ?? "");
   }
   return [...held].filter((day) => day !== "");
-}
-
-interface ReadFile {
-  path: string;
-  bytes: number;
-  outcome: Records | { reason: string };
-}
-
-/** Files being read and inflated while the one before them is counted: enough to keep disk and inflate busy. */
-const FILES_AHEAD = 4;
-
-async function* readAhead(paths: string[]): AsyncGenerator<ReadFile> {
-  const ahead: Promise<InflatedFile>[] = [];
-  for (let next = 0; next < paths.length || ahead.length > 0;) {
-    while (next < paths.length && ahead.length < FILES_AHEAD) ahead.push(inflate(paths[next++] ?? ""));
-    const file = await ahead.shift();
-    if (file !== undefined) yield { path: file.path, bytes: file.bytes, outcome: recordsIn(file) };
-  }
-}
-
-interface InflatedFile {
-  path: string;
-  bytes: number;
-  content: { text: Buffer } | { reason: string };
-}
-
-async function inflate(path: string): Promise<InflatedFile> {
-  let bytes = 0;
-  try {
-    const file = await readFile(path);
-    bytes = file.length;
-    // by its first bytes, not its name: some downloads unpack a .gz and keep the name
-    const isGzip = file[0] === 0x1f && file[1] === 0x8b;
-    return { path, bytes, content: { text: isGzip ? await promisify(gunzip)(file) : file } };
-  } catch (error) {
-    return { path, bytes, content: { reason: reasonOf(error as NodeJS.ErrnoException) } };
-  }
-}
-
-function recordsIn({ content }: InflatedFile): ReadFile["outcome"] {
-  if ("reason" in content) return content;
-  try {
-    return recordsOf(content.text.toString("utf8"));
-  } catch (error) {
-    return { reason: (error as Error).message };
-  }
-}
-
-function reasonOf({ code, message }: NodeJS.ErrnoException): string {
-  if (code === "Z_BUF_ERROR") return "the gzip data is truncated";
-  if (code?.startsWith("Z_")) return `the gzip data is corrupt: ${message}`;
-  if (code === "EACCES" || code === "EPERM") return "permission denied";
-  if (code === "ENOENT") return "no such file";
-  return message;
 }

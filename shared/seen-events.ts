@@ -1,5 +1,7 @@
 // Which eventIDs have been seen? The duplicates' check, in a few bytes an event.
 
+import { fingerprint } from "./reader/fingerprint.ts";
+
 const SHARDS = 256;
 const FIRST_SLOTS = 16;
 const FULLEST = 0.85;
@@ -17,27 +19,14 @@ export class SeenEvents {
 
   /** Whether the eventID is new. */
   add(eventID: string): boolean {
-    let high = 0x9e3779b9;
-    let low = 0x85ebca6b;
-    for (let i = 0; i < eventID.length; i += 1) {
-      const code = eventID.charCodeAt(i);
-      high = Math.imul(high ^ code, 0x01000193);
-      low = Math.imul(low ^ code, 0x5bd1e995);
-      low ^= low >>> 15;
-    }
-    return this.#add(mixed(high ^ eventID.length), mixed(low));
+    const { high, low } = fingerprint(eventID);
+    return this.addFingerprint(high, low);
   }
 
-  #add(high: number, low: number): boolean {
+  /** The same for an eventID whose fingerprint is known. */
+  addFingerprint(high: number, low: number): boolean {
     return this.#shards[high % SHARDS]?.add(high, low) ?? false;
   }
-}
-
-/** MurmurHash3's finalizer: every bit of the input moves every bit of the result. */
-function mixed(hash: number): number {
-  hash = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b);
-  hash = Math.imul(hash ^ (hash >>> 13), 0xc2b2ae35);
-  return (hash ^ (hash >>> 16)) >>> 0;
 }
 
 /** Open addressing; a slot is two words, both 0 when it is free. */
@@ -58,7 +47,8 @@ class Shard {
 
   #find(high: number, low: number): number {
     const slots = this.#slots;
-    let slot = 2 * (low % (slots.length / 2));
+    // low scaled to the slots: % would divide
+    let slot = 2 * Math.floor((low / 2 ** 32) * (slots.length / 2));
     while (slots[slot] !== 0 || slots[slot + 1] !== 0) {
       if (slots[slot] === high && slots[slot + 1] === low) return slot;
       slot = slot + 2 === slots.length ? 0 : slot + 2;

@@ -1,0 +1,141 @@
+// The events of one file.
+
+import type { CloudTrailEvent } from "../cloudtrail-event.ts";
+import { type Column, type Columns, unpack } from "./columns.ts";
+import { eventAt, type EventSource } from "./event.ts";
+import { fingerprint, type Fingerprint } from "./fingerprint.ts";
+import type { Kernel } from "./kernel.js";
+import { readOnly } from "./read-only.ts";
+import { secondsOf } from "./seconds.ts";
+import type { TouchedFields } from "./touched-fields.ts";
+
+export interface EventBlock {
+  readonly length: number;
+  /** eventTime in seconds since 1970; NaN where it isn't written as CloudTrail writes it. */
+  readonly seconds: Float64Array;
+  /** A fingerprint of the eventID, in halves; both 0 where there is none. */
+  readonly idsLow: Uint32Array;
+  readonly idsHigh: Uint32Array;
+  at(row: number): CloudTrailEvent;
+}
+
+/** Events that were parsed whole. */
+export class ParsedBlock implements EventBlock {
+  readonly length: number;
+  readonly seconds: Float64Array;
+  readonly idsLow: Uint32Array;
+  readonly idsHigh: Uint32Array;
+  readonly #events: CloudTrailEvent[];
+
+  constructor(events: CloudTrailEvent[]) {
+    this.#events = events;
+    this.length = events.length;
+    this.seconds = Float64Array.from(events, ({ eventTime }) => secondsOf(eventTime));
+    this.idsLow = new Uint32Array(events.length);
+    this.idsHigh = new Uint32Array(events.length);
+    events.forEach((event, row) => {
+      for (const value of Object.values(event)) readOnly(value);
+      if (typeof event.eventID !== "string") return;
+      const { low, high }: Fingerprint = fingerprint(event.eventID);
+      this.idsLow[row] = low;
+      this.idsHigh[row] = high;
+    });
+  }
+
+  at(row: number): CloudTrailEvent {
+    const event = this.#events[row];
+    if (event === undefined) throw new RangeError(`Cannot read event ${row}: the file has ${this.length}`);
+    return event;
+  }
+}
+
+export interface IndexedFile {
+  path: string;
+  /** Of the batch that the file was read in, and its rows among them. */
+  columns: Columns;
+  first: number;
+  length: number;
+  /** The file's text once more: records that are wanted whole are cut from it. */
+  text: () => Uint8Array;
+  touched: TouchedFields;
+  kernel: Kernel;
+}
+
+/** Events that the kernel found. */
+export class IndexedBlock implements EventBlock, EventSource {
+  readonly length: number;
+  readonly seconds: Float64Array;
+  readonly idsLow: Uint32Array;
+  readonly idsHigh: Uint32Array;
+  /** The fields that the question has asked for so far. */
+  readonly fields = new Map<string, Column>();
+  readonly #file: IndexedFile;
+  #misses = 0;
+
+  constructor(file: IndexedFile) {
+    const { columns, first, length, touched } = file;
+    this.#file = file;
+    this.length = length;
+    this.seconds = columns.seconds.subarray(first, first + length);
+    this.idsLow = columns.idsLow.subarray(first, first + length);
+    this.idsHigh = columns.idsHigh.subarray(first, first + length);
+    for (const name of touched.names) this.#show(name, columns);
+  }
+
+  at(row: number): CloudTrailEvent {
+    this.#file.touched.isLearned = true;
+    return eventAt(this, this.#file.first + row);
+  }
+
+  record(row: number): CloudTrailEvent {
+    const { path, columns } = this.#file;
+    const json = textOf(this.#file).toString("utf8", columns.starts[row], columns.ends[row]);
+    const record = recordIn(json);
+    const { low, high } = fingerprint(String(record?.eventID));
+    if (record === undefined || low !== columns.idsLow[row] || high !== columns.idsHigh[row]) {
+      throw new Error(`Cannot read "${path}" again: it has changed`);
+    }
+    for (const value of Object.values(record)) readOnly(value);
+    return record;
+  }
+
+  touch(name: string): void {
+    const { columns, first, touched, kernel } = this.#file;
+    if (!touched.add(name) || this.#show(name, columns) || ++this.#misses < FEW) return;
+    // The question goes on to ask for it: columns cost less than to parse each record.
+    this.#misses = 0;
+    const missing = touched.names.filter((other) => !this.fields.has(other));
+    kernel.start(missing);
+    kernel.add(textOf(this.#file));
+    const again = unpack(kernel.finish(), missing, first);
+    for (const other of missing) this.#show(other, again);
+  }
+
+  #show(name: string, { fields }: Columns): boolean {
+    const column = fields.get(name);
+    if (column !== undefined) this.fields.set(name, column);
+    return column !== undefined;
+  }
+}
+
+/** So many records are parsed whole for fields that have no column, before the columns are made. */
+const FEW = 4;
+
+function recordIn(json: string): CloudTrailEvent | undefined {
+  try {
+    return JSON.parse(json) as CloudTrailEvent;
+  } catch {
+    return undefined;
+  }
+}
+
+/** The text that was asked for last: records are wanted whole one after the other, if at all. */
+let last: { file: IndexedFile; text: Buffer } | undefined;
+
+function textOf(file: IndexedFile): Buffer {
+  if (last?.file !== file) {
+    const { buffer, byteOffset, length } = file.text();
+    last = { file, text: Buffer.from(buffer, byteOffset, length) };
+  }
+  return last.text;
+}

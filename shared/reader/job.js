@@ -1,0 +1,76 @@
+// @ts-check
+// A job: some log files, read and turned into columns, on whichever thread.
+
+import { closeSync, fstatSync, openSync, readSync } from "node:fs";
+
+/**
+ * @typedef {object} Job
+ * @property {(string | Uint8Array)[]} files paths, or what the files hold
+ * @property {readonly string[]} fields those that get a column
+ *
+ * @typedef {object} Batch some of the job's files, in order
+ * @property {number[]} rows of each file; -1 for one that is not for the kernel
+ * @property {number[]} bytes of each file, as it lies there
+ * @property {ArrayBuffer} columns
+ */
+
+let buffer = new Uint8Array(1 << 20);
+
+/**
+ * @param {import("./kernel.js").Kernel} kernel
+ * @param {Job} job
+ * @returns {Batch[]}
+ */
+export function doJob(kernel, { files, fields }) {
+  /** @type {Batch[]} */
+  const batches = [];
+  /** @type {number[]} */
+  let rows = [];
+  /** @type {number[]} */
+  let bytes = [];
+  const finish = () => {
+    batches.push({ rows, bytes, columns: kernel.finish() });
+    rows = [];
+    bytes = [];
+  };
+  kernel.start(fields);
+  for (const file of files) {
+    const content = typeof file === "string" ? contentOf(file) : file;
+    let added = kernel.add(content);
+    if (added === undefined) {
+      finish();
+      kernel.start(fields);
+      added = kernel.add(content);
+    }
+    rows.push(added ?? -1);
+    bytes.push(content.length);
+  }
+  finish();
+  return batches;
+}
+
+/**
+ * A file's bytes, in a buffer that the next call uses again; none if it can't be read, since why not is the
+ * plain road's to say.
+ *
+ * @param {string} path
+ */
+function contentOf(path) {
+  let descriptor;
+  try {
+    descriptor = openSync(path, "r");
+    const { size } = fstatSync(descriptor);
+    if (size > buffer.length) buffer = new Uint8Array(2 * size);
+    let length = 0;
+    while (length < size) {
+      const read = readSync(descriptor, buffer, length, size - length, null);
+      if (read === 0) break;
+      length += read;
+    }
+    return buffer.subarray(0, length);
+  } catch {
+    return buffer.subarray(0, 0);
+  } finally {
+    if (descriptor !== undefined) closeSync(descriptor);
+  }
+}

@@ -1,0 +1,290 @@
+// The columns that the records of a batch of files become: what every event is asked for (its time, a
+// fingerprint of its ID), where its text stands, and a dictionary for each field that a question touches.
+
+import { contains, fingerprint, hash, same } from "./bytes";
+
+// The first five wanted fields are always these; the host names the others. A record that lacks one of the
+// first four is an old one or no API call at all, and the plain road finds out what it is.
+const EVENT_TIME = 0;
+const EVENT_ID = 1;
+const EVENT_SOURCE = 2;
+// eventName
+const ALWAYS_THERE = 4;
+const EVENT_CATEGORY = 4;
+
+const MAX_FIELDS = 32;
+/** Three numbers a wanted field: its name's length, address and last four bytes. A zero ends the list. */
+export const fields = memory.data((MAX_FIELDS + 1) * 12, 16);
+export const fieldStarts = memory.data(MAX_FIELDS * 4, 16);
+export const fieldEnds = memory.data(MAX_FIELDS * 4, 16);
+
+// Where to find a name by its last four bytes: 0 is nowhere, then a field's number and one; or look at all.
+const finder = memory.data(256);
+const SEVERAL: u8 = 255;
+
+// A dictionary looks values up while it is small; what comes later gets an entry of its own, as the
+// values of such a field hardly repeat.
+const SLOTS: u32 = 4096;
+const MOST_LOOKED_UP: u32 = 2048;
+
+let rows: u32 = 0;
+let text: usize = 0;
+let times: usize = 0;
+let idsLow: usize = 0;
+let idsHigh: usize = 0;
+let starts: usize = 0;
+let ends: usize = 0;
+let dictionaries: usize = 0;
+let capacity: usize = 0;
+let wanted: i32 = 0;
+let withColumn: u32 = 0;
+
+const entryCounts = memory.data(MAX_FIELDS * 4, 16);
+
+/** Where the wanted fields are to be written before startBatch(). */
+export function fieldsAddress(): usize {
+  return fields;
+}
+
+/**
+ * Starts a batch of at most `mostRows` rows; its columns stand from `at` on. `columns` has a bit for each wanted
+ * field that gets one. Returns where the columns end.
+ */
+export function startBatch(at: usize, mostRows: usize, columns: u32): usize {
+  rows = 0;
+  capacity = (mostRows + 3) & ~3;
+  times = at;
+  idsLow = times + 8 * capacity;
+  idsHigh = idsLow + 4 * capacity;
+  starts = idsHigh + 4 * capacity;
+  ends = starts + 4 * capacity;
+  dictionaries = ends + 4 * capacity;
+  withColumn = columns;
+  wanted = 0;
+  memory.fill(finder, 0, 256);
+  for (let field = fields; load<u32>(field) != 0; field += 12) {
+    const place = finder + slotOf(load<u32>(field, 8));
+    store<u8>(place, load<u8>(place) == 0 ? <u8>++wanted : (wanted++, SEVERAL));
+  }
+  for (let field = 0; field < wanted; field++) {
+    store<u32>(entryCounts + (field << 2), 0);
+    if ((columns >> field) & 1) memory.fill(slotsOf(field), 0, SLOTS * 4);
+  }
+  return slotsOf(wanted);
+}
+
+// Each field has, in this order: slots, codes a row, starts and ends of its entries.
+function slotsOf(field: i32): usize {
+  return dictionaries + <usize>field * (<usize>SLOTS * 4 + 12 * capacity);
+}
+
+/** Takes a record back to where its file's text starts. */
+export function startFile(start: usize): void {
+  text = start;
+}
+
+export function rowCount(): u32 {
+  return rows;
+}
+
+/** Forgets the rows from `count` on, those of a file that turned out to be another's to read. */
+export function dropRows(count: u32): void {
+  rows = count;
+}
+
+function slotOf(lastFour: u32): usize {
+  return (lastFour * 0x9e3779b1) >> 24;
+}
+
+/** Which wanted field the key before the colon names; -1 for none. */
+export function fieldBefore(colon: usize): i32 {
+  let end = colon - 1;
+  while (load<u8>(end) != 0x22) end--;
+  const lastFour = load<u32>(end - 4);
+  const found = load<u8>(finder + slotOf(lastFour));
+  if (found == 0) return -1;
+  let field = found == SEVERAL ? 0 : <i32>found - 1;
+  const last = found == SEVERAL ? wanted - 1 : field;
+  for (; field <= last; field++) {
+    const entry = fields + <usize>field * 12;
+    const length = <usize>load<u32>(entry);
+    const start = end - length;
+    if (
+      load<u32>(entry, 8) == lastFour &&
+      load<u8>(start - 1) == 0x22 &&
+      same(start, <usize>load<u32>(entry, 4), length)
+    ) {
+      return field;
+    }
+  }
+  return -1;
+}
+
+/** Adds the record from `start` to `end`, whose fields' places are in fieldStarts and fieldEnds. */
+export function addRow(start: usize, end: usize): bool {
+  for (let field = 0; field < ALWAYS_THERE; field++) {
+    if (load<u32>(fieldStarts + (field << 2)) == 0) return false;
+  }
+  if (rows >= <u32>capacity || !isCall()) return false;
+  const row = (<usize>rows) << 2;
+
+  const id = trimmedStart(EVENT_ID);
+  const idEnd = trimmedEnd(EVENT_ID);
+  if (load<u8>(id) != 0x22 || idEnd - id < 3) return false;
+  if (contains(id, idEnd, 0x5c)) return false;
+  const print = fingerprint(id + 1, idEnd - 1);
+  store<u32>(idsLow + row, <u32>print);
+  store<u32>(idsHigh + row, <u32>(print >> 32));
+
+  store<f64>(times + (row << 1), seconds(trimmedStart(EVENT_TIME), trimmedEnd(EVENT_TIME)));
+  store<u32>(starts + row, <u32>(start - text));
+  store<u32>(ends + row, <u32>(end - text));
+
+  for (let field = 0; field < wanted; field++) {
+    if (!((withColumn >> field) & 1)) continue;
+    const codes = slotsOf(field) + SLOTS * 4;
+    let code: u32 = 0;
+    if (load<u32>(fieldStarts + (field << 2)) != 0)
+      code = codeOf(field, trimmedStart(field), trimmedEnd(field));
+    store<u32>(codes + row, code);
+  }
+  rows++;
+  return true;
+}
+
+const data = memory.data<u8>([0x22, 0x44, 0x61, 0x74, 0x61, 0x22]);
+const management = memory.data<u8>([0x22, 0x4d, 0x61, 0x6e, 0x61, 0x67, 0x65, 0x6d, 0x65, 0x6e, 0x74, 0x22]);
+
+/** Not a notification of some service, whose source is like "aws:s3", nor an Insight or such. */
+function isCall(): bool {
+  const source = trimmedStart(EVENT_SOURCE);
+  if (load<u32>(source, 1) == 0x3a737761) return false; // aws:
+  for (let at = source; at < source + 5; at++) if (load<u8>(at) == 0x5c) return false;
+  if (load<u32>(fieldStarts + (EVENT_CATEGORY << 2)) == 0) return true;
+  const category = trimmedStart(EVENT_CATEGORY);
+  const length = trimmedEnd(EVENT_CATEGORY) - category;
+  return (length == 6 && same(category, data, 6)) || (length == 12 && same(category, management, 12));
+}
+
+/** The number of a value in its field's dictionary, from 1. */
+function codeOf(field: i32, start: usize, end: usize): u32 {
+  const slots = slotsOf(field);
+  const entryStarts = slots + SLOTS * 4 + 4 * capacity;
+  const entryEnds = entryStarts + 4 * capacity;
+  const counter = entryCounts + (field << 2);
+  const count = load<u32>(counter);
+  if (count < MOST_LOOKED_UP) {
+    let slot = (<u32>hash(start, end)) & (SLOTS - 1);
+    for (let probes = 0; probes < 16; probes++) {
+      const code = load<u32>(slots + ((<usize>slot) << 2));
+      if (code == 0) {
+        store<u32>(slots + ((<usize>slot) << 2), count + 1);
+        break;
+      }
+      const entry = (<usize>(code - 1)) << 2;
+      const known = <usize>load<u32>(entryStarts + entry);
+      if (<usize>load<u32>(entryEnds + entry) - known == end - start && same(known, start, end - start))
+        return code;
+      slot = (slot + 1) & (SLOTS - 1);
+    }
+  }
+  store<u32>(entryStarts + ((<usize>count) << 2), <u32>start);
+  store<u32>(entryEnds + ((<usize>count) << 2), <u32>end);
+  store<u32>(counter, count + 1);
+  return count + 1;
+}
+
+/**
+ * Writes the batch's columns to `at`, without the gaps, and returns where they end: rows, wanted fields; times,
+ * low and high halves of the fingerprints, starts, ends; then a field with a column: its entries' number, the
+ * codes, where each entry's text starts (and the last one's ends), and the text, filled to eight bytes.
+ */
+export function pack(at: usize): usize {
+  store<u32>(at, rows);
+  store<u32>(at, <u32>wanted, 4);
+  let out = at + 8;
+  out = copied(times, 8 * rows, out);
+  out = copied(idsLow, 4 * rows, out);
+  out = copied(idsHigh, 4 * rows, out);
+  out = copied(starts, 4 * rows, out);
+  out = copied(ends, 4 * rows, out);
+  for (let field = 0; field < wanted; field++) {
+    if (!((withColumn >> field) & 1)) continue;
+    const codes = slotsOf(field) + SLOTS * 4;
+    const entryStarts = codes + 4 * capacity;
+    const entryEnds = entryStarts + 4 * capacity;
+    const count = load<u32>(entryCounts + (field << 2));
+    store<u32>(out, count);
+    out = copied(codes, 4 * rows, out + 4);
+    let offsets = out;
+    const values = out + 4 * (<usize>count + 1);
+    out = values;
+    for (let entry: usize = 0; entry < (<usize>count) << 2; entry += 4) {
+      const start = <usize>load<u32>(entryStarts + entry);
+      const length = <usize>load<u32>(entryEnds + entry) - start;
+      store<u32>(offsets, <u32>(out - values));
+      offsets += 4;
+      memory.copy(out, start, length);
+      out += length;
+    }
+    store<u32>(offsets, <u32>(out - values));
+    out = (out + 7) & ~7;
+  }
+  return out;
+}
+
+function copied(from: usize, bytes: usize, to: usize): usize {
+  memory.copy(to, from, bytes);
+  return to + bytes;
+}
+
+function trimmedStart(field: i32): usize {
+  let at = <usize>load<u32>(fieldStarts + (field << 2));
+  while (load<u8>(at) <= 0x20) at++;
+  return at;
+}
+
+function trimmedEnd(field: i32): usize {
+  let at = <usize>load<u32>(fieldEnds + (field << 2));
+  while (load<u8>(at - 1) <= 0x20) at--;
+  return at;
+}
+
+/** Seconds since 1970 of `"YYYY-MM-DDTHH:MM:SSZ"`, NaN for anything else. */
+function seconds(at: usize, end: usize): f64 {
+  if (end - at != 22 || load<u8>(at) != 0x22) return NaN;
+  if (
+    load<u8>(at, 5) != 0x2d ||
+    load<u8>(at, 8) != 0x2d ||
+    load<u8>(at, 11) != 0x54 ||
+    load<u8>(at, 14) != 0x3a ||
+    load<u8>(at, 17) != 0x3a ||
+    load<u8>(at, 20) != 0x5a
+  ) {
+    return NaN;
+  }
+  const century = twoDigits(at + 1);
+  const yearOf = twoDigits(at + 3);
+  const month = twoDigits(at + 6);
+  const day = twoDigits(at + 9);
+  const hour = twoDigits(at + 12);
+  const minute = twoDigits(at + 15);
+  const second = twoDigits(at + 18);
+  if (century < 0 || yearOf < 0 || month < 1 || month > 12 || day < 1) return NaN;
+  if (hour < 0 || hour > 23 || minute < 0 || minute > 59 || second < 0 || second > 59) return NaN;
+  const year = century * 100 + yearOf;
+  const leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
+  const days = month == 2 ? (leap ? 29 : 28) : 30 + ((month + (month >> 3)) & 1);
+  if (day > days) return NaN;
+  // Days from 1970, with years that start in March (Howard Hinnant, days_from_civil); year 0 is as far back as this goes.
+  const y = month <= 2 ? year + 399 : year + 400;
+  const dayOfYear = (153 * (month > 2 ? month - 3 : month + 9) + 2) / 5 + day - 1;
+  const date = y * 365 + y / 4 - y / 100 + y / 400 + dayOfYear - 719468 - 146097;
+  return <f64>date * 86400 + <f64>(hour * 3600 + minute * 60 + second);
+}
+
+function twoDigits(at: usize): i32 {
+  const tens = <u32>load<u8>(at) - 0x30;
+  const ones = <u32>load<u8>(at, 1) - 0x30;
+  return tens < 10 && ones < 10 ? tens * 10 + ones : -1;
+}

@@ -1,0 +1,72 @@
+// Worker threads that read log files.
+
+import { availableParallelism } from "node:os";
+import { Worker } from "node:worker_threads";
+import type { Batch, Job } from "./job.js";
+
+/** The thread that counts can't keep up with more. */
+const MOST_WORKERS = 6;
+
+/** So many jobs wait at each worker, so that it has the next at hand. */
+const JOBS_AHEAD = 2;
+
+/** A worker for each core but the one of the thread that counts. */
+export class Pool {
+  readonly #workers = Array.from(
+    { length: Math.min(availableParallelism() - 1, MOST_WORKERS) },
+    () => new PoolWorker(),
+  );
+
+  get hasRoom(): boolean {
+    return this.#workers.some(({ jobs }) => jobs < JOBS_AHEAD);
+  }
+
+  /** Has the least busy worker do the job. */
+  async run(job: Job): Promise<Batch[]> {
+    const [idlest] = this.#workers.toSorted((a, b) => a.jobs - b.jobs);
+    if (idlest === undefined) throw new Error("Cannot run a job: the pool has no worker");
+    return idlest.run(job);
+  }
+
+  async close(): Promise<void> {
+    await Promise.all(this.#workers.map((worker) => worker.close()));
+  }
+}
+
+interface Asked {
+  resolve: (batches: Batch[]) => void;
+  reject: (error: Error) => void;
+}
+
+class PoolWorker {
+  // execArgv: plain JavaScript has no use for what the script was started with, such as --import tsx
+  readonly #worker = new Worker(new URL("worker.js", import.meta.url), { execArgv: [] });
+  readonly #asked: Asked[] = [];
+
+  constructor() {
+    this.#worker.unref();
+    this.#worker.on("message", (batches: Batch[]) => {
+      this.#asked.shift()?.resolve(batches);
+      if (this.#asked.length === 0) this.#worker.unref();
+    });
+    this.#worker.on("error", (error) => {
+      for (const { reject } of this.#asked.splice(0)) reject(error);
+    });
+  }
+
+  get jobs(): number {
+    return this.#asked.length;
+  }
+
+  run(job: Job): Promise<Batch[]> {
+    this.#worker.ref();
+    this.#worker.postMessage(job, []);
+    return new Promise((resolve, reject) => {
+      this.#asked.push({ resolve, reject });
+    });
+  }
+
+  async close(): Promise<void> {
+    await this.#worker.terminate();
+  }
+}

@@ -1,0 +1,260 @@
+// The reader against JSON.parse: files made up, and then damaged. A longer run: make fuzz
+
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { ParsedBlock } from "../../../shared/reader/event-block.ts";
+import { FileReader } from "../../../shared/reader/file-reader.ts";
+import { recordsOf, type Records } from "../../../shared/records.ts";
+
+const runs = Number(process.env["FUZZ_RUNS"] ?? 1500);
+const seed = Number(process.env["FUZZ_SEED"] ?? 20200830);
+const parameters = { numRuns: runs, seed, endOnFailure: false };
+const timeout = 60_000 + 20 * runs;
+
+// Text with what JSON escapes, what it must, and what looks like JSON's own marks.
+const text = fc.oneof(
+  fc.string({ unit: "binary", maxLength: 12 }),
+  fc.string({
+    unit: fc.constantFrom(
+      "a",
+      "é",
+      "\u2028",
+      "😀",
+      "\\",
+      '"',
+      "{",
+      "}",
+      "[",
+      "]",
+      ":",
+      ",",
+      "\n",
+      "\u0000",
+      " ",
+    ),
+    maxLength: 70,
+  }),
+  fc.string({ maxLength: 200 }),
+);
+const names = fc.oneof(
+  {
+    weight: 80,
+    arbitrary: fc.constantFrom(
+      "userIdentity",
+      "errorCode",
+      "awsRegion",
+      "resources",
+      "readOnly",
+      "unheardOf",
+      "id",
+    ),
+  },
+  {
+    weight: 6,
+    arbitrary: fc.constantFrom(
+      "__proto__",
+      "toString",
+      "constructor",
+      "then",
+      "7",
+      "",
+      "Records",
+      'x"eventName',
+      "é",
+    ),
+  },
+  {
+    weight: 1,
+    arbitrary: fc.constantFrom("eventTime", "eventID", "eventName", "eventSource", "eventCategory"),
+  },
+  { weight: 1, arbitrary: text },
+);
+const { value } = fc.letrec<{ value: string; object: string; array: string }>((tie) => ({
+  value: fc.oneof(
+    { depthSize: "small", withCrossShrink: true },
+    text.map((string) => JSON.stringify(string)),
+    fc.constantFrom("null", "true", "false", "0", "-0", "12", "-3.5e+7", "1E2", "2356.0", '""', "{}", "[]"),
+    fc.double({ noNaN: true, noDefaultInfinity: true }).map((number) => JSON.stringify(number)),
+    tie("object"),
+    tie("array"),
+  ),
+  object: fc
+    .array(fc.tuple(names, tie("value")), { maxLength: 5 })
+    .map((fields) => `{${fields.map(([name, inner]) => `${JSON.stringify(name)}:${inner}`).join(",")}}`),
+  array: fc.array(tie("value"), { maxLength: 4 }).map((items) => `[${items.join(",")}]`),
+}));
+
+const time = fc.oneof(
+  {
+    weight: 4,
+    arbitrary: fc
+      .date({ noInvalidDate: true, min: new Date(0), max: new Date("2100-01-01") })
+      .map((date) => `${date.toISOString().slice(0, 19)}Z`),
+  },
+  fc.constantFrom(
+    "2020-02-29T23:59:59Z",
+    "2021-02-29T00:00:00Z",
+    "2020-08-30T24:00:00Z",
+    "1900-03-01T00:00:00Z",
+    "2000-02-29T00:00:00Z",
+  ),
+  text,
+);
+const usual = fc.record({
+  eventTime: time.map((string) => JSON.stringify(string)),
+  eventID: fc
+    .oneof({ weight: 30, arbitrary: fc.uuid() }, { weight: 1, arbitrary: text })
+    .map((string) => JSON.stringify(string)),
+  eventSource: fc.oneof(
+    {
+      weight: 40,
+      arbitrary: fc.constantFrom('"s3.amazonaws.com"', '"sts.amazonaws.com"', '"iam\\u002eamazonaws.com"'),
+    },
+    { weight: 1, arbitrary: fc.constantFrom('"aws:s3"', '"\\u0061ws:s3"', "null", "7") },
+  ),
+  eventName: fc.constantFrom('"GetObject"', '"PutObject"', '"Get\\u004fbject"', "null", "7"),
+});
+/** A record as it may be written: the usual fields, others, in any order, some twice. */
+const record = fc
+  .tuple(usual, fc.array(fc.tuple(names, value), { maxLength: 6 }), fc.array(fc.nat(), { maxLength: 12 }))
+  .map(([fields, others, order]) => {
+    const all = [...Object.entries(fields), ...others].map(([name, inner], index) => ({
+      text: `${JSON.stringify(name)}:${inner}`,
+      order: order[index] ?? index,
+    }));
+    return `{${all
+      .toSorted((a, b) => a.order - b.order)
+      .map((field) => field.text)
+      .join(",")}}`;
+  });
+
+const layout = fc.constantFrom(
+  (json: string) => json,
+  (json: string) => reformatted(json, 2),
+  (json: string) => reformatted(json, "\t").replaceAll("\n", "\r\n"),
+  (json: string) => ` \n${json}\r\n\t `,
+  (json: string) => `\ufeff${json}`,
+);
+
+/** Pretty-printed where JSON.parse can read it; duplicate keys are lost then, which does no harm. */
+function reformatted(json: string, indent: number | string): string {
+  return JSON.stringify(JSON.parse(json), null, indent);
+}
+
+const file = fc
+  .tuple(
+    fc.array(record, { minLength: 1, maxLength: 12 }),
+    layout,
+    fc.constantFrom("Records", "Records", "Records", "array", "lines", "one"),
+  )
+  .map(([records, laidOut, shape]) => {
+    if (shape === "Records") return laidOut(`{"Records":[${records.join(",")}]}`);
+    if (shape === "array") return laidOut(`[${records.join(",")}]`);
+    return shape === "lines" ? records.join("\n") : laidOut(records[0] ?? "{}");
+  });
+
+/** What happens to a file: some of its bytes are changed, lost, doubled or put in. */
+const damage = fc.array(
+  fc.record({
+    at: fc.double({ min: 0, max: 1, noNaN: true }),
+    kind: fc.constantFrom("change", "remove", "insert", "double", "swap"),
+    length: fc.integer({ min: 1, max: 9 }),
+    char: fc.oneof(
+      fc.constantFrom(
+        ...'{}[]:,"\\ \n\t0123456789-+.eEtruefalsn'.split("").map((char) => char.charCodeAt(0)),
+      ),
+      fc.integer({ min: 0, max: 255 }),
+    ),
+  }),
+  { minLength: 1, maxLength: 3 },
+);
+type Damage = typeof damage extends fc.Arbitrary<infer Value> ? Value : never;
+
+function damaged(bytes: Buffer, damages: Damage): Buffer {
+  for (const { at, kind, length, char } of damages) {
+    const place = Math.floor(at * bytes.length);
+    const before = bytes.subarray(0, place);
+    const after = bytes.subarray(place);
+    if (kind === "change") bytes = Buffer.concat([before, Buffer.from([char]), after.subarray(1)]);
+    else if (kind === "remove") bytes = Buffer.concat([before, after.subarray(length)]);
+    else if (kind === "insert") bytes = Buffer.concat([before, Buffer.from([char]), after]);
+    else if (kind === "double") bytes = Buffer.concat([before, after.subarray(0, length), after]);
+    else bytes = Buffer.concat([before, after.subarray(1, 2), after.subarray(0, 1), after.subarray(2)]);
+  }
+  return bytes;
+}
+
+type Outcome = { reason: string } | Records;
+
+function expected(json: string): Outcome {
+  try {
+    return recordsOf(json);
+  } catch (error) {
+    return { reason: (error as Error).message };
+  }
+}
+
+const reader = new FileReader();
+let byKernel = 0;
+
+async function expectSame(bytes: Buffer, wanted: Outcome): Promise<void> {
+  const source = { path: "a file", bytes: () => Promise.resolve(bytes) };
+  const [read] = await reader.readHere([source]);
+  if (read === undefined) throw new Error("one file was read");
+  if ("outcome" in read) byKernel += 1;
+  const { outcome } = "outcome" in read ? read : await reader.readPlainly(source);
+  if ("reason" in wanted || wanted.kind !== "events") {
+    expect(outcome).toEqual(wanted);
+    return;
+  }
+  if (!("events" in outcome)) throw new Error(`no events: ${JSON.stringify(outcome)}`);
+  const { events } = outcome;
+  expect(events.length).toBe(wanted.events.length);
+  const parsed = new ParsedBlock(wanted.events);
+  expect([...events.seconds]).toEqual([...parsed.seconds]);
+  expect([...events.idsLow]).toEqual([...parsed.idsLow]);
+  expect([...events.idsHigh]).toEqual([...parsed.idsHigh]);
+  for (const [row, event] of wanted.events.entries()) {
+    // fields before the whole record, as then they come from the columns
+    const its = events.at(row);
+    for (const name of [
+      ...Object.keys(event),
+      "eventName",
+      "errorCode",
+      "userIdentity",
+      "toString",
+      "__proto__",
+    ]) {
+      expect(its[name], name).toEqual((event as Record<string, unknown>)[name]);
+    }
+    expect(JSON.stringify(events.at(row))).toBe(JSON.stringify(event));
+    expect({ ...its }).toEqual({ ...event });
+  }
+}
+
+test(
+  "a made-up file is read as JSON.parse reads it",
+  async () => {
+    byKernel = 0;
+    await fc.assert(
+      fc.asyncProperty(file, async (json) => expectSame(Buffer.from(json), expected(json))),
+      parameters,
+    );
+    expect(byKernel).toBeGreaterThan(runs / 10);
+  },
+  timeout,
+);
+
+test(
+  "a damaged file is read as JSON.parse reads it, or is unreadable for the same reason",
+  async () => {
+    await fc.assert(
+      fc.asyncProperty(file, damage, async (json, damages) => {
+        const bytes = damaged(Buffer.from(json), damages);
+        await expectSame(bytes, expected(bytes.toString()));
+      }),
+      parameters,
+    );
+  },
+  timeout,
+);

@@ -1,0 +1,177 @@
+import { readFileSync } from "node:fs";
+import { constants, gunzipSync, gzipSync, type ZlibOptions } from "node:zlib";
+import asc from "assemblyscript/asc";
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { unpack } from "../../../shared/reader/columns.ts";
+import { Kernel } from "../../../shared/reader/kernel.js";
+import { anEvent } from "../../temp-logs.ts";
+
+const kernel = new Kernel();
+const log = (count: number): string =>
+  JSON.stringify({
+    Records: Array.from({ length: count }, () => anEvent({ userAgent: "agent ".repeat(9) })),
+  });
+
+/** How many events the kernel finds; -1 when it leaves the file to zlib and JSON.parse. */
+function eventsIn(bytes: Uint8Array): number | undefined {
+  kernel.start(["userAgent"]);
+  return kernel.add(bytes);
+}
+
+test("kernel.wasm is what its source compiles to", async () => {
+  const options = JSON.parse(readFileSync("package.json", "utf8")) as { scripts: { kernel: string } };
+  const [, ...args] = options.scripts.kernel.split(" ");
+  const { error } = await asc.main(
+    args.flatMap((arg) => (arg === "shared/reader/kernel.wasm" ? "kernel.wasm" : arg)),
+    { writeFile: (name, contents) => void written.set(name, contents as Uint8Array) },
+  );
+  expect(error).toBeNull();
+  expect(
+    Buffer.from(written.get("kernel.wasm") ?? []).equals(readFileSync("shared/reader/kernel.wasm")),
+  ).toBe(true);
+}, 60_000);
+const written = new Map<string, Uint8Array>();
+
+describe("the kernel inflates", () => {
+  const json = log(400);
+  test.each<[name: string, options: ZlibOptions]>([
+    ["at level 1", { level: 1 }],
+    ["at level 6", {}],
+    ["at level 9", { level: 9, memLevel: 9 }],
+    ["stored blocks", { level: 0 }],
+    ["fixed codes", { strategy: constants.Z_FIXED }],
+    ["literals only", { strategy: constants.Z_HUFFMAN_ONLY }],
+    ["runs only", { strategy: constants.Z_RLE }],
+    ["many small blocks", { memLevel: 1 }],
+  ])("%s", (_, options) => {
+    expect(eventsIn(gzipSync(json, options))).toBe(400);
+  });
+
+  test("a file with its name in the header", () => {
+    const bytes = gzipSync(json);
+    bytes[3] = 8;
+    const named = Buffer.concat([bytes.subarray(0, 10), Buffer.from("a log.json\0"), bytes.subarray(10)]);
+    expect(gunzipSync(named).toString()).toBe(json);
+    expect(eventsIn(named)).toBe(400);
+  });
+
+  test.each<[name: string, bytes: () => Buffer]>([
+    ["a truncated file", () => gzipSync(json).subarray(0, -9)],
+    ["two members", () => Buffer.concat([gzipSync(json.slice(0, 500)), gzipSync(json.slice(500))])],
+    ["a trailer that says too little", () => withSize(gzipSync(json), json.length - 1)],
+    ["a trailer that says too much", () => withSize(gzipSync(json), json.length + 1)],
+    ["a trailer that says 4 GB", () => withSize(gzipSync(json), 0xffff_ffff)],
+    ["bytes after the trailer", () => Buffer.concat([gzipSync(json), Buffer.alloc(3)])],
+    [
+      "a checksum that is wrong",
+      () => {
+        const bytes = gzipSync(json);
+        bytes[bytes.length - 8] = (bytes[bytes.length - 8] ?? 0) ^ 1;
+        return bytes;
+      },
+    ],
+    ["an empty file", () => Buffer.alloc(0)],
+    ["a header and no more", () => gzipSync(json).subarray(0, 18)],
+  ])("but leaves %s to zlib", (_, bytes) => {
+    expect(eventsIn(bytes())).toBe(-1);
+  });
+
+  function withSize(bytes: Buffer, size: number): Buffer {
+    bytes.writeUInt32LE(size, bytes.length - 4);
+    return bytes;
+  }
+
+  test("what zlib inflates, and nothing that it doesn't", () => {
+    const damage = fc.array(fc.tuple(fc.double({ min: 0, max: 1, noNaN: true }), fc.nat(255)), {
+      maxLength: 2,
+    });
+    const options = fc.record({
+      level: fc.integer({ min: 0, max: 9 }),
+      memLevel: fc.integer({ min: 1, max: 9 }),
+      strategy: fc.constantFrom(0, 1, 2, 3, 4),
+    });
+    const texts = fc.tuple(
+      fc.integer({ min: 1, max: 30 }),
+      fc.array(fc.string({ unit: "binary", maxLength: 400 }), { maxLength: 20 }),
+    );
+    fc.assert(
+      fc.property(texts, options, damage, ([count, agents], how, damages) => {
+        const events = Array.from({ length: count }, (_, i) =>
+          anEvent({ userAgent: agents[i % agents.length] ?? "" }),
+        );
+        const bytes = gzipSync(JSON.stringify({ Records: events }), how);
+        for (const [at, byte] of damages) bytes[Math.floor(at * bytes.length)] = byte;
+        const found = eventsIn(bytes);
+        if (found !== -1)
+          expect((JSON.parse(gunzipSync(bytes).toString()) as { Records: [] }).Records.length).toBe(found);
+        else expect(damages).not.toEqual([]);
+      }),
+      { numRuns: Number(process.env["FUZZ_RUNS"] ?? 400), seed: Number(process.env["FUZZ_SEED"] ?? 1) },
+    );
+  }, 600_000);
+
+  test("texts of every length around the checksum's steps", () => {
+    const base = log(40).slice(0, -2);
+    for (let length = 6000; length < 6400; length += 1) {
+      const text = `${base}]}`.padEnd(length, " ");
+      expect(eventsIn(gzipSync(text)), String(length)).toBe(40);
+    }
+  });
+});
+
+describe("the kernel's columns", () => {
+  function columnOf(values: unknown[], field = "userAgent"): unknown[] {
+    const events = values.map((value) => anEvent({ [field]: value }));
+    kernel.start([field]);
+    expect(kernel.add(Buffer.from(JSON.stringify({ Records: events })))).toBe(values.length);
+    const column = unpack(kernel.finish(), [field]).fields.get(field);
+    return values.map((_, row) => column?.at(row));
+  }
+
+  test("hold a value once that repeats", () => {
+    const identities = [{ type: "Root" }, { type: "IAMUser", userName: "a" }];
+    const values = columnOf(
+      Array.from({ length: 50 }, (_, i) => identities[i % 2]),
+      "userIdentity",
+    );
+    expect(values[0]).toEqual({ type: "Root" });
+    expect(values[2]).toBe(values[0]);
+    expect(values[49]).toBe(values[1]);
+  });
+
+  test("hold more different values than their dictionary looks up", () => {
+    const agents = Array.from({ length: 9000 }, (_, i) => `agent ${i % 6000}`);
+    expect(columnOf(agents)).toEqual(agents);
+  });
+
+  test("tell a missing field from null", () => {
+    expect(columnOf([undefined, null, "", 0, false])).toEqual([undefined, null, "", 0, false]);
+  });
+
+  test("of several files follow each other", () => {
+    kernel.start(["eventName"]);
+    const names = ["A", "B", "C"];
+    for (const name of names) {
+      expect(kernel.add(gzipSync(JSON.stringify({ Records: [anEvent({ eventName: name })] })))).toBe(1);
+      expect(kernel.add(Buffer.from("no log"))).toBe(-1);
+      expect(kernel.add(Buffer.from(`{"Records":[${JSON.stringify(anEvent())},{"eventName":7}]}`))).toBe(-1);
+    }
+    const columns = unpack(kernel.finish(), ["eventName"]);
+    expect(columns.rows).toBe(3);
+    expect(names.map((_, row) => columns.fields.get("eventName")?.at(row))).toEqual(names);
+  });
+
+  test("of no file are empty", () => {
+    kernel.start([]);
+    expect(unpack(kernel.finish(), []).rows).toBe(0);
+  });
+
+  test("have room for files of any size", () => {
+    for (const count of [1, 60_000, 3, 20_000]) {
+      kernel.start(["eventName"]);
+      expect(kernel.add(gzipSync(log(count), { level: 1 }))).toBe(count);
+      expect(unpack(kernel.finish(), ["eventName"]).rows).toBe(count);
+    }
+  });
+});

@@ -1,0 +1,112 @@
+import { rm, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { describe, expect, test } from "vitest";
+import { gzipSync } from "node:zlib";
+import type { CloudTrailEvent } from "../../../shared/cloudtrail-event.ts";
+import { ParsedBlock } from "../../../shared/reader/event-block.ts";
+import type { LogSource, ReadFile } from "../../../shared/reader/file-reader.ts";
+import { readFiles } from "../../../shared/reader/read-files.ts";
+import { anEvent, tempLogs } from "../../temp-logs.ts";
+
+/** More than this thread reads by itself. */
+const MANY = 500;
+
+/** Files of two events each; every hundredth is no log, every hundred-and-first a pretty-printed array. */
+const logs = Array.from({ length: MANY }, (_, i) => {
+  if (i % 100 === 99) return gzipSync("no log");
+  const userIdentity = { type: "IAMUser", userName: `user${i % 5}` };
+  const Records = [
+    anEvent({ eventName: `Call${i}`, userIdentity }),
+    anEvent({ eventName: "Again", unheardOf: i }),
+  ];
+  return gzipSync(i % 101 === 100 ? JSON.stringify(Records, null, 2) : JSON.stringify({ Records }));
+});
+
+const sources: LogSource[] = logs.map((bytes, i) => ({
+  path: `${i}.json.gz`,
+  bytes: () => Promise.resolve(bytes),
+}));
+
+function eventsOf({ outcome }: ReadFile): CloudTrailEvent[] {
+  if (!("events" in outcome)) return [];
+  return Array.from({ length: outcome.events.length }, (_, row) => outcome.events.at(row));
+}
+
+describe("readFiles() reads many files with worker threads", () => {
+  test("in the order given, each once, with what is wrong with the others", async () => {
+    const folder = await tempLogs(Object.fromEntries(logs.map((bytes, i) => [`${i}.json.gz`, bytes])));
+    const paths = logs.map((_, i) => join(folder, `${i}.json.gz`));
+    const read: string[] = [];
+    const names: string[] = [];
+    const reasons = new Set<string>();
+    for await (const file of readFiles(paths.map((path) => ({ path })))) {
+      read.push(file.path);
+      if ("reason" in file.outcome) reasons.add(file.outcome.reason);
+      expect(file.bytes).toBe(logs[read.length - 1]?.length);
+      names.push(...eventsOf(file).map(({ eventName }) => eventName));
+    }
+    expect(read).toEqual(paths);
+    expect(names).toEqual(logs.flatMap((_, i) => (i % 100 === 99 ? [] : [`Call${i}`, "Again"])));
+    expect([...reasons]).toEqual([expect.stringMatching(/^not JSON: /)]);
+  });
+
+  test("also when they come from elsewhere than a file", async () => {
+    const names: string[] = [];
+    for await (const file of readFiles(sources))
+      names.push(...eventsOf(file).map(({ eventName }) => eventName));
+    expect(names).toEqual(logs.flatMap((_, i) => (i % 100 === 99 ? [] : [`Call${i}`, "Again"])));
+  });
+
+  test("and gives a field that is first asked for late, and the whole record", async () => {
+    let read = 0;
+    for await (const file of readFiles(sources)) {
+      const [event, other] = eventsOf(file);
+      read += 1;
+      if (event === undefined || other === undefined) continue;
+      expect(event.eventSource).toBe("s3.amazonaws.com");
+      if (read > MANY / 2)
+        expect([event.userIdentity?.userName, other["unheardOf"]]).toEqual([
+          `user${(read - 1) % 5}`,
+          read - 1,
+        ]);
+      if (read > 0.8 * MANY) expect(JSON.parse(JSON.stringify(other))).toMatchObject({ unheardOf: read - 1 });
+    }
+    expect(read).toBe(MANY);
+  });
+
+  test("and the same object for the same userIdentity in every file", async () => {
+    const identities = new Map<unknown, object>();
+    for await (const file of readFiles(sources)) {
+      for (const { userIdentity } of eventsOf(file)) {
+        if (!userIdentity?.userName || !("events" in file.outcome)) continue;
+        if (file.outcome.events instanceof ParsedBlock) continue;
+        const known = identities.get(userIdentity.userName) ?? userIdentity;
+        expect(userIdentity).toBe(known);
+        identities.set(userIdentity.userName, known);
+      }
+    }
+    expect(identities.size).toBe(5);
+  });
+
+  test("until the loop is left", async () => {
+    let read = 0;
+    for await (const _ of readFiles(sources)) {
+      read += 1;
+      if (read === MANY / 2) break;
+    }
+    expect(read).toBe(MANY / 2);
+  });
+});
+
+test("readFiles() says so when a whole record is wanted of a file that has gone", async () => {
+  const folder = await tempLogs({ "a.json": { Records: [anEvent()] }, "b.json": { Records: [anEvent()] } });
+  const path = join(folder, "a.json");
+  for await (const file of readFiles([{ path }])) {
+    const [event] = eventsOf(file);
+    expect(event?.eventName).toBe("GetObject");
+    await rm(path);
+    expect(() => JSON.stringify(event)).toThrow(`Cannot read "${path}" again: no such file`);
+    await writeFile(path, JSON.stringify({ Records: [anEvent({ eventName: "GetObject" })] }));
+    expect(() => JSON.stringify(event)).toThrow(`Cannot read "${path}" again: it has changed`);
+  }
+});
