@@ -1,0 +1,36 @@
+// Money and amounts in words, as a sentence has them.
+
+import type Big from "big.js";
+
+/** `$1,234.50`, `-$3.00`; another currency than the dollar by its code: `CNY 12.00`. */
+export function money(amount: Big, currency = "USD"): string {
+  const sign = amount.lt(0) ? "-" : "";
+  const symbol = currency === "USD" ? "$" : `${currency} `;
+  return `${sign}${symbol}${grouped(amount.abs().toFixed(2))}`;
+}
+
+/**
+ * Cents as a table has them: `1,234.50`. What is below one cent is `<0.01`, whichever way it was rounded: inCents() lets
+ * it make up for the others. `>-0.01` is such a credit.
+ */
+export function costCell(cents: Big, exact: Big): string {
+  if (exact.eq(0) || exact.abs().gte("0.01")) return grouped(cents.toFixed(2));
+  return exact.gt(0) ? "<0.01" : ">-0.01";
+}
+
+/** `4,568 GB`, `44.7 GB`, `12.3 MB`: in the units of 1,024 that a bill has, see usage-types.ts. */
+export function inUnits(bytes: Big): string {
+  const units = ["bytes", "KB", "MB", "GB"];
+  let amount = bytes;
+  while (units.length > 1 && amount.abs().gte(1024)) {
+    amount = amount.div(1024);
+    units.shift();
+  }
+  const [unit = "bytes"] = units;
+  return `${grouped(amount.toFixed(unit === "bytes" || amount.abs().gte(100) ? 0 : 1))} ${unit}`;
+}
+
+/** `1234567.5` with its thousands marked: `1,234,567.5`. */
+export function grouped(digits: string): string {
+  return digits.replace(/^-?\d+/, (whole) => whole.replace(/\B(?=(?:\d{3})+$)/g, ","));
+}
