@@ -26,6 +26,11 @@ export interface Options {
   /** How many parts of an object's key top-resources tells apart. */
   PREFIX: number;
   TRAIL: string | undefined;
+  /** A file to read the bill from, and one to keep a bill in that was asked for. */
+  COSTS: string | undefined;
+  SAVE_COSTS: string | undefined;
+  /** AWS's ip-ranges.json. */
+  IP_RANGES: string | undefined;
 }
 
 /** What --help says of each option: what it takes and means. A script other than a question names its own. */
@@ -44,8 +49,11 @@ const MEANINGS: Record<keyof Options, string> = {
   BY: "event or role: the busiest few as columns",
   PREFIX: "parts of the object key to tell apart: 1 for bucket/folder/ (0)",
   TRAIL: "where the trail delivers: s3://bucket/prefix",
+  COSTS: "the bill in a file: Cost Explorer's JSON, the console's CSV, a report's CSV",
+  SAVE_COSTS: "file to keep the bill in that was asked for, to use as COSTS",
+  IP_RANGES: "copy of ip-ranges.amazonaws.com/ip-ranges.json, to tell regions by address",
 };
-const ONLY_WHERE_NAMED: (keyof Options)[] = ["BY", "PREFIX", "TRAIL"];
+const ONLY_WHERE_NAMED: (keyof Options)[] = ["BY", "PREFIX", "TRAIL", "COSTS", "SAVE_COSTS", "IP_RANGES"];
 
 const EITHER = new Intl.ListFormat("en-GB", { type: "disjunction" });
 
@@ -95,6 +103,9 @@ export function readOptions(args = process.argv.slice(2), environment = withDotE
     BY: oneOf("BY", ["event", "role"]),
     PREFIX: whole("PREFIX", 0, "not a number of parts", "PREFIX is 0 or more") ?? 0,
     TRAIL: text("TRAIL"),
+    COSTS: text("COSTS"),
+    SAVE_COSTS: text("SAVE_COSTS"),
+    IP_RANGES: text("IP_RANGES"),
   };
 }
 

@@ -1,5 +1,6 @@
 // Prints an answer: as a table to read, as CSV for a spreadsheet, as JSON for a program.
 
+import Big from "big.js";
 import { stringify } from "csv-stringify/sync";
 import { aligned } from "./aligned.ts";
 import { type Options, readOptions } from "./options.ts";
@@ -7,7 +8,8 @@ import { percent } from "./percent.ts";
 import { printable } from "./printable.ts";
 import type { Answer, AnswerRow, Value } from "./tally.ts";
 
-const TOP_ROWS = 20;
+/** Rows to show when TOP doesn't say. */
+export const TOP_ROWS = 20;
 const NUMBER = new Intl.NumberFormat("en-US");
 
 type Format = Pick<Options, "TOP" | "FORMAT">;
@@ -28,21 +30,43 @@ export function printTable(answer: Answer, { TOP = TOP_ROWS, FORMAT }: Format = 
 }
 
 /** Exact: what a terminal must not get raw is written as JSON's own \uXXXX, so a parser reads the very same text. */
-function toJson(rows: AnswerRow[]): string {
-  const lines = rows.map((row) => `  ${printable(JSON.stringify(row))}`);
+export function toJson(rows: ExactRow[]): string {
+  const lines = rows.map((row) => `  ${printable(exactJson(row))}`);
   return lines.length === 0 ? "[]" : `[\n${lines.join(",\n")}\n]`;
 }
 
 /** RFC 4180. A cell that would start a formula gets a quotation mark in front (OWASP, "CSV Injection"). */
-function toCsv(columns: string[], rows: AnswerRow[]): string {
+export function toCsv(columns: string[], rows: ExactRow[]): string {
   return stringify(
     rows.map((row) => columns.map((column) => cell(row[column]))),
-    { header: true, columns: columns.map(text), record_delimiter: "windows", escape_formulas: true },
+    {
+      header: true,
+      columns: columns.map(text),
+      record_delimiter: "windows",
+      escape_formulas: true,
+      // a decimal may be negative, and is no formula
+      cast: { object: (value: object) => ({ value: (value as Big).toFixed(), escape_formulas: false }) },
+    },
   );
 }
 
-function cell(value: unknown): unknown {
+function cell(value: ExactRow[string]): Value | Big {
+  if (Array.isArray(value)) return printable(value.join(", "), "\n\t");
   return typeof value === "string" ? printable(value, "\n\t") : value;
+}
+
+/** A row of raw values, among them decimals and lists. */
+export type ExactRow = Record<string, Value | Big | string[]>;
+
+/** JSON's numbers have as many digits as one writes: a decimal keeps all of its own. */
+function exactJson(row: ExactRow): string {
+  const fields = Object.entries(row)
+    .filter(([, value]) => value !== undefined)
+    .map(([name, value]) => {
+      const json = value instanceof Big ? value.toFixed() : JSON.stringify(value);
+      return `${JSON.stringify(name)}:${json}`;
+    });
+  return `{${fields.join(",")}}`;
 }
 
 function toTable(answer: Answer, shown: AnswerRow[], rest: AnswerRow[]): string {
