@@ -36,11 +36,14 @@ export class SampleCosts {
     eventName,
     eventTime,
     errorCode,
+    recipientAccountId,
+    userIdentity,
     additionalEventData,
     sourceIPAddress = "",
   }: CloudTrailEvent): void {
     // S3 doesn't bill an outsider's AccessDenied (S3 guide, "Billing for Amazon S3 error responses")
-    if (eventSource !== "s3.amazonaws.com" || errorCode === "AccessDenied") return;
+    const isOutsider = userIdentity?.accountId !== recipientAccountId;
+    if (eventSource !== "s3.amazonaws.com" || (errorCode === "AccessDenied" && isOutsider)) return;
     const day = eventTime.slice(0, 10);
     const [operation, tier] = OPERATIONS[eventName] ?? [eventName, 2];
     this.#bill(
