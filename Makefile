@@ -25,6 +25,8 @@ demo: $(INSTALLED) ## a first look, on sample logs: no AWS account needed
 	  printf '\n$$ make %s DAY=08/30 TOP=6 LOGS=sample/logs\n' $$question; \
 	  LOGS=sample/logs DAY=08/30 TOP=6 $(RUN) scripts/$$question.ts || exit; \
 	done
+	@printf '\n$$ make compare-costs DAY=08/30 LOGS=sample/logs COSTS=sample/costs.json\n'
+	@LOGS=sample/logs DAY=08/30 COSTS=sample/costs.json $(RUN) scripts/compare-costs.ts
 
 test: $(INSTALLED) ## format, lint, types, tests
 	@npm run --silent format
