@@ -1,0 +1,205 @@
+// An S3 server for tests: listing, GET, HEAD and Range, with faults to inject. It listens on 127.0.0.1 alone.
+
+import { createHash } from "node:crypto";
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
+
+export interface StoredObject {
+  body: Uint8Array;
+  storageClass?: string;
+}
+
+export interface S3Request {
+  method: string;
+  bucket: string;
+  key: string;
+  query: URLSearchParams;
+  headers: IncomingMessage["headers"];
+}
+
+/**
+ * What to do instead of answering: an S3 error (`SlowDown`, status 503), a connection reset before or after some
+ * bytes of the body, a body cut short, or other bytes of the same length. Undefined answers as it should.
+ */
+export type Fault =
+  | { code: string; status: number; message?: string }
+  | { resetAfter: number }
+  | { shortBy: number }
+  | { wrongBytes: true }
+  | { delay: number };
+
+const XML = '<?xml version="1.0" encoding="UTF-8"?>\n';
+
+export class S3Server {
+  readonly buckets = new Map<string, Map<string, StoredObject>>();
+  readonly requests: S3Request[] = [];
+  fault: (request: S3Request) => Fault | undefined = () => undefined;
+  readonly #server = createServer((request, response) => void this.#answer(request, response));
+
+  static async start(buckets: Record<string, Record<string, Uint8Array | StoredObject>>): Promise<S3Server> {
+    const server = new S3Server();
+    for (const [name, objects] of Object.entries(buckets)) {
+      const stored = Object.entries(objects).map(
+        ([key, value]) => [key, value instanceof Uint8Array ? { body: value } : value] as const,
+      );
+      server.buckets.set(name, new Map(stored));
+    }
+    await new Promise<void>((resolve) => server.#server.listen(0, "127.0.0.1", resolve));
+    return server;
+  }
+
+  get url(): string {
+    return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}`;
+  }
+
+  /** What a script needs to talk to this server and to no other. */
+  get environment(): Record<string, string> {
+    return {
+      AWS_ENDPOINT_URL: this.url,
+      AWS_ACCESS_KEY_ID: "AKIAIOSFODNN7EXAMPLE",
+      AWS_SECRET_ACCESS_KEY: "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY",
+      AWS_REGION: "eu-west-1",
+      AWS_EC2_METADATA_DISABLED: "true",
+      AWS_CONFIG_FILE: "/dev/null",
+      AWS_SHARED_CREDENTIALS_FILE: "/dev/null",
+    };
+  }
+
+  put(bucket: string, key: string, body: Uint8Array): void {
+    this.buckets.get(bucket)?.set(key, { body });
+  }
+
+  /** The listings that were asked for, and the downloads. */
+  count(kind: "listing" | "download"): number {
+    return this.requests.filter(
+      ({ method, key }) => method === "GET" && (key === "") === (kind === "listing"),
+    ).length;
+  }
+
+  async stop(): Promise<void> {
+    this.#server.closeAllConnections();
+    await new Promise((resolve) => this.#server.close(resolve));
+  }
+
+  async #answer(message: IncomingMessage, response: ServerResponse): Promise<void> {
+    message.resume();
+    const { pathname, searchParams } = new URL(message.url ?? "/", this.url);
+    const [, bucket = "", ...rest] = pathname.split("/").map(decodeURIComponent);
+    const { method = "GET", headers } = message;
+    const request = { method, bucket, key: rest.join("/"), query: searchParams, headers };
+    this.requests.push(request);
+
+    const fault = this.fault(request);
+    if (fault !== undefined && "delay" in fault)
+      await new Promise((resolve) => setTimeout(resolve, fault.delay));
+    if (fault !== undefined && "code" in fault)
+      return sendError(response, fault.status, fault.code, fault.message);
+    const objects = this.buckets.get(bucket);
+    if (objects === undefined) {
+      return sendError(response, 404, "NoSuchBucket", "The specified bucket does not exist");
+    }
+    if (request.key === "") return sendXml(response, 200, listing(bucket, objects, searchParams));
+    const object = objects.get(request.key);
+    if (object === undefined)
+      return sendError(response, 404, "NoSuchKey", "The specified key does not exist.");
+    sendObject(request, object, fault, response);
+  }
+}
+
+function sendObject(
+  { method, headers }: S3Request,
+  { body, storageClass }: StoredObject,
+  fault: Fault | undefined,
+  response: ServerResponse,
+): void {
+  if (storageClass === "GLACIER" && method === "GET") {
+    return sendError(
+      response,
+      403,
+      "InvalidObjectState",
+      "The operation is not valid for the object's storage class",
+    );
+  }
+  const etag = etagOf(body);
+  if (headers["if-match"] !== undefined && headers["if-match"] !== etag) {
+    return sendError(response, 412, "PreconditionFailed", "At least one of the pre-conditions did not hold");
+  }
+  const [, from = "0", to = ""] = /^bytes=(\d+)-(\d*)$/.exec(headers.range ?? "") ?? [];
+  const part = body.subarray(Number(from), to === "" ? body.length : Number(to) + 1);
+  if (headers.range !== undefined) {
+    response.setHeader("Content-Range", `bytes ${from}-${Number(from) + part.length - 1}/${body.length}`);
+  }
+  response.writeHead(headers.range === undefined ? 200 : 206, {
+    "Accept-Ranges": "bytes",
+    "Content-Length": part.length,
+    "Content-Type": "application/json",
+    ETag: etag,
+    "Last-Modified": LAST_MODIFIED.toUTCString(),
+  });
+  if (method === "HEAD") return void response.end();
+  if (fault === undefined || "delay" in fault) return void response.end(part);
+  if ("wrongBytes" in fault) return void response.end(part.map((byte) => byte ^ 0x55));
+  const sent =
+    "resetAfter" in fault ? fault.resetAfter : "shortBy" in fault ? part.length - fault.shortBy : 0;
+  // a reset is seen as such; a body cut short looks like a server that has sent all it had
+  response.write(part.subarray(0, sent), () =>
+    "resetAfter" in fault ? response.socket?.resetAndDestroy() : response.socket?.end(),
+  );
+}
+
+const LAST_MODIFIED = new Date("2020-08-30T12:00:00Z");
+
+function etagOf(body: Uint8Array): string {
+  return `"${createHash("md5").update(body).digest("hex")}"`;
+}
+
+/** ListObjectsV2 (S3 API reference), by key in UTF-8's order. */
+function listing(bucket: string, objects: Map<string, StoredObject>, query: URLSearchParams): string {
+  const prefix = query.get("prefix") ?? "";
+  const delimiter = query.get("delimiter") ?? "";
+  const most = Number(query.get("max-keys") ?? 1000);
+  const after = query.get("continuation-token") ?? query.get("start-after") ?? "";
+  const encoded = query.get("encoding-type") === "url" ? encodeURIComponent : escaped;
+
+  const found: string[] = [];
+  let last = "";
+  let more = false;
+  for (const key of [...objects.keys()].toSorted((a, b) => Buffer.compare(Buffer.from(a), Buffer.from(b)))) {
+    const end = delimiter === "" ? -1 : key.indexOf(delimiter, prefix.length);
+    const name = end === -1 ? key : key.slice(0, end + delimiter.length);
+    if (!key.startsWith(prefix) || key <= after || name === last || (end !== -1 && name <= after)) continue;
+    if ((more = found.length === most)) break;
+    last = name;
+    const { body, storageClass = "STANDARD" } = objects.get(key) ?? { body: new Uint8Array() };
+    found.push(
+      end === -1
+        ? `<Contents><Key>${encoded(key)}</Key><LastModified>${LAST_MODIFIED.toISOString()}</LastModified>` +
+            `<ETag>${escaped(etagOf(body))}</ETag><Size>${body.length}</Size><StorageClass>${storageClass}</StorageClass></Contents>`
+        : `<CommonPrefixes><Prefix>${encoded(name)}</Prefix></CommonPrefixes>`,
+    );
+  }
+  return (
+    `<ListBucketResult xmlns="http://s3.amazonaws.com/doc/2006-03-01/"><Name>${bucket}</Name><Prefix>${encoded(prefix)}</Prefix>` +
+    `<KeyCount>${found.length}</KeyCount><MaxKeys>${most}</MaxKeys><IsTruncated>${more}</IsTruncated>` +
+    (query.has("encoding-type") ? "<EncodingType>url</EncodingType>" : "") +
+    (more ? `<NextContinuationToken>${escaped(last)}</NextContinuationToken>` : "") +
+    `${found.join("")}</ListBucketResult>`
+  );
+}
+
+function sendError(response: ServerResponse, status: number, code: string, message = code): void {
+  sendXml(response, status, `<Error><Code>${code}</Code><Message>${escaped(message)}</Message></Error>`);
+}
+
+function sendXml(response: ServerResponse, status: number, xml: string): void {
+  const body = Buffer.from(XML + xml);
+  response.writeHead(status, { "Content-Type": "application/xml", "Content-Length": body.length }).end(body);
+}
+
+function escaped(text: string): string {
+  return text
+    .replaceAll("&", "&amp;")
+    .replaceAll("<", "&lt;")
+    .replaceAll(">", "&gt;")
+    .replaceAll('"', "&quot;");
+}
