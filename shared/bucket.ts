@@ -1,7 +1,7 @@
 // A bucket, as far as reading a trail needs it: listing and downloading.
 
 import type { ListObjectsV2CommandInput, ListObjectsV2CommandOutput, S3Client } from "@aws-sdk/client-s3";
-import { awsError } from "./s3-error.ts";
+import { s3Error } from "./s3-error.ts";
 import { Slots } from "./slots.ts";
 
 export interface S3Object {
@@ -17,6 +17,8 @@ type Sdk = typeof import("@aws-sdk/client-s3");
 
 /** Well below the SDK's 50 sockets, and within what S3 answers one prefix without SlowDown. */
 const LISTINGS_AT_ONCE = 16;
+/** Of a request, with the SDK's growing pauses: S3 answers 503 SlowDown while it makes room for more requests. */
+const MAX_ATTEMPTS = 8;
 
 export class Bucket {
   readonly name: string;
@@ -35,7 +37,11 @@ export class Bucket {
     // the SDK's word on its later versions is none for someone who runs the one in package-lock.json
     process.env["AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED"] ??= "true";
     const sdk = await import("@aws-sdk/client-s3");
-    const settings = { followRegionRedirects: true, maxAttempts: 8 };
+    const settings = {
+      followRegionRedirects: true,
+      maxAttempts: Number(process.env["AWS_MAX_ATTEMPTS"] ?? MAX_ATTEMPTS),
+      requestHandler: { connectionTimeout: 10_000, socketTimeout: 30_000 },
+    };
     // AWS_DEFAULT_REGION is the CLI's name for it, and any region finds the bucket's own
     const region = process.env["AWS_REGION"] ?? process.env["AWS_DEFAULT_REGION"];
     const client = new sdk.S3Client(region === undefined ? settings : { ...settings, region });
@@ -64,6 +70,27 @@ export class Bucket {
     }
   }
 
+  /**
+   * The object's bytes from `start` on, as they come. `hasMd5` says that its ETag is the MD5 of them all (S3 API
+   * reference, "Object").
+   *
+   * Throws the SDK's error; the chunks throw when the connection breaks off.
+   */
+  async get(
+    { key, etag }: S3Object,
+    start: number,
+  ): Promise<{ chunks: AsyncIterable<Uint8Array>; hasMd5: boolean }> {
+    const range = start === 0 ? {} : { Range: `bytes=${start}-` };
+    const got = await this.#client.send(
+      new this.#sdk.GetObjectCommand({ Bucket: this.name, Key: key, IfMatch: etag, ...range }),
+    );
+    const hasMd5 = /^"[0-9a-f]{32}"$/.test(etag) && got.SSECustomerAlgorithm === undefined;
+    return {
+      chunks: (got.Body ?? []) as AsyncIterable<Uint8Array>,
+      hasMd5: hasMd5 && !(got.ServerSideEncryption ?? "").startsWith("aws:kms"),
+    };
+  }
+
   async *#pages(input: Partial<ListObjectsV2CommandInput>): AsyncGenerator<ListObjectsV2CommandOutput> {
     const command = { Bucket: this.name, ...input };
     const pages = this.#sdk.paginateListObjectsV2({ client: this.#client }, command);
@@ -74,7 +101,7 @@ export class Bucket {
       }
     } catch (error) {
       const resource = `arn:aws:s3:::${this.name}`;
-      throw awsError(error, `Cannot list "s3://${this.name}/${input.Prefix}"`, "s3:ListBucket", resource);
+      throw s3Error(error, `Cannot list "s3://${this.name}/${input.Prefix}"`, "s3:ListBucket", resource);
     }
   }
 }

@@ -2,7 +2,7 @@
 
 import { createInterface } from "node:readline";
 import { aws } from "./aws-cli.ts";
-import { awsReason, isAboutCredentials } from "./s3-error.ts";
+import { s3Reason, isAboutCredentials } from "./s3-error.ts";
 import { Slots } from "./slots.ts";
 import { isHere, type SyncPlan, type WantedFile, type WantedFolder } from "./sync-plan.ts";
 
@@ -87,9 +87,9 @@ function failureOf(line: string, bucket: string): Failure {
     return { reason: "the disk is full", next: "Make room, or copy fewer days: DAY=08/30", fatal: true };
   }
   if (/Unable to locate credentials/.test(line)) {
-    return { ...(awsReason({ name: "NoCredentials" }, "", "") ?? { reason: line }), fatal: true };
+    return { ...(s3Reason({ name: "NoCredentials" }, "", "") ?? { reason: line }), fatal: true };
   }
   const [, name = ""] = /An error occurred \(([\w.]+)\)/.exec(line) ?? [];
-  const known = awsReason({ name, message: line }, "s3:GetObject", `arn:aws:s3:::${bucket}/*`);
+  const known = s3Reason({ name, message: line }, "s3:GetObject", `arn:aws:s3:::${bucket}/*`);
   return { ...(known ?? { reason: line }), fatal: isAboutCredentials({ name }) };
 }

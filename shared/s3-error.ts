@@ -3,7 +3,7 @@
 import { UserError } from "./user-error.ts";
 
 /** An error of the SDK, or one that the AWS CLI printed. */
-export interface AwsFailure {
+export interface S3Failure {
   name?: string;
   message?: string;
   Code?: string;
@@ -17,7 +17,7 @@ const UNKNOWN_KEY = /^(InvalidAccessKeyId|InvalidClientTokenId|SignatureDoesNotM
 const DENIED = /^(AccessDenied|AccessDeniedException|AllAccessDisabled|Forbidden|403)$/;
 
 /** Whether no further request can succeed: what is left to do need not be tried. */
-export function isAboutCredentials({ name = "" }: AwsFailure): boolean {
+export function isAboutCredentials({ name = "" }: S3Failure): boolean {
   return CREDENTIALS.test(name) || EXPIRED.test(name) || UNKNOWN_KEY.test(name);
 }
 
@@ -25,8 +25,8 @@ export function isAboutCredentials({ name = "" }: AwsFailure): boolean {
  * Why AWS said no, in words, and what to type next. `action` is the IAM action that the call needs, `resource` what it
  * is needed on. Undefined when the error is none that the person can mend.
  */
-export function awsReason(
-  failure: AwsFailure,
+export function s3Reason(
+  failure: S3Failure,
   action: string,
   resource: string,
 ): { reason: string; next: string } | undefined {
@@ -72,10 +72,10 @@ export function awsReason(
 }
 
 /** The SDK's error as one that says what to do; any other error as it was. */
-export function awsError(error: unknown, doing: string, action: string, resource: string): unknown {
-  const failure = error as AwsFailure & { code?: string };
+export function s3Error(error: unknown, doing: string, action: string, resource: string): unknown {
+  const failure = error as S3Failure & { code?: string };
   const name = failure.code ?? failure.name ?? "";
-  const known = awsReason({ name, message: failure.message ?? "" }, action, resource);
+  const known = s3Reason({ name, message: failure.message ?? "" }, action, resource);
   if (known !== undefined) return new UserError(`${doing}: ${known.reason}`, known.next);
   if (error instanceof Error && "$metadata" in error)
     return new UserError(`${doing}: ${name}: ${error.message}`);

@@ -2,10 +2,9 @@
 
 import { statSync } from "node:fs";
 import { dirname, join } from "node:path";
-import type { S3Object } from "./bucket.ts";
 import { type Days, holds } from "./days.ts";
-import { deliveryOf, LATE_HOURS, mayHold } from "./log-files.ts";
-import type { RegionFolder, TrailBucket } from "./trail-bucket.ts";
+import { deliveryOf, LATE_HOURS } from "./log-files.ts";
+import { isWanted, type TrailBucket } from "./trail-bucket.ts";
 import { UserError } from "./user-error.ts";
 
 export interface WantedFile {
@@ -87,13 +86,6 @@ function nothingDelivered(
 /** Whether the whole object is on disk. */
 export function isHere({ path, size }: WantedFile): boolean {
   return statSync(path, { throwIfNoEntry: false })?.size === size;
-}
-
-function isWanted({ key }: S3Object, { prefix }: RegionFolder, days: Days | undefined): boolean {
-  if (days === undefined) return true;
-  const delivery = deliveryOf(key);
-  if (delivery !== undefined) return mayHold(delivery, days);
-  return days.includes(key.slice(prefix.length, prefix.length + "YYYY/MM/DD".length).replaceAll("/", "-"));
 }
 
 function foldersOf(missing: WantedFile[], days: Days | undefined): WantedFolder[] {

@@ -2,7 +2,7 @@
 
 import type { Bucket, S3Object } from "./bucket.ts";
 import { Days } from "./days.ts";
-import { type Delivery, deliveryOf, isEarly, mayHold } from "./log-files.ts";
+import { deliveryOf, isEarly, mayHold } from "./log-files.ts";
 import { Patterns } from "./patterns.ts";
 
 /** One account's logs (or digests) of one region: `…/AWSLogs/[o-id/]ACCOUNT/CloudTrail/REGION/`. */
@@ -82,14 +82,16 @@ export class TrailBucket {
     return [...new Set(days.map((prefix) => prefix.slice(-11, -1).replaceAll("/", "-")))].toSorted();
   }
 
-  /** What was delivered in these days, and first in the next: one folder's after another's, by key. */
+  /**
+   * What was delivered in these days (all, when undefined), by key, and first in the next; and then one object more, if
+   * there is one, which isWanted() tells apart: it shows that delivery went on.
+   */
   async *objects(folder: RegionFolder, days: Days | undefined): AsyncGenerator<S3Object> {
     const { prefix, below } = folder;
     const after = days === undefined ? undefined : `${prefix}${days.first.replaceAll("-", "/")}/`;
     for await (const object of this.bucket.objects(`${prefix}${below}`, after)) {
       yield object;
-      const delivery = deliveryOf(object.key);
-      if (delivery !== undefined && days !== undefined && isAfter(delivery, days)) return;
+      if (days !== undefined && !isWanted(object, folder, days) && dayOf(object, folder) > days.last) return;
     }
   }
 
@@ -137,8 +139,18 @@ export class TrailBucket {
   }
 }
 
-function isAfter(delivery: Delivery, days: Days): boolean {
-  return delivery.day > days.last && !mayHold(delivery, days);
+/** Whether it was delivered in these days, or first in the next. Of a digest, the folder alone tells. */
+export function isWanted(object: S3Object, folder: RegionFolder, days: Days | undefined): boolean {
+  if (days === undefined) return true;
+  const delivery = deliveryOf(object.key);
+  if (delivery !== undefined) return mayHold(delivery, days);
+  const day = dayOf(object, folder);
+  return day >= days.first && day <= days.last;
+}
+
+/** The day of the folder that it lies in. */
+function dayOf({ key }: S3Object, { prefix }: RegionFolder): string {
+  return key.slice(prefix.length, prefix.length + "YYYY/MM/DD".length).replaceAll("/", "-");
 }
 
 /** Goes down from AWSLogs one level at a time; `given` are the folders below it that were asked for, if any. */

@@ -1,0 +1,115 @@
+// The bytes of many objects, fetched ahead of whoever reads them, within a bound.
+
+import { createHash } from "node:crypto";
+import { setTimeout as sleep } from "node:timers/promises";
+import type { Bucket, S3Object } from "./bucket.ts";
+import { isAboutCredentials, s3Reason } from "./s3-error.ts";
+import { Slots } from "./slots.ts";
+
+/** Requests at once: with S3's 20 to 100 ms to the first byte, enough for some 500 files a second. */
+const AT_ONCE = 32;
+/** What may lie in memory that nobody has asked for yet. */
+const BYTES_AHEAD = 64 << 20;
+const FILES_AHEAD = 256;
+
+/** A connection may break off this often in a row without a single byte more. */
+const TRIES = 6;
+const WAIT_MILLISECONDS = 100;
+
+export class Downloads {
+  readonly #bucket: Bucket;
+  readonly #objects: readonly S3Object[];
+  readonly #slots = new Slots(AT_ONCE);
+  readonly #started = new Map<number, Promise<Uint8Array>>();
+  #next = 0;
+  #bytesAhead = 0;
+  #refused: Error | undefined;
+
+  /** `objects` in the order in which they will be read. */
+  constructor(bucket: Bucket, objects: readonly S3Object[]) {
+    this.#bucket = bucket;
+    this.#objects = objects;
+  }
+
+  /**
+   * The whole of `objects[index]`, and never a part: a body that ends early is continued where it ended, one that does
+   * not have the object's checksum is fetched again. Each can be asked for once. Starts on those after it.
+   *
+   * Throws an Error whose message is the reason.
+   */
+  async bytes(index: number): Promise<Uint8Array> {
+    this.#next = Math.max(this.#next, index);
+    if (!this.#started.has(index)) this.#start(index);
+    this.#startAhead();
+    try {
+      return (await this.#started.get(index)) ?? new Uint8Array();
+    } finally {
+      this.#started.delete(index);
+      this.#bytesAhead -= this.#objects[index]?.size ?? 0;
+      this.#startAhead();
+    }
+  }
+
+  #startAhead(): void {
+    while (this.#next < this.#objects.length) {
+      const size = this.#objects[this.#next]?.size ?? 0;
+      if (this.#started.size >= FILES_AHEAD || this.#bytesAhead + size > BYTES_AHEAD) return;
+      if (!this.#started.has(this.#next)) this.#start(this.#next);
+      this.#next += 1;
+    }
+  }
+
+  #start(index: number): void {
+    const object = this.#objects[index];
+    if (object === undefined) throw new RangeError(`No object ${index}`);
+    this.#bytesAhead += object.size;
+    const bytes = this.#slots.use(() => this.#download(object));
+    // whoever asks for it sees the error; nobody may be left to ask
+    bytes.catch(() => {});
+    this.#started.set(index, bytes);
+  }
+
+  async #download(object: S3Object): Promise<Uint8Array> {
+    const body = Buffer.allocUnsafe(object.size);
+    let filled = 0;
+    let failure: unknown;
+    for (let tries = 0; tries < TRIES; tries += 1) {
+      if (this.#refused !== undefined) throw this.#refused;
+      if (tries > 0) await sleep(WAIT_MILLISECONDS * 2 ** tries * Math.random());
+      const before = filled;
+      try {
+        const { chunks, hasMd5 } = await this.#bucket.get(object, filled);
+        for await (const chunk of chunks) {
+          if (filled + chunk.length > object.size)
+            throw new Error("it is longer than the bucket's listing says");
+          body.set(chunk, filled);
+          filled += chunk.length;
+        }
+        if (filled === object.size && (!hasMd5 || isIntact(body, object))) return body;
+        failure = new Error(
+          filled < object.size ? "the connection breaks off" : "its bytes are not those that S3 holds",
+        );
+        if (filled === object.size) filled = 0;
+      } catch (error) {
+        failure = error;
+        this.#throwRefusal(error, object);
+      }
+      if (filled > before) tries = 0;
+    }
+    throw new Error(`${(failure as Error).message} (${TRIES} tries)`, { cause: failure });
+  }
+
+  /** Throws what S3 refused for good: trying again won't help. */
+  #throwRefusal(error: unknown, object: S3Object): void {
+    const resource = `arn:aws:s3:::${this.#bucket.name}/${object.key}`;
+    const known = s3Reason(error as Error, "s3:GetObject", resource);
+    if (known === undefined) return;
+    const refusal = new Error(`${known.reason} (${known.next})`, { cause: error });
+    if (isAboutCredentials(error as Error)) this.#refused = refusal;
+    throw refusal;
+  }
+}
+
+function isIntact(body: Uint8Array, { etag }: S3Object): boolean {
+  return etag === `"${createHash("md5").update(body).digest("hex")}"`;
+}
