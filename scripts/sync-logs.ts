@@ -1,14 +1,18 @@
 // Copy a trail's logs from S3, so that every question can be asked of them
 //
-//     make sync TRAIL=s3://bucket/prefix DAY=08/30
+//     make sync
+//     make sync DAY=08/30 TRAIL=s3://bucket/prefix
 //
-// Takes TRAIL, DAY, REGION, ACCOUNT and LOGS. What is here already is not copied again.
+// Without TRAIL, it takes the account's only trail. DAY, REGION and ACCOUNT narrow it; LOGS is the folder to copy to.
+// Other options: MAX_SYNC, DIGESTS, PROFILE. What is here already is not copied again.
 
 import { needAwsCli } from "../shared/aws-cli.ts";
 import { copyFolders } from "../shared/folder-sync.ts";
 import { readOptions } from "../shared/options.ts";
 import { isS3Uri } from "../shared/s3-uri.ts";
+import { needRoom } from "../shared/sync-limits.ts";
 import { planSync } from "../shared/sync-plan.ts";
+import { showSyncProgress } from "../shared/sync-progress.ts";
 import { sayCopied, sayPlan } from "../shared/sync-report.ts";
 import { openTrail } from "../shared/trails.ts";
 import { UserError } from "../shared/user-error.ts";
@@ -17,11 +21,14 @@ const options = readOptions();
 const logs = localFolder(options);
 await needAwsCli();
 
-const trail = await openTrail(options);
+const { trail, name } = await openTrail(options);
 const plan = await planSync(trail, logs, options.DAY);
-sayPlan(plan, trail, logs);
+needRoom(plan, logs, options.MAX_SYNC);
+sayPlan(plan, trail, name, logs);
 
-const copied = await copyFolders(trail.bucket.name, plan);
+const progress = showSyncProgress(plan);
+const copied = await copyFolders(trail.bucket.name, plan, progress.add);
+progress.stop();
 sayCopied(copied, trail, nextCommand(options));
 
 function localFolder({ LOGS }: typeof options): string {

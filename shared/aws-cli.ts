@@ -6,11 +6,15 @@ import { UserError } from "./user-error.ts";
 /* AWS CLI 2 before 2.13, Debian's among them, does not read AWS_ENDPOINT_URL by itself (CLI guide, "Using endpoints"). */
 const ENDPOINTS = { s3: "AWS_ENDPOINT_URL_S3", cloudtrail: "AWS_ENDPOINT_URL_CLOUDTRAIL" };
 
+/** It gives up after 5 tries otherwise (CLI guide, "AWS CLI retries"), and S3 may say SlowDown for longer. */
+const RETRIES = { AWS_RETRY_MODE: "standard", AWS_MAX_ATTEMPTS: "8" };
+
 /** Runs `aws service …`. It neither prints nor throws: look at its exitCode and stderr. */
 export function aws(service: keyof typeof ENDPOINTS, ...args: string[]): ProcessPromise {
   const endpoint = process.env[ENDPOINTS[service]] ?? process.env["AWS_ENDPOINT_URL"];
   const chosen = endpoint ? ["--endpoint-url", endpoint] : [];
   return $({
+    env: { ...RETRIES, ...process.env },
     quiet: true,
     nothrow: true,
     stdio: ["ignore", "pipe", "pipe"],

@@ -15,8 +15,10 @@ export interface S3Object {
 
 type Sdk = typeof import("@aws-sdk/client-s3");
 
-/** Well below the SDK's 50 sockets, and within what S3 answers one prefix without SlowDown. */
+/** Enough for a trail's folders, and within what S3 answers one prefix without SlowDown. */
 const LISTINGS_AT_ONCE = 16;
+/** As many as are made at once: beyond them, the SDK would warn of requests that wait. */
+const SOCKETS = { maxSockets: 128, keepAlive: true };
 /** Of a request, with the SDK's growing pauses: S3 answers 503 SlowDown while it makes room for more requests. */
 const MAX_ATTEMPTS = 8;
 
@@ -40,7 +42,12 @@ export class Bucket {
     const settings = {
       followRegionRedirects: true,
       maxAttempts: Number(process.env["AWS_MAX_ATTEMPTS"] ?? MAX_ATTEMPTS),
-      requestHandler: { connectionTimeout: 10_000, socketTimeout: 30_000 },
+      requestHandler: {
+        connectionTimeout: 10_000,
+        socketTimeout: 30_000,
+        httpsAgent: SOCKETS,
+        httpAgent: SOCKETS,
+      },
     };
     // AWS_DEFAULT_REGION is the CLI's name for it, and any region finds the bucket's own
     const region = process.env["AWS_REGION"] ?? process.env["AWS_DEFAULT_REGION"];

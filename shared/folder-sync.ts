@@ -2,7 +2,8 @@
 
 import { createInterface } from "node:readline";
 import { aws } from "./aws-cli.ts";
-import { s3Reason, isAboutCredentials } from "./s3-error.ts";
+import { removeDamaged, removeLeftovers } from "./copied-file.ts";
+import { isAboutCredentials, s3Reason } from "./s3-error.ts";
 import { Slots } from "./slots.ts";
 import { isHere, type SyncPlan, type WantedFile, type WantedFolder } from "./sync-plan.ts";
 
@@ -14,82 +15,110 @@ export interface Copied {
   files: WantedFile[];
   bytes: number;
   /** What could not be copied, and why; `next` is what to do about it. */
-  failed: { file: WantedFile; reason: string; next?: string | undefined }[];
+  failed: (Failure & { file: WantedFile })[];
 }
 
 interface Failure {
   reason: string;
   next?: string | undefined;
   /** Nothing else can succeed either. */
-  fatal?: boolean;
+  isFatal?: boolean;
 }
+
+const DAMAGED: Failure = { reason: "what came is not what S3 holds, twice", next: "Run it again" };
 
 /**
  * Copies what the plan misses with `aws s3 sync`, which writes each file under another name until it is whole.
- * `onFile` is told of each file copied, as it comes. What counts as copied is what is on disk in the end, whatever `aws` said.
+ * `onFile` is told the bytes of each file as it comes. What counts as copied is what is on disk in the end, with the
+ * bucket's checksum, whatever `aws` said.
  */
-export async function copyFolders(bucket: string, plan: SyncPlan, onFile = () => {}): Promise<Copied> {
-  const slots = new Slots(SYNCS_AT_ONCE);
-  const failures = new Map<string, Failure>();
-  let fatal: Failure | undefined;
-  const syncs = plan.folders.map((folder) =>
-    slots.use(async () => {
-      if (fatal !== undefined) return;
-      for await (const { key, failure } of syncFolder(bucket, folder, onFile)) {
-        failures.set(key, failure);
-        if (failure.fatal) fatal = failure;
-      }
-    }),
-  );
-  await Promise.all(syncs);
+export async function copyFolders(
+  bucket: string,
+  { folders, missing }: SyncPlan,
+  onFile: (bytes: number) => void = () => {},
+): Promise<Copied> {
+  const failures = await syncAll(bucket, folders, onFile);
+  const damaged = await removeDamaged(missing.filter(isHere));
+  if (damaged.size > 0) {
+    await syncAll(
+      bucket,
+      folders.filter((folder) => folder.missing.some((file) => damaged.has(file))),
+      () => {},
+    );
+    for (const file of await removeDamaged([...damaged].filter(isHere))) failures.set(file.key, DAMAGED);
+  }
 
   const copied: Copied = { files: [], bytes: 0, failed: [] };
-  for (const folder of plan.folders) {
-    for (const file of folder.missing) {
+  for (const { key, missing: files } of folders) {
+    for (const file of files) {
       if (isHere(file)) {
         copied.files.push(file);
         copied.bytes += file.size;
       } else {
-        const failure = failures.get(file.key) ?? failures.get(folder.key) ?? fatal;
-        copied.failed.push({
-          file,
-          reason: failure?.reason ?? "aws s3 sync did not copy it",
-          next: failure?.next,
-        });
+        const failure = failures.get(file.key) ?? failures.get(key) ?? failures.get("");
+        copied.failed.push({ ...(failure ?? { reason: "aws s3 sync did not copy it" }), file });
       }
     }
   }
+  await removeLeftovers(copied.files);
   return copied;
 }
 
-/** Yields what failed: an object, or the whole folder under its own key. */
-async function* syncFolder(
+/** What failed: objects by their key, a whole folder by its own, everything by "". */
+async function syncAll(
   bucket: string,
-  { key, path, include }: WantedFolder,
-  onFile: () => void,
-): AsyncGenerator<{ key: string; failure: Failure }> {
+  folders: WantedFolder[],
+  onFile: (bytes: number) => void,
+): Promise<Map<string, Failure>> {
+  const slots = new Slots(SYNCS_AT_ONCE);
+  const failures = new Map<string, Failure>();
+  const syncs = folders.map((folder) =>
+    slots.use(async () => {
+      if (failures.has("")) return;
+      for (const [key, failure] of await syncFolder(bucket, folder, onFile)) {
+        failures.set(key, failure);
+        if (failure.isFatal) failures.set("", failure);
+      }
+    }),
+  );
+  await Promise.all(syncs);
+  return failures;
+}
+
+async function syncFolder(
+  bucket: string,
+  { key, path, missing, include }: WantedFolder,
+  onFile: (bytes: number) => void,
+): Promise<[key: string, failure: Failure][]> {
   const only =
     include.length === 0 ? [] : ["--exclude", "*", ...include.flatMap((name) => ["--include", name])];
   const sync = aws("s3", "sync", `s3://${bucket}/${key}`, path, "--no-progress", ...only);
+  const sizes = new Map(missing.map((file) => [`s3://${bucket}/${file.key}`, file.size]));
   createInterface({ input: sync.stdout }).on("line", (line) => {
-    if (line.startsWith("download: ")) onFile();
+    const [, uri = ""] = /^download: (\S+) to /.exec(line) ?? [];
+    if (sizes.has(uri)) onFile(sizes.get(uri) ?? 0);
   });
   const { exitCode, stderr } = await sync;
-  if (exitCode === 0) return;
-  for (const line of stderr.split("\n").filter((text) => text.trim() !== "")) {
-    const [, object] = /s3:\/\/[^/]+\/(.*?\.gz)(?=[ .])/.exec(line) ?? [];
-    yield { key: object ?? key, failure: failureOf(line, bucket) };
-  }
+  if (exitCode === 0) return [];
+  return stderr
+    .split("\n")
+    .filter((line) => line.trim() !== "")
+    .map((line) => {
+      const [, object] = /s3:\/\/[^/]+\/(\S+?\.gz)(?=[ .])/.exec(line) ?? [];
+      return [object ?? key, failureOf(line, bucket)];
+    });
 }
 
 function failureOf(line: string, bucket: string): Failure {
-  if (/No space left on device|Disk quota exceeded/i.test(line)) {
-    return { reason: "the disk is full", next: "Make room, or copy fewer days: DAY=08/30", fatal: true };
+  if (/No space left on device|Disk quota exceeded|File too large/i.test(line)) {
+    return {
+      reason: "the disk is full",
+      next: "Make room, then run it again: it goes on from here",
+      isFatal: true,
+    };
   }
-  if (/Unable to locate credentials/.test(line)) {
-    return { ...(s3Reason({ name: "NoCredentials" }, "", "") ?? { reason: line }), fatal: true };
-  }
-  const [, name = ""] = /An error occurred \(([\w.]+)\)/.exec(line) ?? [];
+  const [, code = ""] = /An error occurred \(([\w.]+)\)/.exec(line) ?? [];
+  const name = /Unable to locate credentials/.test(line) ? "NoCredentials" : code;
   const known = s3Reason({ name, message: line }, "s3:GetObject", `arn:aws:s3:::${bucket}/*`);
-  return { ...(known ?? { reason: line }), fatal: isAboutCredentials({ name }) };
+  return { ...(known ?? { reason: line }), isFatal: isAboutCredentials({ name }) };
 }

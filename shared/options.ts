@@ -4,6 +4,7 @@ import { readFileSync } from "node:fs";
 import { parseArgs, parseEnv } from "node:util";
 import { Days } from "./days.ts";
 import "./exits.ts";
+import { bytesIn } from "./quantity.ts";
 import { UserError } from "./user-error.ts";
 
 export interface Options {
@@ -25,12 +26,17 @@ export interface Options {
   BY: "event" | "role" | undefined;
   /** How many parts of an object's key top-resources tells apart. */
   PREFIX: number;
+  /** s3://bucket/prefix, or a trail's name. */
   TRAIL: string | undefined;
+  /** Bytes that a sync may copy; Infinity for all. */
+  MAX_SYNC: number;
+  DIGESTS: boolean;
+  PROFILE: string | undefined;
 }
 
 /** What --help says of each option: what it takes and means. A script other than a question names its own. */
 const MEANINGS: Record<keyof Options, string> = {
-  LOGS: "folder or file of logs, several with commas (cloudtrail_logs)",
+  LOGS: "folder, file or s3://bucket/prefix of logs, several with commas (cloudtrail_logs)",
   DAY: "UTC day of the calls: 08/30 (the latest), 2020/08/30, 2020-08-30, 08/28..08/30",
   EVENT: "eventName, several with commas, * as a wildcard: GetObject,List*",
   SERVICE: "eventSource, with or without .amazonaws.com: s3",
@@ -43,9 +49,12 @@ const MEANINGS: Record<keyof Options, string> = {
   DUPLICATES: "keep: count an event as often as it was delivered",
   BY: "event or role: the busiest few as columns",
   PREFIX: "parts of the object key to tell apart: 1 for bucket/folder/ (0)",
-  TRAIL: "where the trail delivers: s3://bucket/prefix",
+  TRAIL: "where the trail delivers, s3://bucket/prefix, or its name",
+  MAX_SYNC: "copy no more than that, or all (20GB)",
+  DIGESTS: "1: copy the trail's digests too",
+  PROFILE: "AWS profile to use",
 };
-const ONLY_WHERE_NAMED: (keyof Options)[] = ["BY", "PREFIX", "TRAIL"];
+const ONLY_WHERE_NAMED: (keyof Options)[] = ["BY", "PREFIX", "TRAIL", "MAX_SYNC", "DIGESTS", "PROFILE"];
 
 const EITHER = new Intl.ListFormat("en-GB", { type: "disjunction" });
 
@@ -77,6 +86,7 @@ export function readOptions(args = process.argv.slice(2), environment = withDotE
     throw new UserError(`Cannot use ${name} "${value}": ${reason}`, next);
   };
 
+  useProfile(text("PROFILE"));
   const DAY = text("DAY");
   if (DAY !== undefined) Days.hasYear(DAY);
   return {
@@ -95,7 +105,18 @@ export function readOptions(args = process.argv.slice(2), environment = withDotE
     BY: oneOf("BY", ["event", "role"]),
     PREFIX: whole("PREFIX", 0, "not a number of parts", "PREFIX is 0 or more") ?? 0,
     TRAIL: text("TRAIL"),
+    MAX_SYNC: text("MAX_SYNC") === "all" ? Infinity : bytesIn("MAX_SYNC", text("MAX_SYNC") ?? "20GB"),
+    DIGESTS: oneOf("DIGESTS", ["1"]) === "1",
+    PROFILE: text("PROFILE"),
   };
+}
+
+/** For the AWS SDK and the AWS CLI, which look there. Keys in the environment would count for more than a profile. */
+function useProfile(profile: string | undefined): void {
+  if (profile === undefined) return;
+  process.env["AWS_PROFILE"] = profile;
+  for (const key of ["AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN"])
+    delete process.env[key];
 }
 
 function readFlags(args: string[]): Record<string, string | undefined> {

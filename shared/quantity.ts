@@ -1,5 +1,7 @@
 // Quantities as people read them.
 
+import { UserError } from "./user-error.ts";
+
 const UNITS = ["bytes", "KB", "MB", "GB", "TB", "PB"];
 
 /** `1,536 files`, `1 file`. */
@@ -13,4 +15,28 @@ export function size(bytes: number): string {
   for (; bytes >= 999.5 && unit < UNITS.length - 1; unit += 1) bytes /= 1000;
   const digits = unit > 0 && bytes < 9.95 ? 1 : 0;
   return `${bytes.toFixed(digits)} ${UNITS[unit]}`;
+}
+
+/** `45 seconds`, `3 minutes`, `2 hours`: in whole units. */
+export function duration(seconds: number): string {
+  if (seconds < 60) return count(Math.ceil(seconds), "second");
+  return seconds < 5400
+    ? count(Math.round(seconds / 60), "minute")
+    : count(Math.round(seconds / 3600), "hour");
+}
+
+/**
+ * The bytes in `20GB`, `500 MB` or `1.5 TB`; a bare number is of GB.
+ *
+ * Throws a UserError for anything else; `option` is where it was written.
+ */
+export function bytesIn(option: string, text: string): number {
+  const [, number, unit = "GB"] = /^(\d+(?:\.\d+)?) ?([KMGTP]B)?$/i.exec(text) ?? [];
+  if (number === undefined) {
+    throw new UserError(
+      `Cannot use ${option} "${text}": not a size`,
+      `Sizes are 500MB, 20GB or 1.5TB, or all`,
+    );
+  }
+  return Number(number) * 1000 ** UNITS.indexOf(unit.toUpperCase());
 }

@@ -59,6 +59,11 @@ export function s3Reason(
   if (name === "NoSuchBucket" || /bucket does not exist/i.test(message)) {
     return { reason: "no such bucket", next: "See the buckets there are with aws s3 ls" };
   }
+  if (name === "NoSuchKey" || name === "PreconditionFailed") {
+    const reason =
+      name === "NoSuchKey" ? "it is gone since it was listed" : "it has changed since it was listed";
+    return { reason, next: "Repeat the command" };
+  }
   if (name === "InvalidObjectState" || /GLACIER/.test(message)) {
     return {
       reason: "it is archived in Glacier",

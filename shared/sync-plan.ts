@@ -2,23 +2,20 @@
 
 import { statSync } from "node:fs";
 import { dirname, join } from "node:path";
+import type { S3Object } from "./bucket.ts";
 import { type Days, holds } from "./days.ts";
 import { deliveryOf, LATE_HOURS } from "./log-files.ts";
-import { isWanted, type TrailBucket } from "./trail-bucket.ts";
+import { isWanted, type RegionFolder, type TrailBucket } from "./trail-bucket.ts";
 import { UserError } from "./user-error.ts";
 
-export interface WantedFile {
-  key: string;
-  /** Bytes, as stored and as copied. */
-  size: number;
-  archived: boolean;
+export interface WantedFile extends S3Object {
   /** Where it is copied to. */
   path: string;
 }
 
 /** A folder of the bucket of which files are to be copied. */
 export interface WantedFolder {
-  /** Keys and paths without a slash at the end. */
+  /** Key and path without a slash at the end. */
   key: string;
   path: string;
   missing: WantedFile[];
@@ -29,7 +26,7 @@ export interface WantedFolder {
 export interface SyncPlan {
   /** The days asked for; undefined for all. */
   days: Days | undefined;
-  /** Wanted, and of these those that are here in full. */
+  /** Files wanted, and of these those that are here in full. */
   files: number;
   present: number;
   /** Bytes to copy. */
@@ -37,6 +34,9 @@ export interface SyncPlan {
   missing: WantedFile[];
   folders: WantedFolder[];
 }
+
+/** From so many days on, a month is copied at once: each `aws s3 sync` takes a second to start. */
+const DAYS_WORTH_A_MONTH = 4;
 
 /**
  * Lists what was delivered of `day` (as days.ts has it; all, when undefined) and compares it with the files below
@@ -49,25 +49,28 @@ export async function planSync(trail: TrailBucket, logs: string, day: string | u
   const days = day === undefined ? undefined : await trail.daysOf(day);
   const plan: SyncPlan = { days, files: 0, present: 0, bytes: 0, missing: [], folders: [] };
   const listed = trail.folders.map(async (folder) => {
-    const wanted: WantedFile[] = [];
+    const missing: WantedFile[] = [];
     for await (const object of trail.objects(folder, days)) {
-      if (isWanted(object, folder, days))
-        wanted.push({ ...object, path: join(logs, trail.pathOf(object.key)) });
+      if (!isWanted(object, folder, days)) continue;
+      plan.files += 1;
+      const file = { ...object, path: join(logs, trail.pathOf(object.key)) };
+      if (!isHere(file)) missing.push(file);
     }
-    return wanted;
+    return { folder, missing };
   });
-  for (const wanted of await Promise.all(listed)) {
-    const missing = wanted.filter((file) => !isHere(file));
-    plan.files += wanted.length;
-    plan.present += wanted.length - missing.length;
-    for (const file of missing) {
-      plan.bytes += file.size;
-      plan.missing.push(file);
-    }
+  for (const { folder, missing } of await Promise.all(listed)) {
+    for (const file of missing) plan.bytes += file.size;
+    plan.missing = plan.missing.concat(missing);
+    plan.folders = plan.folders.concat(foldersOf(missing, folder, days));
   }
+  plan.present = plan.files - plan.missing.length;
   if (plan.files === 0) throw nothingDelivered(trail, day, await trail.days());
-  plan.folders = foldersOf(plan.missing, days);
   return plan;
+}
+
+/** Whether the whole object is on disk. */
+export function isHere({ path, size }: WantedFile): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.size === size;
 }
 
 function nothingDelivered(
@@ -83,29 +86,41 @@ function nothingDelivered(
     : new UserError(`Cannot find DAY "${day}": no logs of such a day`, holds(delivered));
 }
 
-/** Whether the whole object is on disk. */
-export function isHere({ path, size }: WantedFile): boolean {
-  return statSync(path, { throwIfNoEntry: false })?.size === size;
+/** The folders of days or, where much is missing of a month of which everything is wanted, of months. */
+function foldersOf(missing: WantedFile[], { below }: RegionFolder, days: Days | undefined): WantedFolder[] {
+  const ofDays = groups(missing, ({ key }) => dirname(key));
+  const ofMonths = groups([...ofDays], ([key]) => dirname(key));
+  return [...ofMonths].flatMap(([month, found]) => {
+    const isWhole = days === undefined && below === "" && found.length >= DAYS_WORTH_A_MONTH;
+    if (isWhole)
+      return folderOf(
+        month,
+        found.flatMap(([, files]) => files),
+        2,
+        [],
+      );
+    return found.map(([key, files]) => folderOf(key, files, 1, includeOf(files, days)));
+  });
 }
 
-function foldersOf(missing: WantedFile[], days: Days | undefined): WantedFolder[] {
-  const folders = new Map<string, WantedFolder>();
-  for (const file of missing) {
-    const key = dirname(file.key);
-    let folder = folders.get(key);
-    if (folder === undefined) {
-      folder = { key, path: dirname(file.path), missing: [], include: includeOf(file, days) };
-      folders.set(key, folder);
-    }
-    folder.missing.push(file);
-  }
-  return [...folders.values()];
+function folderOf(key: string, missing: WantedFile[], levels: number, include: string[]): WantedFolder {
+  return { key, path: join(missing[0]?.path ?? "", ...Array<string>(levels).fill("..")), missing, include };
 }
 
 /** Of the day after, its first files: `*_20200831T00*`. */
-function includeOf({ key }: WantedFile, days: Days | undefined): string[] {
-  const delivery = deliveryOf(key);
+function includeOf([file]: WantedFile[], days: Days | undefined): string[] {
+  const delivery = deliveryOf(file?.key ?? "");
   if (days === undefined || delivery === undefined || delivery.day <= days.last) return [];
   const hours = Array.from({ length: LATE_HOURS }, (_, hour) => String(hour).padStart(2, "0"));
   return hours.map((hour) => `*_${delivery.day.replaceAll("-", "")}T${hour}*`);
+}
+
+function groups<Item>(items: Item[], keyOf: (item: Item) => string): Map<string, Item[]> {
+  const found = new Map<string, Item[]>();
+  for (const item of items) {
+    const group = found.get(keyOf(item));
+    if (group === undefined) found.set(keyOf(item), [item]);
+    else group.push(item);
+  }
+  return found;
 }

@@ -33,6 +33,10 @@ const XML = '<?xml version="1.0" encoding="UTF-8"?>\n';
 export class S3Server {
   readonly buckets = new Map<string, Map<string, StoredObject>>();
   readonly requests: S3Request[] = [];
+  /** What `describe-trails` answers. */
+  trails: object[] = [];
+  /** Keys on a page of a listing, at most. */
+  pageSize = 1000;
   fault: (request: S3Request) => Fault | undefined = () => undefined;
   readonly #server = createServer((request, response) => void this.#answer(request, response));
 
@@ -89,16 +93,22 @@ export class S3Server {
     const request = { method, bucket, key: rest.join("/"), query: searchParams, headers };
     this.requests.push(request);
 
+    const { "x-amz-target": target = "" } = headers;
     const fault = this.fault(request);
     if (fault !== undefined && "delay" in fault)
       await new Promise((resolve) => setTimeout(resolve, fault.delay));
     if (fault !== undefined && "code" in fault)
       return sendError(response, fault.status, fault.code, fault.message);
+    if (String(target).endsWith("CloudTrail_20131101.DescribeTrails")) {
+      response.setHeader("Content-Type", "application/x-amz-json-1.1");
+      return void response.end(JSON.stringify({ trailList: this.trails }));
+    }
     const objects = this.buckets.get(bucket);
     if (objects === undefined) {
       return sendError(response, 404, "NoSuchBucket", "The specified bucket does not exist");
     }
-    if (request.key === "") return sendXml(response, 200, listing(bucket, objects, searchParams));
+    if (request.key === "")
+      return sendXml(response, 200, listing(bucket, objects, searchParams, this.pageSize));
     const object = objects.get(request.key);
     if (object === undefined)
       return sendError(response, 404, "NoSuchKey", "The specified key does not exist.");
@@ -154,10 +164,15 @@ function etagOf(body: Uint8Array): string {
 }
 
 /** ListObjectsV2 (S3 API reference), by key in UTF-8's order. */
-function listing(bucket: string, objects: Map<string, StoredObject>, query: URLSearchParams): string {
+function listing(
+  bucket: string,
+  objects: Map<string, StoredObject>,
+  query: URLSearchParams,
+  pageSize: number,
+): string {
   const prefix = query.get("prefix") ?? "";
   const delimiter = query.get("delimiter") ?? "";
-  const most = Number(query.get("max-keys") ?? 1000);
+  const most = Math.min(Number(query.get("max-keys") ?? 1000), pageSize);
   const after = query.get("continuation-token") ?? query.get("start-after") ?? "";
   const encoded = query.get("encoding-type") === "url" ? encodeURIComponent : escaped;
 

@@ -1,8 +1,8 @@
-import { existsSync } from "node:fs";
-import { mkdir, readdir, readFile, symlink, writeFile } from "node:fs/promises";
+import { mkdir, readFile, symlink, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { describe, expect, test, vi } from "vitest";
 import { hasAwsCli, withAwsCli } from "../aws-cli.ts";
+import { filesIn } from "../files-in.ts";
 import { type Run, runScript } from "../run-script.ts";
 import type { S3Server } from "../s3-server.ts";
 import { tempFolder } from "../temp-logs.ts";
@@ -25,15 +25,6 @@ const DELIVERIES = [
 
 function sync(server: S3Server, LOGS: string, options: Record<string, string> = {}): Promise<Run> {
   return runScript("sync-logs", { ...server.environment, LOGS, TRAIL: "s3://trail", ...options });
-}
-
-async function filesIn(folder: string): Promise<string[]> {
-  if (!existsSync(folder)) return [];
-  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
-  return entries
-    .filter((entry) => entry.isFile())
-    .map((entry) => join(entry.parentPath, entry.name).slice(folder.length + 1))
-    .toSorted();
 }
 
 describe.skipIf(!hasAwsCli)(`sync-logs, ${withAwsCli},`, () => {
@@ -67,7 +58,7 @@ describe.skipIf(!hasAwsCli)(`sync-logs, ${withAwsCli},`, () => {
     await sync(server, LOGS);
     server.put("trail", keyOf("2020-08-30T06:00Z"), logOf("2020-08-30T06:00Z"));
     const { stderr } = await sync(server, LOGS);
-    expect(stderr).toMatch(/Copied 1 file /);
+    expect(stderr).toMatch(/^Copied 1 file,/m);
     expect(await filesIn(LOGS)).toContain(keyOf("2020-08-30T06:00Z"));
   });
 
@@ -112,7 +103,8 @@ describe.skipIf(!hasAwsCli)(`sync-logs, ${withAwsCli},`, () => {
   test.each([
     [{ TRAIL: "s3://no-such-trail" }, 'Cannot list "s3://no-such-trail/": no such bucket'],
     [{ TRAIL: "s3://trail/none" }, 'Cannot find logs in TRAIL "s3://trail/none": no AWSLogs folder there'],
-    [{ TRAIL: "trail" }, 'Cannot use TRAIL "trail": not s3://bucket/prefix'],
+    [{ TRAIL: "s3:/trail" }, 'Cannot use TRAIL "s3:/trail": not s3://bucket/prefix'],
+    [{ MAX_SYNC: "much" }, 'Cannot use MAX_SYNC "much": not a size'],
     [
       { DAY: "09/15" },
       'Cannot find DAY "09/15": no logs of such a day\nThe logs hold 2020-08-29..2020-08-31',
