@@ -3,6 +3,7 @@
 import { readdir, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { Days } from "./days.ts";
+import { isS3Uri } from "./s3-uri.ts";
 import { UserError } from "./user-error.ts";
 
 /** A file that may hold events. */
@@ -116,6 +117,12 @@ async function walk(folder: string, paths: string[]): Promise<void> {
 
 function unopened(source: string, error: NodeJS.ErrnoException): UserError {
   const path = error.path ?? source;
+  if (isS3Uri(source)) {
+    return new UserError(
+      `Cannot read LOGS "${source}": not a folder on this machine`,
+      `Copy it first: make sync TRAIL=${source}`,
+    );
+  }
   if (error.code === "ENOENT") {
     return new UserError(
       `Cannot read LOGS "${path}": no such folder or file`,

@@ -1,13 +1,9 @@
 // Quantities as people read them.
 
+import { counted } from "./counted.ts";
 import { UserError } from "./user-error.ts";
 
 const UNITS = ["bytes", "KB", "MB", "GB", "TB", "PB"];
-
-/** `1,536 files`, `1 file`. */
-export function count(number: number, noun: string): string {
-  return `${number.toLocaleString("en-US")} ${noun}${number === 1 ? "" : "s"}`;
-}
 
 /** Bytes in powers of 1000, as bills and disks have them: `137 MB`, `1.2 GB`. */
 export function size(bytes: number): string {
@@ -19,10 +15,10 @@ export function size(bytes: number): string {
 
 /** `45 seconds`, `3 minutes`, `2 hours`: in whole units. */
 export function duration(seconds: number): string {
-  if (seconds < 60) return count(Math.ceil(seconds), "second");
+  if (seconds < 60) return counted(Math.ceil(seconds), "second");
   return seconds < 5400
-    ? count(Math.round(seconds / 60), "minute")
-    : count(Math.round(seconds / 3600), "hour");
+    ? counted(Math.round(seconds / 60), "minute")
+    : counted(Math.round(seconds / 3600), "hour");
 }
 
 /**

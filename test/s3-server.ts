@@ -85,11 +85,11 @@ export class S3Server {
     await new Promise((resolve) => this.#server.close(resolve));
   }
 
-  async #answer(message: IncomingMessage, response: ServerResponse): Promise<void> {
-    message.resume();
-    const { pathname, searchParams } = new URL(message.url ?? "/", this.url);
+  async #answer(incoming: IncomingMessage, response: ServerResponse): Promise<void> {
+    incoming.resume();
+    const { pathname, searchParams } = new URL(incoming.url ?? "/", this.url);
     const [, bucket = "", ...rest] = pathname.split("/").map(decodeURIComponent);
-    const { method = "GET", headers } = message;
+    const { method = "GET", headers } = incoming;
     const request = { method, bucket, key: rest.join("/"), query: searchParams, headers };
     this.requests.push(request);
 
@@ -97,11 +97,13 @@ export class S3Server {
     const fault = this.fault(request);
     if (fault !== undefined && "delay" in fault)
       await new Promise((resolve) => setTimeout(resolve, fault.delay));
-    if (fault !== undefined && "code" in fault)
-      return sendError(response, fault.status, fault.code, fault.message);
+    if (fault !== undefined && "code" in fault) {
+      if (target === "") return sendError(response, fault.status, fault.code, fault.message);
+      const { code, status, message = code } = fault;
+      return sendJson(response, status, { __type: code, message });
+    }
     if (String(target).endsWith("CloudTrail_20131101.DescribeTrails")) {
-      response.setHeader("Content-Type", "application/x-amz-json-1.1");
-      return void response.end(JSON.stringify({ trailList: this.trails }));
+      return sendJson(response, 200, { trailList: this.trails });
     }
     const objects = this.buckets.get(bucket);
     if (objects === undefined) {
@@ -159,8 +161,12 @@ function sendObject(
 
 const LAST_MODIFIED = new Date("2020-08-30T12:00:00Z");
 
+const etags = new WeakMap<Uint8Array, string>();
+
 function etagOf(body: Uint8Array): string {
-  return `"${createHash("md5").update(body).digest("hex")}"`;
+  const etag = etags.get(body) ?? `"${createHash("md5").update(body).digest("hex")}"`;
+  etags.set(body, etag);
+  return etag;
 }
 
 /** ListObjectsV2 (S3 API reference), by key in UTF-8's order. */
@@ -204,6 +210,10 @@ function listing(
 
 function sendError(response: ServerResponse, status: number, code: string, message = code): void {
   sendXml(response, status, `<Error><Code>${code}</Code><Message>${escaped(message)}</Message></Error>`);
+}
+
+function sendJson(response: ServerResponse, status: number, content: object): void {
+  response.writeHead(status, { "Content-Type": "application/x-amz-json-1.1" }).end(JSON.stringify(content));
 }
 
 function sendXml(response: ServerResponse, status: number, xml: string): void {

@@ -12,6 +12,13 @@ export function keyOf(delivered: string, account = "111122223333", region = "eu-
   return `AWSLogs/${account}/CloudTrail/${region}/${day}/${account}_CloudTrail_${region}_${stamp}_AAAAAAAAAAAAAAAA.json.gz`;
 }
 
+/** The key that it gives a digest of an hour's files. */
+export function digestKey(delivered: string, account: string, region: string): string {
+  const day = delivered.slice(0, 10).replaceAll("-", "/");
+  const stamp = delivered.replace("Z", ":00Z").replaceAll(/[-:]/g, "");
+  return `AWSLogs/${account}/CloudTrail-Digest/${region}/${day}/${account}_CloudTrail-Digest_${region}_all-calls_${region}_${stamp}.json.gz`;
+}
+
 /** A file of one event, made five minutes before it was delivered. */
 export function logOf(delivered: string): Buffer {
   const made = new Date(Date.parse(delivered) - 5 * 60_000).toISOString().slice(0, 19);

@@ -1,6 +1,8 @@
-import { spawn } from "node:child_process";
+import { spawn, spawnSync } from "node:child_process";
 import { randomBytes } from "node:crypto";
-import { readFile, writeFile } from "node:fs/promises";
+import { mkdtempSync, rmdirSync } from "node:fs";
+import { readFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { describe, expect, onTestFinished, test, vi } from "vitest";
@@ -135,7 +137,7 @@ describe.skipIf(!hasAwsCli)(
       await expectWhole(LOGS, logs);
     });
 
-    test("a disk that fills up half-way; the next run completes it", async () => {
+    test.skipIf(!canMount())("a disk that fills up half-way", async () => {
       const logs = Object.fromEntries(KEYS.map((key) => [key, gzipSync(randomBytes(20_000))]));
       const server = await serve({ trail: logs });
       const LOGS = join(await smallDisk(), "logs");
@@ -191,27 +193,35 @@ describe.skipIf(!hasAwsCli)(`sync-logs, ${withAwsCli}, killed with kill -9`, () 
     const logs = aTrail(DELIVERIES);
     const server = await serve({ trail: logs });
     const random = seeded(20200830);
-    let LOGS = await tempFolder();
-    for (let moment = 0; moment < 20; moment += 1) {
-      if (moment % 5 === 0) LOGS = await tempFolder();
-      const downloads = server.count("download");
-      server.fault = ({ key }) => (key === "" ? undefined : { delay: 50 + Math.floor(random() * 100) });
-      const started = start(server, LOGS);
-      while (server.count("download") === downloads && started.exitCode === null) await sleep(5);
-      await sleep(random() * 400);
-      if (started.pid !== undefined && started.exitCode === null) process.kill(-started.pid, "SIGKILL");
-      await new Promise((ended) =>
-        started.exitCode === null && started.signalCode === null ? started.once("exit", ended) : ended(0),
-      );
-
-      const { files } = await findLogFiles(LOGS);
-      for (const { path } of files) expect(await readFile(path)).toEqual(logs[path.slice(LOGS.length + 1)]);
+    let cutShort = 0;
+    for (let moment = 0; moment < 20; moment += 5) {
+      const LOGS = await tempFolder();
+      for (let kill = 0; kill < 5; kill += 1) {
+        server.fault = ({ key }) => (key === "" ? undefined : { delay: 50 + Math.floor(random() * 100) });
+        await killAfter(random() * 400, server, LOGS);
+        const { files } = await findLogFiles(LOGS);
+        for (const { path } of files) expect(await readFile(path)).toEqual(logs[path.slice(LOGS.length + 1)]);
+        if (files.length < KEYS.length) cutShort += 1;
+      }
+      server.fault = () => undefined;
+      expect((await sync(server, LOGS)).code).toBe(0);
+      expect((await findLogFiles(LOGS)).files.length).toBe(KEYS.length);
+      for (const key of KEYS) expect(await readFile(join(LOGS, key))).toEqual(logs[key]);
     }
-    server.fault = () => undefined;
-    expect((await sync(server, LOGS)).code).toBe(0);
-    await expectWhole(LOGS, logs);
+    expect(cutShort).toBeGreaterThan(0);
   });
 });
+
+/** Starts a sync, waits for its first download and `milliseconds` more, and kills it and every `aws` that it started. */
+async function killAfter(milliseconds: number, server: S3Server, LOGS: string): Promise<void> {
+  const before = server.count("download");
+  const started = start(server, LOGS);
+  const ended = new Promise((resolved) => started.once("exit", resolved));
+  while (server.count("download") === before && started.exitCode === null) await sleep(5);
+  await sleep(milliseconds);
+  if (started.pid !== undefined && started.exitCode === null) process.kill(-started.pid, "SIGKILL");
+  await ended;
+}
 
 /** The script in a process group of its own, so that one signal ends it and every `aws` that it has started. */
 function start(server: S3Server, LOGS: string): ReturnType<typeof spawn> {
@@ -238,11 +248,19 @@ function seeded(seed: number): () => number {
   };
 }
 
+/** Whether a test may mount a disk of its own: as root of a Linux that lets it. */
+function canMount(): boolean {
+  const folder = mkdtempSync(join(tmpdir(), "cloudtrail-disk-"));
+  const isMounted = spawnSync("mount", ["-t", "tmpfs", "tmpfs", folder]).status === 0;
+  if (isMounted) spawnSync("umount", [folder]);
+  rmdirSync(folder);
+  return isMounted;
+}
+
 /** A disk with room for bytes, but for thirty files alone: only writing tells that it is full. */
 async function smallDisk(): Promise<string> {
   const folder = await tempFolder();
-  const { code } = await run("mount", ["-t", "tmpfs", "-o", "size=16m,nr_inodes=40", "tmpfs", folder]);
-  if (code === 0) onTestFinished(async () => void (await run("umount", [folder])));
-  else await writeFile(join(folder, "full"), "");
+  await run("mount", ["-t", "tmpfs", "-o", "size=16m,nr_inodes=40", "tmpfs", folder]);
+  onTestFinished(async () => void (await run("umount", [folder])));
   return folder;
 }
