@@ -23,6 +23,7 @@ export class Downloads {
   readonly #started = new Map<number, Promise<Uint8Array>>();
   #next = 0;
   #bytesAhead = 0;
+  readonly #failed = new Map<number, unknown>();
   #refused: Error | undefined;
 
   /** `objects` in the order in which they will be read. */
@@ -33,16 +34,21 @@ export class Downloads {
 
   /**
    * The whole of `objects[index]`, and never a part: a body that ends early is continued where it ended, one that does
-   * not have the object's checksum is fetched again. Each can be asked for once. Starts on those after it.
+   * not have the object's checksum is fetched again. Starts on those after it. What is asked for again is downloaded
+   * again; what failed has failed.
    *
    * Throws an Error whose message is the reason.
    */
   async bytes(index: number): Promise<Uint8Array> {
+    if (this.#failed.has(index)) throw this.#failed.get(index);
     this.#next = Math.max(this.#next, index);
     if (!this.#started.has(index)) this.#start(index);
     this.#startAhead();
     try {
       return (await this.#started.get(index)) ?? new Uint8Array();
+    } catch (error) {
+      this.#failed.set(index, error);
+      throw error;
     } finally {
       this.#started.delete(index);
       this.#bytesAhead -= this.#objects[index]?.size ?? 0;

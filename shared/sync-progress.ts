@@ -10,7 +10,10 @@ export interface SyncProgress {
   stop: () => void;
 }
 
-/** Shows a bar of files and bytes; nothing where stderr is no terminal. */
+/** What a script exits with after Ctrl-C, as exits.ts has it. */
+const INTERRUPTED = 130;
+
+/** Shows a bar of files and bytes; nothing where stderr is no terminal. Says what an interrupted sync leaves. */
 export function showSyncProgress({ missing, bytes: all }: SyncPlan): SyncProgress {
   const bar = new SingleBar({
     format: `{bar} {percentage}%  {value}/{total} files  {copied} of ${size(all)}  {eta_formatted} left`,
@@ -23,10 +26,14 @@ export function showSyncProgress({ missing, bytes: all }: SyncPlan): SyncProgres
     gracefulExit: false,
   });
   let copied = 0;
-  if (missing.length > 0) bar.start(missing.length, 0, { copied: size(0) });
+  process.once("exit", (code) => {
+    if (code === INTERRUPTED) console.error("\nInterrupted: the same command goes on from here");
+  });
   return {
     add: (bytes) => {
       copied += bytes;
+      // not before the first file: there is no telling yet how long it takes
+      if (!bar.isActive) bar.start(missing.length, 0, { copied: size(0) });
       bar.increment(1, { copied: size(copied) });
     },
     stop: () => bar.stop(),

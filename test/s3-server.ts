@@ -1,8 +1,8 @@
 // An S3 server for tests: listing, GET, HEAD and Range, with faults to inject. It listens on 127.0.0.1 alone.
 
-import { createHash } from "node:crypto";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
+import { escaped, etagOf, LAST_MODIFIED, listing } from "./s3-listing.ts";
 
 export interface StoredObject {
   body: Uint8Array;
@@ -159,55 +159,6 @@ function sendObject(
   );
 }
 
-const LAST_MODIFIED = new Date("2020-08-30T12:00:00Z");
-
-const etags = new WeakMap<Uint8Array, string>();
-
-function etagOf(body: Uint8Array): string {
-  const etag = etags.get(body) ?? `"${createHash("md5").update(body).digest("hex")}"`;
-  etags.set(body, etag);
-  return etag;
-}
-
-/** ListObjectsV2 (S3 API reference), by key in UTF-8's order. */
-function listing(
-  bucket: string,
-  objects: Map<string, StoredObject>,
-  query: URLSearchParams,
-  pageSize: number,
-): string {
-  const prefix = query.get("prefix") ?? "";
-  const delimiter = query.get("delimiter") ?? "";
-  const most = Math.min(Number(query.get("max-keys") ?? 1000), pageSize);
-  const after = query.get("continuation-token") ?? query.get("start-after") ?? "";
-  const encoded = query.get("encoding-type") === "url" ? encodeURIComponent : escaped;
-
-  const found: string[] = [];
-  let last = "";
-  let more = false;
-  for (const key of [...objects.keys()].toSorted((a, b) => Buffer.compare(Buffer.from(a), Buffer.from(b)))) {
-    const end = delimiter === "" ? -1 : key.indexOf(delimiter, prefix.length);
-    const name = end === -1 ? key : key.slice(0, end + delimiter.length);
-    if (!key.startsWith(prefix) || key <= after || name === last || (end !== -1 && name <= after)) continue;
-    if ((more = found.length === most)) break;
-    last = name;
-    const { body, storageClass = "STANDARD" } = objects.get(key) ?? { body: new Uint8Array() };
-    found.push(
-      end === -1
-        ? `<Contents><Key>${encoded(key)}</Key><LastModified>${LAST_MODIFIED.toISOString()}</LastModified>` +
-            `<ETag>${escaped(etagOf(body))}</ETag><Size>${body.length}</Size><StorageClass>${storageClass}</StorageClass></Contents>`
-        : `<CommonPrefixes><Prefix>${encoded(name)}</Prefix></CommonPrefixes>`,
-    );
-  }
-  return (
-    `<ListBucketResult xmlns="http://s3.amazonaws.com/doc/2006-03-01/"><Name>${bucket}</Name><Prefix>${encoded(prefix)}</Prefix>` +
-    `<KeyCount>${found.length}</KeyCount><MaxKeys>${most}</MaxKeys><IsTruncated>${more}</IsTruncated>` +
-    (query.has("encoding-type") ? "<EncodingType>url</EncodingType>" : "") +
-    (more ? `<NextContinuationToken>${escaped(last)}</NextContinuationToken>` : "") +
-    `${found.join("")}</ListBucketResult>`
-  );
-}
-
 function sendError(response: ServerResponse, status: number, code: string, message = code): void {
   sendXml(response, status, `<Error><Code>${code}</Code><Message>${escaped(message)}</Message></Error>`);
 }
@@ -219,12 +170,4 @@ function sendJson(response: ServerResponse, status: number, content: object): vo
 function sendXml(response: ServerResponse, status: number, xml: string): void {
   const body = Buffer.from(XML + xml);
   response.writeHead(status, { "Content-Type": "application/xml", "Content-Length": body.length }).end(body);
-}
-
-function escaped(text: string): string {
-  return text
-    .replaceAll("&", "&amp;")
-    .replaceAll("<", "&lt;")
-    .replaceAll(">", "&gt;")
-    .replaceAll('"', "&quot;");
 }
