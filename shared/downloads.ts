@@ -9,15 +9,18 @@ import { Slots } from "./slots.ts";
 /** Requests at once: with S3's 20 to 100 ms to the first byte, enough for a thousand files a second. */
 const AT_ONCE = 64;
 /** What may lie in memory that nobody has asked for yet. */
-const BYTES_AHEAD = 64 << 20;
+const BYTES_AHEAD = 32 << 20;
 const FILES_AHEAD = 256;
 
 /** A connection may break off this often in a row without a single byte more. */
 const TRIES = 6;
 const WAIT_MILLISECONDS = 100;
 
+/** As much of a bucket as is needed here. */
+type Source = Pick<Bucket, "name" | "get">;
+
 export class Downloads {
-  readonly #bucket: Bucket;
+  readonly #bucket: Source;
   readonly #objects: readonly S3Object[];
   readonly #slots = new Slots(AT_ONCE);
   readonly #started = new Map<number, Promise<Uint8Array>>();
@@ -27,7 +30,7 @@ export class Downloads {
   #refused: Error | undefined;
 
   /** `objects` in the order in which they will be read. */
-  constructor(bucket: Bucket, objects: readonly S3Object[]) {
+  constructor(bucket: Source, objects: readonly S3Object[]) {
     this.#bucket = bucket;
     this.#objects = objects;
   }

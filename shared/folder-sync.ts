@@ -117,8 +117,8 @@ function failureOf(line: string, bucket: string): Failure {
       isFatal: true,
     };
   }
-  const [, code = ""] = /An error occurred \(([\w.]+)\)/.exec(line) ?? [];
-  const name = /Unable to locate credentials/.test(line) ? "NoCredentials" : code;
-  const known = s3Reason({ name, message: line }, "s3:GetObject", `arn:aws:s3:::${bucket}/*`);
-  return { ...(known ?? { reason: line }), isFatal: isAboutCredentials({ name }) };
+  const [, name = ""] = /An error occurred \(([\w.]+)\)/.exec(line) ?? [];
+  const failure = { name, message: line };
+  const known = s3Reason(failure, "s3:GetObject", `arn:aws:s3:::${bucket}/*`);
+  return { ...(known ?? { reason: line }), isFatal: isAboutCredentials(failure) };
 }

@@ -12,13 +12,21 @@ export interface S3Failure {
 const LOG_IN = "Log in with aws sso login or aws configure, or name a profile: PROFILE=name";
 const CREDENTIALS =
   /^(CredentialsProviderError|NoCredentials|TokenProviderError|UnrecognizedClientException)$/;
+const NO_CREDENTIALS = /unable to locate credentials/i;
 const EXPIRED = /^(ExpiredToken|ExpiredTokenException|TokenRefreshRequired|RequestExpired)$/;
 const UNKNOWN_KEY = /^(InvalidAccessKeyId|InvalidClientTokenId|SignatureDoesNotMatch|InvalidToken)$/;
 const DENIED = /^(AccessDenied|AccessDeniedException|AllAccessDisabled|Forbidden|403)$/;
 
 /** Whether no further request can succeed: what is left to do need not be tried. */
-export function isAboutCredentials({ name = "" }: S3Failure): boolean {
-  return CREDENTIALS.test(name) || EXPIRED.test(name) || UNKNOWN_KEY.test(name);
+export function isAboutCredentials(failure: S3Failure): boolean {
+  const { name = "", message = "" } = failure;
+  return (
+    isExpired(failure) || CREDENTIALS.test(name) || UNKNOWN_KEY.test(name) || NO_CREDENTIALS.test(message)
+  );
+}
+
+function isExpired({ name = "", message = "" }: S3Failure): boolean {
+  return EXPIRED.test(name) || /(?:token|session)\b.* (?:has |have |is )?expired/i.test(message);
 }
 
 /**
@@ -34,13 +42,14 @@ export function s3Reason(
   if (/profile.*(not be found|not found)|could not resolve credentials using profile/i.test(message)) {
     return { reason: "no such profile", next: "See the profiles there are with aws configure list-profiles" };
   }
-  if (CREDENTIALS.test(name)) return { reason: "no AWS credentials", next: LOG_IN };
-  if (EXPIRED.test(name)) {
+  if (isExpired(failure)) {
     return {
       reason: "the AWS credentials have expired",
       next: "Log in again (aws sso login), then repeat the command",
     };
   }
+  if (CREDENTIALS.test(name) || NO_CREDENTIALS.test(message))
+    return { reason: "no AWS credentials", next: LOG_IN };
   if (UNKNOWN_KEY.test(name)) {
     return { reason: `AWS does not know these credentials (${name})`, next: LOG_IN };
   }

@@ -61,8 +61,7 @@ async function trails(): Promise<Trail[]> {
   if (answer.exitCode === 0) return (JSON.parse(answer.stdout) as { trailList: Trail[] }).trailList;
 
   const line = answer.stderr.trim().split("\n").at(-1) ?? "";
-  const [, code] = /An error occurred \((\w+)\)/.exec(line) ?? [];
-  const name = /locate credentials/.test(line) ? "NoCredentials" : (code ?? "");
+  const [, name = ""] = /An error occurred \((\w+)\)/.exec(line) ?? [];
   const known = s3Reason({ name, message: line }, "cloudtrail:DescribeTrails", "*");
   throw new UserError(
     `Cannot look for a trail: ${known?.reason ?? line}`,

@@ -1,3 +1,5 @@
+import { writeFile } from "node:fs/promises";
+import { join } from "node:path";
 import { describe, expect, test, vi } from "vitest";
 import { hasAwsCli, withAwsCli } from "../aws-cli.ts";
 import { filesIn } from "../files-in.ts";
@@ -79,6 +81,30 @@ describe.skipIf(!hasAwsCli)(`sync-logs without TRAIL=s3://…, ${withAwsCli},`, 
     expect(stderr).toMatch(
       /aws cloudtrail create-trail .*\n.*start-logging[^]*\$0\.10 per 100,000:\n.*put-event-selectors/,
     );
+  });
+
+  test("asks with the keys of PROFILE, whatever keys the environment has", async () => {
+    const server = await serveTrails(TRAIL);
+    const folder = await tempFolder();
+    const AWS_SHARED_CREDENTIALS_FILE = join(folder, "credentials");
+    const keys = "aws_access_key_id = AKIAPROFILEEXAMPLE\naws_secret_access_key = secret\n";
+    await writeFile(AWS_SHARED_CREDENTIALS_FILE, `[investigator]\n${keys}`);
+    const options = { PROFILE: "investigator", AWS_SHARED_CREDENTIALS_FILE };
+    expect((await sync(server, join(folder, "logs"), options)).code).toBe(0);
+    const askedWith = server.requests.map(
+      ({ headers }) => /Credential=(\w+)/.exec(headers.authorization ?? "")?.[1],
+    );
+    expect(new Set(askedWith)).toEqual(new Set(["AKIAPROFILEEXAMPLE"]));
+  });
+
+  test("says so when there is no such PROFILE", async () => {
+    const { code, stderr } = await sync(await serveTrails(TRAIL), await tempFolder(), { PROFILE: "nobody" });
+    expect({ code, stderr }).toEqual({
+      code: 2,
+      stderr: expect.stringMatching(
+        /^Cannot look for a trail: no such profile\nSee the profiles there are with aws configure/,
+      ),
+    });
   });
 
   test.each([
