@@ -21,68 +21,75 @@ export interface Copied {
 interface Failure {
   reason: string;
   next?: string | undefined;
+  /** Trying it again won't help. */
+  isFinal?: boolean;
   /** Nothing else can succeed either. */
   isFatal?: boolean;
 }
 
-const DAMAGED: Failure = { reason: "what came is not what S3 holds, twice", next: "Run it again" };
+const DAMAGED: Failure = { reason: "what comes is not what S3 holds" };
+const NOT_COPIED: Failure = { reason: "aws s3 sync did not copy it" };
+
+/** AWS CLI 2.9 gives a file up when its connection is reset in mid-body; 1.45 tries five times by itself. */
+const ROUNDS = 3;
 
 /**
- * Copies what the plan misses with `aws s3 sync`, which writes each file under another name until it is whole.
- * `onFile` is told the bytes of each file as it comes. What counts as copied is what is on disk in the end, with the
- * bucket's checksum, whatever `aws` said.
+ * Copies what the plan misses with `aws s3 sync`, which writes each file under another name until it is whole; again,
+ * when it fails for no reason that lasts. `onFile` is told the bytes of each file as it comes. What counts as copied is
+ * what is on disk in the end, with the bucket's checksum, whatever `aws` said.
  */
 export async function copyFolders(
   bucket: string,
   { folders, missing }: SyncPlan,
   onFile: (bytes: number) => void = () => {},
 ): Promise<Copied> {
-  const failures = await syncAll(bucket, folders, onFile);
-  const damaged = await removeDamaged(missing.filter(isHere));
-  if (damaged.size > 0) {
-    await syncAll(
-      bucket,
-      folders.filter((folder) => folder.missing.some((file) => damaged.has(file))),
-      () => {},
-    );
-    for (const file of await removeDamaged([...damaged].filter(isHere))) failures.set(file.key, DAMAGED);
+  const failures = new Map<string, Failure>();
+  const failureOf = ({ key }: WantedFile): Failure | undefined => failures.get(key) ?? failures.get("");
+  let left = missing;
+  for (let round = 0; round < ROUNDS && left.length > 0; round += 1) {
+    const tried = new Set(left);
+    await syncAll(bucket, foldersOf(folders, tried), failures, onFile);
+    for (const file of await removeDamaged(left.filter(isHere))) failures.set(file.key, DAMAGED);
+    left = left.filter((file) => !isHere(file) && failureOf(file)?.isFinal !== true);
   }
 
   const copied: Copied = { files: [], bytes: 0, failed: [] };
-  for (const { key, missing: files } of folders) {
-    for (const file of files) {
-      if (isHere(file)) {
-        copied.files.push(file);
-        copied.bytes += file.size;
-      } else {
-        const failure = failures.get(file.key) ?? failures.get(key) ?? failures.get("");
-        copied.failed.push({ ...(failure ?? { reason: "aws s3 sync did not copy it" }), file });
-      }
+  for (const file of missing) {
+    if (isHere(file)) {
+      copied.files.push(file);
+      copied.bytes += file.size;
+    } else {
+      copied.failed.push({ ...(failureOf(file) ?? NOT_COPIED), file });
     }
   }
   await removeLeftovers(copied.files);
   return copied;
 }
 
-/** What failed: objects by their key, a whole folder by its own, everything by "". */
+function foldersOf(folders: WantedFolder[], wanted: Set<WantedFile>): WantedFolder[] {
+  return folders.filter(({ missing }) => missing.some((file) => wanted.has(file)));
+}
+
+/** Adds what failed: objects by their key, all of a folder, everything by "". */
 async function syncAll(
   bucket: string,
   folders: WantedFolder[],
+  failures: Map<string, Failure>,
   onFile: (bytes: number) => void,
-): Promise<Map<string, Failure>> {
+): Promise<void> {
   const slots = new Slots(SYNCS_AT_ONCE);
-  const failures = new Map<string, Failure>();
   const syncs = folders.map((folder) =>
     slots.use(async () => {
       if (failures.has("")) return;
       for (const [key, failure] of await syncFolder(bucket, folder, onFile)) {
-        failures.set(key, failure);
+        // what is said of a folder goes for those of its files of which nothing is said
+        const others = folder.missing.map((file) => file.key).filter((each) => !failures.has(each));
+        for (const each of key === folder.key ? others : [key]) failures.set(each, failure);
         if (failure.isFatal) failures.set("", failure);
       }
     }),
   );
   await Promise.all(syncs);
-  return failures;
 }
 
 async function syncFolder(
@@ -104,21 +111,19 @@ async function syncFolder(
     .split("\n")
     .filter((line) => line.trim() !== "")
     .map((line) => {
-      const [, object] = /s3:\/\/[^/]+\/(\S+?\.gz)(?=[ .])/.exec(line) ?? [];
-      return [object ?? key, failureOf(line, bucket)];
+      const [, object, said = line] = /s3:\/\/[^/]+\/(\S+?\.gz)(?: to \S+ |\. )(.*)$/.exec(line) ?? [];
+      return [object ?? key, failureIn(said, bucket)];
     });
 }
 
-function failureOf(line: string, bucket: string): Failure {
-  if (/No space left on device|Disk quota exceeded|File too large/i.test(line)) {
-    return {
-      reason: "the disk is full",
-      next: "Make room, then run it again: it goes on from here",
-      isFatal: true,
-    };
+function failureIn(line: string, bucket: string): Failure {
+  if (/No space left on device|Disk quota exceeded/i.test(line)) {
+    const next = "Make room, then run it again: it goes on from here";
+    return { reason: "the disk is full", next, isFinal: true, isFatal: true };
   }
   const [, name = ""] = /An error occurred \(([\w.]+)\)/.exec(line) ?? [];
-  const failure = { name, message: line };
-  const known = s3Reason(failure, "s3:GetObject", `arn:aws:s3:::${bucket}/*`);
-  return { ...(known ?? { reason: line }), isFatal: isAboutCredentials(failure) };
+  const error = { name, message: line };
+  const known = s3Reason(error, "s3:GetObject", `arn:aws:s3:::${bucket}/*`);
+  if (known === undefined) return { reason: line };
+  return { ...known, isFinal: true, isFatal: isAboutCredentials(error) };
 }
