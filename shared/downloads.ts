@@ -24,9 +24,9 @@ export class Downloads {
   readonly #objects: readonly S3Object[];
   readonly #slots = new Slots(AT_ONCE);
   readonly #started = new Map<number, Promise<Uint8Array>>();
+  readonly #failed = new Map<number, unknown>();
   #next = 0;
   #bytesAhead = 0;
-  readonly #failed = new Map<number, unknown>();
   #refused: Error | undefined;
 
   /** `objects` in the order in which they will be read. */
@@ -53,8 +53,7 @@ export class Downloads {
       this.#failed.set(index, error);
       throw error;
     } finally {
-      this.#started.delete(index);
-      this.#bytesAhead -= this.#objects[index]?.size ?? 0;
+      if (this.#started.delete(index)) this.#bytesAhead -= this.#objects[index]?.size ?? 0;
       this.#startAhead();
     }
   }

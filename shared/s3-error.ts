@@ -6,7 +6,6 @@ import { UserError } from "./user-error.ts";
 export interface S3Failure {
   name?: string;
   message?: string;
-  Code?: string;
 }
 
 const LOG_IN = "Log in with aws sso login or aws configure, or name a profile: PROFILE=name";

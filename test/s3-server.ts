@@ -1,7 +1,10 @@
 // An S3 server for tests: listing, GET, HEAD and Range, with faults to inject. It listens on 127.0.0.1 alone.
 
+import { readFile } from "node:fs/promises";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
+import { join } from "node:path";
+import { filesIn } from "./files-in.ts";
 import { escaped, etagOf, LAST_MODIFIED, listing } from "./s3-listing.ts";
 
 export interface StoredObject {
@@ -50,6 +53,13 @@ export class S3Server {
     }
     await new Promise<void>((resolve) => server.#server.listen(0, "127.0.0.1", resolve));
     return server;
+  }
+
+  /** A bucket that holds the files of a folder. */
+  static async ofFolder(bucket: string, folder: string): Promise<S3Server> {
+    const paths = await filesIn(folder);
+    const files = paths.map(async (path) => [path, await readFile(join(folder, path))] as const);
+    return await S3Server.start({ [bucket]: Object.fromEntries(await Promise.all(files)) });
   }
 
   get url(): string {

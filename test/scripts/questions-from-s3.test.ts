@@ -1,10 +1,9 @@
 import { readdirSync, readFileSync } from "node:fs";
-import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { hasAwsCli, withAwsCli } from "../aws-cli.ts";
-import { filesIn } from "../files-in.ts";
 import { type Run, runScript } from "../run-script.ts";
 import { S3Server } from "../s3-server.ts";
 import { sampleFolder } from "../sample-logs.ts";
@@ -25,9 +24,7 @@ let synced: Run;
 beforeAll(async () => {
   if (!hasAwsCli) return;
   const sample = await sampleFolder();
-  const paths = await filesIn(join(sample, "logs"));
-  const files = paths.map(async (path) => [path, await readFile(join(sample, "logs", path))] as const);
-  server = await S3Server.start({ trail: Object.fromEntries(await Promise.all(files)) });
+  server = await S3Server.ofFolder("trail", join(sample, "logs"));
   LOGS = await mkdtemp(join(tmpdir(), "cloudtrail-test-"));
   COSTS = join(sample, "costs.json");
   synced = await runScript("sync-logs", { ...server.environment, LOGS, TRAIL: "s3://trail" });
