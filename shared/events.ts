@@ -5,6 +5,7 @@ import { Days, holds } from "./days.ts";
 import { findLogFiles, isEarly, type LogFile, mayHold } from "./log-files.ts";
 import type { EventBlock } from "./reader/event-block.ts";
 import { readFiles } from "./reader/read-files.ts";
+import { isS3Uri } from "./s3-uri.ts";
 import { SeenEvents } from "./seen-events.ts";
 import { UserError } from "./user-error.ts";
 
@@ -203,7 +204,7 @@ async function* blocksOf(
   day: string | undefined,
   summary: Summary,
 ): AsyncGenerator<EventBlock, undefined> {
-  const files = await findFiles(sources, summary);
+  const files = await findFiles(sources, day, summary);
   const days = day === undefined ? undefined : await daysAsked(day, files);
   summary.days = days;
   const chosen =
@@ -233,10 +234,15 @@ async function* blocksOf(
   }
 }
 
-async function findFiles(sources: string[], summary: Summary): Promise<LogFile[]> {
+async function findFiles(sources: string[], day: string | undefined, summary: Summary): Promise<LogFile[]> {
   const files = new Map<string, LogFile>();
   for (const source of sources) {
-    const found = await findLogFiles(source);
+    const found = isS3Uri(source)
+      ? // of several sources, one alone can't tell which year's day is meant
+        await (
+          await import("./s3-log-files.ts")
+        ).findS3LogFiles(source, sources.length === 1 ? day : undefined)
+      : await findLogFiles(source);
     for (const file of found.files) files.set(file.path, file);
     for (const [kind, count] of Object.entries(found.skipped)) {
       summary.skipped[kind] = (summary.skipped[kind] ?? 0) + count;

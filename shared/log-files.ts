@@ -3,11 +3,14 @@
 import { readdir, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { Days } from "./days.ts";
+import { isS3Uri } from "./s3-uri.ts";
 import { UserError } from "./user-error.ts";
 
 /** A file that may hold events. */
 export interface LogFile {
   path: string;
+  /** How to get its bytes when it lies elsewhere than on this machine. */
+  bytes?: () => Promise<Uint8Array>;
   /** Set when the file bears CloudTrail's own name. */
   delivery?: Delivery;
 }
@@ -83,15 +86,23 @@ export async function findLogFiles(source: string): Promise<FoundFiles> {
   const files: LogFile[] = [];
   const skipped: Record<string, number> = {};
   for (const path of paths.toSorted()) {
-    const kind =
-      OTHER_KINDS[OTHER_KIND.exec(path)?.[1] ?? ""] ?? (LOG_NAME.test(path) ? undefined : "other file");
+    const kind = kindOf(path);
     if (kind === undefined) files.push(logFile(path));
     else skipped[kind] = (skipped[kind] ?? 0) + 1;
   }
   return { files, skipped };
 }
 
-function logFile(path: string): LogFile {
+/** What a file is that holds no calls, as far as its path tells: `digest`, `insight`, …, `other file`. */
+export function kindOf(path: string): string | undefined {
+  return OTHER_KINDS[OTHER_KIND.exec(path)?.[1] ?? ""] ?? (isLogName(path) ? undefined : "other file");
+}
+
+export function isLogName(path: string): boolean {
+  return LOG_NAME.test(path);
+}
+
+export function logFile(path: string): LogFile {
   const delivery = deliveryOf(path);
   return delivery === undefined ? { path } : { path, delivery };
 }
@@ -106,6 +117,12 @@ async function walk(folder: string, paths: string[]): Promise<void> {
 
 function unopened(source: string, error: NodeJS.ErrnoException): UserError {
   const path = error.path ?? source;
+  if (isS3Uri(source)) {
+    return new UserError(
+      `Cannot read LOGS "${source}": not a folder on this machine`,
+      `Copy it first: make sync TRAIL=${source}`,
+    );
+  }
   if (error.code === "ENOENT") {
     return new UserError(
       `Cannot read LOGS "${path}": no such folder or file`,

@@ -4,6 +4,7 @@ import { readFileSync } from "node:fs";
 import { parseArgs, parseEnv } from "node:util";
 import { Days } from "./days.ts";
 import "./exits.ts";
+import { bytesIn } from "./quantity.ts";
 import { UserError } from "./user-error.ts";
 
 export interface Options {
@@ -25,17 +26,22 @@ export interface Options {
   BY: "event" | "role" | undefined;
   /** How many parts of an object's key top-resources tells apart. */
   PREFIX: number;
+  /** s3://bucket/prefix, or a trail's name. */
   TRAIL: string | undefined;
   /** A file to read the bill from, and one to keep a bill in that was asked for. */
   COSTS: string | undefined;
   SAVE_COSTS: string | undefined;
   /** AWS's ip-ranges.json. */
   IP_RANGES: string | undefined;
+  /** Bytes that a sync may copy; Infinity for all. */
+  MAX_SYNC: number;
+  DIGESTS: boolean;
+  PROFILE: string | undefined;
 }
 
 /** What --help says of each option: what it takes and means. A script other than a question names its own. */
 const MEANINGS: Record<keyof Options, string> = {
-  LOGS: "folder or file of logs, several with commas (cloudtrail_logs)",
+  LOGS: "folder, file or s3://bucket/prefix of logs, several with commas (cloudtrail_logs)",
   DAY: "UTC day of the calls: 08/30 (the latest), 2020/08/30, 2020-08-30, 08/28..08/30",
   EVENT: "eventName, several with commas, * as a wildcard: GetObject,List*",
   SERVICE: "eventSource, with or without .amazonaws.com: s3",
@@ -48,12 +54,17 @@ const MEANINGS: Record<keyof Options, string> = {
   DUPLICATES: "keep: count an event as often as it was delivered",
   BY: "event or role: the busiest few as columns",
   PREFIX: "parts of the object key to tell apart: 1 for bucket/folder/ (0)",
-  TRAIL: "where the trail delivers: s3://bucket/prefix",
+  TRAIL: "where the trail delivers, s3://bucket/prefix, or its name",
+  MAX_SYNC: "copy no more than that, or all (20GB)",
+  DIGESTS: "1: copy the trail's digests too",
+  PROFILE: "AWS profile to use",
   COSTS: "the bill in a file: Cost Explorer's JSON, the console's CSV, a report's CSV",
   SAVE_COSTS: "file to keep the bill in that was asked for, to use as COSTS",
   IP_RANGES: "copy of ip-ranges.amazonaws.com/ip-ranges.json, to tell regions by address",
 };
-const ONLY_WHERE_NAMED: (keyof Options)[] = ["BY", "PREFIX", "TRAIL", "COSTS", "SAVE_COSTS", "IP_RANGES"];
+const OF_EVERY_QUESTION = new Set(
+  "LOGS DAY EVENT SERVICE ROLE REGION ACCOUNT ERRORS TOP FORMAT DUPLICATES".split(" "),
+);
 
 const EITHER = new Intl.ListFormat("en-GB", { type: "disjunction" });
 
@@ -85,6 +96,7 @@ export function readOptions(args = process.argv.slice(2), environment = withDotE
     throw new UserError(`Cannot use ${name} "${value}": ${reason}`, next);
   };
 
+  useProfile(text("PROFILE"));
   const DAY = text("DAY");
   if (DAY !== undefined) Days.hasYear(DAY);
   return {
@@ -106,7 +118,18 @@ export function readOptions(args = process.argv.slice(2), environment = withDotE
     COSTS: text("COSTS"),
     SAVE_COSTS: text("SAVE_COSTS"),
     IP_RANGES: text("IP_RANGES"),
+    MAX_SYNC: text("MAX_SYNC") === "all" ? Infinity : bytesIn("MAX_SYNC", text("MAX_SYNC") ?? "20GB"),
+    DIGESTS: oneOf("DIGESTS", ["1"]) === "1",
+    PROFILE: text("PROFILE"),
   };
+}
+
+/** For the AWS SDK and the AWS CLI, which look there. Keys in the environment would count for more than a profile. */
+function useProfile(profile: string | undefined): void {
+  if (profile === undefined) return;
+  process.env["AWS_PROFILE"] = profile;
+  for (const key of ["AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN"])
+    delete process.env[key];
 }
 
 function readFlags(args: string[]): Record<string, string | undefined> {
@@ -140,7 +163,7 @@ function help(): never {
   console.log("Options, as flags (--day 08/30), make variables or environment variables (DAY=08/30):\n");
   for (const [name, meaning] of Object.entries(MEANINGS)) {
     const named = new RegExp(`\\b${name}\\b`).test(opening);
-    if (named || (isQuestion && !ONLY_WHERE_NAMED.includes(name as keyof Options))) {
+    if (named || (isQuestion && OF_EVERY_QUESTION.has(name))) {
       console.log(`  ${name.padEnd(12)}${meaning}`);
     }
   }

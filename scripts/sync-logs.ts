@@ -1,0 +1,43 @@
+// Copy a trail's logs from S3, so that every question can be asked of them
+//
+//     make sync
+//     make sync DAY=08/30 TRAIL=s3://bucket/prefix
+//
+// Without TRAIL, it takes the account's only trail. DAY, REGION and ACCOUNT narrow it; LOGS is the folder to copy to.
+// Other options: MAX_SYNC, DIGESTS, PROFILE. What is here already is not copied again.
+
+import { needAwsCli } from "../shared/aws-cli.ts";
+import { copyFolders } from "../shared/folder-sync.ts";
+import { readOptions } from "../shared/options.ts";
+import { isS3Uri } from "../shared/s3-uri.ts";
+import { needRoom } from "../shared/sync-limits.ts";
+import { planSync } from "../shared/sync-plan.ts";
+import { showSyncProgress } from "../shared/sync-progress.ts";
+import { sayCopied, sayPlan } from "../shared/sync-report.ts";
+import { openTrail } from "../shared/trails.ts";
+import { UserError } from "../shared/user-error.ts";
+
+const options = readOptions();
+const logs = localFolder(options);
+await needAwsCli();
+
+const { trail, name } = await openTrail(options);
+const plan = await planSync(trail, logs, options.DAY);
+needRoom(plan, logs, options.MAX_SYNC);
+sayPlan(plan, trail, name, logs);
+
+const progress = showSyncProgress(plan);
+const copied = await copyFolders(trail.bucket.name, plan, progress.add);
+progress.stop();
+sayCopied(copied, trail, nextCommand(options));
+
+function localFolder({ LOGS }: typeof options): string {
+  const [folder = "", ...others] = LOGS;
+  if (!isS3Uri(folder) && others.length === 0) return folder;
+  throw new UserError(`Cannot copy logs to LOGS "${LOGS.join(",")}": not one folder on this machine`);
+}
+
+function nextCommand({ DAY, LOGS }: typeof options): string {
+  const where = LOGS[0] === "cloudtrail_logs" ? [] : [`LOGS=${LOGS[0]}`];
+  return ["make top-calls", ...where, ...(DAY === undefined ? [] : [`DAY=${DAY}`])].join(" ");
+}

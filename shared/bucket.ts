@@ -1,0 +1,114 @@
+// A bucket, as far as reading a trail needs it: listing and downloading.
+
+import type { ListObjectsV2CommandInput, ListObjectsV2CommandOutput, S3Client } from "@aws-sdk/client-s3";
+import { s3Error } from "./s3-error.ts";
+import { Slots } from "./slots.ts";
+
+export interface S3Object {
+  key: string;
+  /** Bytes, as stored. */
+  size: number;
+  etag: string;
+  /** Whether it must be restored before it can be read (S3 guide, "Understanding archived objects"). */
+  archived: boolean;
+}
+
+type Sdk = typeof import("@aws-sdk/client-s3");
+
+/** Enough for a trail's folders, and within what S3 answers one prefix without SlowDown. */
+const LISTINGS_AT_ONCE = 16;
+/** As many as are made at once: beyond them, the SDK would warn of requests that wait. */
+const SOCKETS = { maxSockets: 128, keepAlive: true };
+/** Of a request, with the SDK's growing pauses: S3 answers 503 SlowDown while it makes room for more requests. */
+const MAX_ATTEMPTS = 8;
+
+export class Bucket {
+  readonly name: string;
+  readonly #sdk: Sdk;
+  readonly #client: S3Client;
+  readonly #listings = new Slots(LISTINGS_AT_ONCE);
+
+  private constructor(name: string, sdk: Sdk, client: S3Client) {
+    this.name = name;
+    this.#sdk = sdk;
+    this.#client = client;
+  }
+
+  /** Loads the AWS SDK: a script that reads no bucket is spared the 0.3 s that it takes. */
+  static async open(name: string): Promise<Bucket> {
+    // the SDK's word on its later versions is none for someone who runs the one in package-lock.json
+    process.env["AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED"] ??= "true";
+    const sdk = await import("@aws-sdk/client-s3");
+    const settings = {
+      followRegionRedirects: true,
+      maxAttempts: Number(process.env["AWS_MAX_ATTEMPTS"] ?? MAX_ATTEMPTS),
+      requestHandler: {
+        connectionTimeout: 10_000,
+        socketTimeout: 30_000,
+        httpsAgent: SOCKETS,
+        httpAgent: SOCKETS,
+      },
+    };
+    // AWS_DEFAULT_REGION is the CLI's name for it, and any region finds the bucket's own
+    const region = process.env["AWS_REGION"] ?? process.env["AWS_DEFAULT_REGION"];
+    const client = new sdk.S3Client(region === undefined ? settings : { ...settings, region });
+    if (await client.config.region().catch(() => undefined)) return new Bucket(name, sdk, client);
+    return new Bucket(name, sdk, new sdk.S3Client({ ...settings, region: "us-east-1" }));
+  }
+
+  /** The names of the folders right below a folder (`""` or `a/b/`), without their slashes. */
+  async folders(prefix: string): Promise<string[]> {
+    const names: string[] = [];
+    for await (const page of this.#pages({ Prefix: prefix, Delimiter: "/" })) {
+      for (const { Prefix = "" } of page.CommonPrefixes ?? []) names.push(Prefix.slice(prefix.length, -1));
+    }
+    return names;
+  }
+
+  /** Every object whose key starts with `prefix`, by key, from the first that is greater than `after`. */
+  async *objects(prefix: string, after?: string): AsyncGenerator<S3Object> {
+    const pages = this.#pages({ Prefix: prefix, ...(after === undefined ? {} : { StartAfter: after }) });
+    for await (const { Contents = [] } of pages) {
+      for (const { Key: key = "", Size: size = 0, ETag: etag = "", StorageClass } of Contents) {
+        const archived = StorageClass === "GLACIER" || StorageClass === "DEEP_ARCHIVE";
+        // the console makes a folder by an object of that name
+        if (!key.endsWith("/")) yield { key, size, etag, archived };
+      }
+    }
+  }
+
+  /**
+   * The object's bytes from `start` on, as they come. `hasMd5` says that its ETag is the MD5 of them all (S3 API
+   * reference, "Object").
+   *
+   * Throws the SDK's error; the chunks throw when the connection breaks off.
+   */
+  async get(
+    { key, etag }: S3Object,
+    start: number,
+  ): Promise<{ chunks: AsyncIterable<Uint8Array>; hasMd5: boolean }> {
+    const range = start === 0 ? {} : { Range: `bytes=${start}-` };
+    const got = await this.#client.send(
+      new this.#sdk.GetObjectCommand({ Bucket: this.name, Key: key, IfMatch: etag, ...range }),
+    );
+    const hasMd5 = /^"[0-9a-f]{32}"$/.test(etag) && got.SSECustomerAlgorithm === undefined;
+    return {
+      chunks: (got.Body ?? []) as AsyncIterable<Uint8Array>,
+      hasMd5: hasMd5 && !(got.ServerSideEncryption ?? "").startsWith("aws:kms"),
+    };
+  }
+
+  async *#pages(input: Partial<ListObjectsV2CommandInput>): AsyncGenerator<ListObjectsV2CommandOutput> {
+    const command = { Bucket: this.name, ...input };
+    const pages = this.#sdk.paginateListObjectsV2({ client: this.#client }, command);
+    try {
+      for (let next = await this.#listings.use(() => pages.next()); !next.done;) {
+        yield next.value;
+        next = await this.#listings.use(() => pages.next());
+      }
+    } catch (error) {
+      const resource = `arn:aws:s3:::${this.name}`;
+      throw s3Error(error, `Cannot list "s3://${this.name}/${input.Prefix}"`, "s3:ListBucket", resource);
+    }
+  }
+}

@@ -1,0 +1,126 @@
+// The bytes of many objects, fetched ahead of whoever reads them, within a bound.
+
+import { createHash } from "node:crypto";
+import { setTimeout as sleep } from "node:timers/promises";
+import type { Bucket, S3Object } from "./bucket.ts";
+import { isAboutCredentials, s3Reason } from "./s3-error.ts";
+import { Slots } from "./slots.ts";
+
+/** Requests at once: with S3's 20 to 100 ms to the first byte, enough for a thousand files a second. */
+const AT_ONCE = 64;
+/** What may lie in memory that nobody has asked for yet. */
+const BYTES_AHEAD = 32 << 20;
+const FILES_AHEAD = 256;
+
+/** A connection may break off this often in a row without a single byte more. */
+const TRIES = 6;
+const WAIT_MILLISECONDS = 100;
+
+/** As much of a bucket as is needed here. */
+type Source = Pick<Bucket, "name" | "get">;
+
+export class Downloads {
+  readonly #bucket: Source;
+  readonly #objects: readonly S3Object[];
+  readonly #slots = new Slots(AT_ONCE);
+  readonly #started = new Map<number, Promise<Uint8Array>>();
+  readonly #failed = new Map<number, unknown>();
+  #next = 0;
+  #bytesAhead = 0;
+  #refused: Error | undefined;
+
+  /** `objects` in the order in which they will be read. */
+  constructor(bucket: Source, objects: readonly S3Object[]) {
+    this.#bucket = bucket;
+    this.#objects = objects;
+  }
+
+  /**
+   * The whole of `objects[index]`, and never a part: a body that ends early is continued where it ended, one that does
+   * not have the object's checksum is fetched again. Starts on those after it. What is asked for again is downloaded
+   * again; what failed has failed.
+   *
+   * Throws an Error whose message is the reason.
+   */
+  async bytes(index: number): Promise<Uint8Array> {
+    if (this.#failed.has(index)) throw this.#failed.get(index);
+    this.#next = Math.max(this.#next, index);
+    if (!this.#started.has(index)) this.#start(index);
+    this.#startAhead();
+    try {
+      return (await this.#started.get(index)) ?? new Uint8Array();
+    } catch (error) {
+      this.#failed.set(index, error);
+      throw error;
+    } finally {
+      if (this.#started.delete(index)) this.#bytesAhead -= this.#objects[index]?.size ?? 0;
+      this.#startAhead();
+    }
+  }
+
+  #startAhead(): void {
+    while (this.#next < this.#objects.length) {
+      const size = this.#objects[this.#next]?.size ?? 0;
+      if (this.#started.size >= FILES_AHEAD || this.#bytesAhead + size > BYTES_AHEAD) return;
+      if (!this.#started.has(this.#next)) this.#start(this.#next);
+      this.#next += 1;
+    }
+  }
+
+  #start(index: number): void {
+    const object = this.#objects[index];
+    if (object === undefined) throw new RangeError(`No object ${index}`);
+    this.#bytesAhead += object.size;
+    const bytes = this.#slots.use(() => this.#download(object));
+    // whoever asks for it sees the error; nobody may be left to ask
+    bytes.catch(() => {});
+    this.#started.set(index, bytes);
+  }
+
+  async #download(object: S3Object): Promise<Uint8Array> {
+    const body = Buffer.allocUnsafe(object.size);
+    let filled = 0;
+    let failure: unknown;
+    for (let tries = 0; tries < TRIES; tries += 1) {
+      if (this.#refused !== undefined) throw this.#refused;
+      if (tries > 0) await sleep(WAIT_MILLISECONDS * 2 ** tries * Math.random());
+      const before = filled;
+      try {
+        const { chunks, hasMd5 } = await this.#bucket.get(object, filled);
+        for await (const chunk of chunks) {
+          if (filled + chunk.length > object.size)
+            throw new Error("it is longer than the bucket's listing says");
+          body.set(chunk, filled);
+          filled += chunk.length;
+        }
+        if (filled === object.size && (!hasMd5 || isIntact(body, object))) return body;
+        failure = new Error(
+          filled < object.size ? "the connection breaks off" : "its bytes are not those that S3 holds",
+        );
+        if (filled === object.size) filled = 0;
+      } catch (error) {
+        failure = error;
+        this.#throwRefusal(error);
+      }
+      if (filled > before) tries = 0;
+    }
+    throw new Error(`${(failure as Error).message} (${TRIES} tries)`, { cause: failure });
+  }
+
+  /** Throws what S3 answered for good: trying again won't help, nor after an answer that the SDK has tried for. */
+  #throwRefusal(thrown: unknown): void {
+    const error = thrown as Error & { $metadata?: { httpStatusCode?: number } };
+    const known = s3Reason(error, "s3:GetObject", `arn:aws:s3:::${this.#bucket.name}/*`);
+    const isAnswer = error.$metadata?.httpStatusCode !== undefined && error.$metadata.httpStatusCode >= 400;
+    if (known === undefined && !isAnswer) return;
+    const reason =
+      known === undefined ? `${error.name}: ${error.message}` : `${known.reason} (${known.next})`;
+    const refusal = new Error(reason, { cause: error });
+    if (isAboutCredentials(error)) this.#refused = refusal;
+    throw refusal;
+  }
+}
+
+function isIntact(body: Uint8Array, { etag }: S3Object): boolean {
+  return etag === `"${createHash("md5").update(body).digest("hex")}"`;
+}

@@ -1,0 +1,58 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
+import { hasAwsCli, withAwsCli } from "../aws-cli.ts";
+import { type Run, runScript } from "../run-script.ts";
+import { S3Server } from "../s3-server.ts";
+import { sampleFolder } from "../sample-logs.ts";
+
+vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
+
+/** The scripts that ask the logs something: their first line is a question. */
+const QUESTIONS = readdirSync("scripts")
+  .filter((name) => name.endsWith(".ts"))
+  .filter((name) => /\?$/m.test(readFileSync(join("scripts", name), "utf8").split("\n")[0] ?? ""))
+  .map((name) => name.slice(0, -".ts".length));
+
+let server: S3Server;
+let LOGS = "";
+let COSTS = "";
+let synced: Run;
+
+beforeAll(async () => {
+  if (!hasAwsCli) return;
+  const sample = await sampleFolder();
+  server = await S3Server.ofFolder("trail", join(sample, "logs"));
+  LOGS = await mkdtemp(join(tmpdir(), "cloudtrail-test-"));
+  COSTS = join(sample, "costs.json");
+  synced = await runScript("sync-logs", { ...server.environment, LOGS, TRAIL: "s3://trail" });
+});
+
+afterAll(async () => {
+  if (!hasAwsCli) return;
+  await server.stop();
+  await rm(LOGS, { recursive: true });
+});
+
+describe.skipIf(!hasAwsCli)(
+  `answers from a bucket and from the folder synced from it, ${withAwsCli},`,
+  () => {
+    test("are there to be compared", () => {
+      expect(QUESTIONS).toContain("top-calls");
+      expect(synced).toMatchObject({ code: 0, stderr: expect.stringMatching(/^Copied \d\d+ files/m) });
+    });
+
+    describe.each(QUESTIONS)("are the same byte for byte, coverage line included: %s", (question) => {
+      test.each([{ DAY: "08/30" }, { FORMAT: "json", TOP: "all" }])("with %j", async (options) => {
+        const environment = { ...server.environment, COSTS, ...options };
+        const fromFolder = await runScript(question, { ...environment, LOGS });
+        const fromBucket = await runScript(question, { ...environment, LOGS: "s3://trail" });
+        expect(fromBucket).toEqual(fromFolder);
+        expect(fromBucket.code, fromBucket.stderr).toBe(0);
+        expect(fromBucket.stderr).toMatch(/\d events/);
+      });
+    });
+  },
+);
