@@ -26,6 +26,18 @@ export interface Options {
   /** How many parts of an object's key top-resources tells apart. */
   PREFIX: number;
   TRAIL: string | undefined;
+  /** What Athena is asked, and where: see query-athena.ts and create-athena-table.ts. */
+  QUESTION: string | undefined;
+  DATABASE: string;
+  TABLE: string;
+  INTO: string | undefined;
+  ORGANIZATION: string | undefined;
+  FIRST_DAY: string | undefined;
+  WORKGROUP: string | undefined;
+  OUTPUT: string | undefined;
+  MAX_SCAN: string | undefined;
+  REUSE: string;
+  DRY_RUN: boolean;
 }
 
 /** What --help says of each option: what it takes and means. A script other than a question names its own. */
@@ -44,8 +56,32 @@ const MEANINGS: Record<keyof Options, string> = {
   BY: "event or role: the busiest few as columns",
   PREFIX: "parts of the object key to tell apart: 1 for bucket/folder/ (0)",
   TRAIL: "where the trail delivers: s3://bucket/prefix",
+  QUESTION: "a question that has an .sql twin: top-calls",
+  DATABASE: "Athena's database (cloudtrail)",
+  TABLE: "Athena's table (cloudtrail_logs)",
+  INTO: "table of Parquet to make (TABLE_parquet)",
+  ORGANIZATION: "the organisation whose trail it is, o-exampleorgid, or none",
+  FIRST_DAY: "first day of the trail, with its year: 2020/08/01",
+  WORKGROUP: "Athena's workgroup (primary)",
+  OUTPUT: "where Athena keeps results, if the workgroup doesn't say: s3://bucket/folder/",
+  MAX_SCAN: "cancel a query that reads more: 50GB",
+  REUSE: "minutes for which a result may be used again, or none (60)",
+  DRY_RUN: "1: print the SQL and touch nothing",
 };
-const ONLY_WHERE_NAMED: (keyof Options)[] = ["BY", "PREFIX", "TRAIL"];
+const ONLY_WHERE_NAMED: (keyof Options)[] = [
+  ...([
+    "BY",
+    "PREFIX",
+    "TRAIL",
+    "QUESTION",
+    "DATABASE",
+    "TABLE",
+    "INTO",
+    "ORGANIZATION",
+    "FIRST_DAY",
+  ] as const),
+  ...(["WORKGROUP", "OUTPUT", "MAX_SCAN", "REUSE", "DRY_RUN"] as const),
+];
 
 const EITHER = new Intl.ListFormat("en-GB", { type: "disjunction" });
 
@@ -58,7 +94,7 @@ const EITHER = new Intl.ListFormat("en-GB", { type: "disjunction" });
 export function readOptions(args = process.argv.slice(2), environment = withDotEnv(process.env)): Options {
   const flags = readFlags(args);
   const text = (name: keyof Options): string | undefined =>
-    flags[name.toLowerCase()] || environment[name] || undefined;
+    flags[flagOf(name)] || environment[name] || undefined;
   const list = (name: keyof Options): string[] =>
     (text(name) ?? "")
       .split(",")
@@ -95,12 +131,23 @@ export function readOptions(args = process.argv.slice(2), environment = withDotE
     BY: oneOf("BY", ["event", "role"]),
     PREFIX: whole("PREFIX", 0, "not a number of parts", "PREFIX is 0 or more") ?? 0,
     TRAIL: text("TRAIL"),
+    QUESTION: text("QUESTION"),
+    DATABASE: text("DATABASE") ?? "cloudtrail",
+    TABLE: text("TABLE") ?? "cloudtrail_logs",
+    INTO: text("INTO"),
+    ORGANIZATION: text("ORGANIZATION"),
+    FIRST_DAY: text("FIRST_DAY"),
+    WORKGROUP: text("WORKGROUP"),
+    OUTPUT: text("OUTPUT"),
+    MAX_SCAN: text("MAX_SCAN"),
+    REUSE: text("REUSE") ?? "60",
+    DRY_RUN: oneOf("DRY_RUN", ["1"]) === "1",
   };
 }
 
 function readFlags(args: string[]): Record<string, string | undefined> {
   const options = Object.fromEntries(
-    Object.keys(MEANINGS).map((name) => [name.toLowerCase(), { type: "string" as const }]),
+    Object.keys(MEANINGS).map((name) => [flagOf(name), { type: "string" as const }]),
   );
   const { tokens } = parseArgs({ args, options, strict: false, tokens: true, allowPositionals: true });
   const flags: Record<string, string | undefined> = {};
@@ -114,6 +161,10 @@ function readFlags(args: string[]): Record<string, string | undefined> {
     flags[token.name] = token.value;
   }
   return flags;
+}
+
+function flagOf(name: string): string {
+  return name.toLowerCase().replaceAll("_", "-");
 }
 
 function unknown(argument: string): UserError {
