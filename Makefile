@@ -1,21 +1,28 @@
 # Every command, one a line below; `make` alone lists them. Options are make variables: make top-calls DAY=08/30 TOP=5
 
 SCRIPTS   := $(notdir $(basename $(wildcard scripts/*.ts)))
+TWINS     := $(patsubst scripts/%.sql,athena-%,$(wildcard scripts/*.sql))
 RUN       := node --import tsx
 INSTALLED := node_modules/.package-lock.json
 
-.PHONY: help demo sync test $(SCRIPTS)
+.PHONY: help demo sync athena-table test $(SCRIPTS) $(TWINS)
 
 help: ## this list
 	@echo 'make sync && make top-calls DAY=08/30'
 	@echo
 	@for script in $(SCRIPTS); do printf '  make %-18s %s\n' $$script "$$(sed -n '1s,^// ,,p' scripts/$$script.ts)"; done
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' Makefile | while IFS="$$(printf '\t')" read -r name text; do printf '  make %-18s %s\n' "$$name" "$$text"; done
+	@printf '  make %-18s %s\n' athena-NAME 'ask it of Athena: $(TWINS)'
 	@echo
 	@echo 'Options of each: make top-calls HELP=1'
 
 $(SCRIPTS): $(INSTALLED)
 	@$(RUN) scripts/$@.ts $(if $(HELP),--help)
+
+$(TWINS): athena-%: $(INSTALLED)
+	@$(RUN) scripts/query-athena.ts --question $* $(if $(HELP),--help)
+
+athena-table: create-athena-table ## the short word for create-athena-table
 
 sync: sync-logs ## the short word for sync-logs
 

@@ -18,13 +18,13 @@ export class Crosstab {
     this.#heading = heading;
   }
 
-  /** Without a column, the call is counted for the row alone. */
-  add(row: string, column?: unknown): void {
+  /** Without a column, the calls are counted for the row alone. */
+  add(row: string, column?: unknown, calls = 1): void {
     const name = typeof column === "string" ? column : "";
     let counts = this.#rows.get(row);
     if (counts === undefined) this.#rows.set(row, (counts = new Map()));
-    counts.set(name, (counts.get(name) ?? 0) + 1);
-    this.#columns.set(name, (this.#columns.get(name) ?? 0) + 1);
+    counts.set(name, (counts.get(name) ?? 0) + calls);
+    this.#columns.set(name, (this.#columns.get(name) ?? 0) + calls);
   }
 
   /** The rows in order: those counted, and of `rows` also the ones without a call. */

@@ -37,6 +37,18 @@ export interface Options {
   MAX_SYNC: number;
   DIGESTS: boolean;
   PROFILE: string | undefined;
+  /** What Athena is asked, and where: see query-athena.ts and create-athena-table.ts. */
+  QUESTION: string | undefined;
+  DATABASE: string;
+  TABLE: string;
+  INTO: string | undefined;
+  ORGANIZATION: string | undefined;
+  FIRST_DAY: string | undefined;
+  WORKGROUP: string | undefined;
+  OUTPUT: string | undefined;
+  MAX_SCAN: string | undefined;
+  REUSE: string;
+  DRY_RUN: boolean;
 }
 
 /** What --help says of each option: what it takes and means. A script other than a question names its own. */
@@ -61,6 +73,17 @@ const MEANINGS: Record<keyof Options, string> = {
   COSTS: "the bill in a file: Cost Explorer's JSON, the console's CSV, a report's CSV",
   SAVE_COSTS: "file to keep the bill in that was asked for, to use as COSTS",
   IP_RANGES: "copy of ip-ranges.amazonaws.com/ip-ranges.json, to tell regions by address",
+  QUESTION: "a question that has an .sql twin: top-calls",
+  DATABASE: "Athena's database (cloudtrail)",
+  TABLE: "Athena's table (cloudtrail_logs)",
+  INTO: "table of Parquet to make (TABLE_parquet)",
+  ORGANIZATION: "the organisation whose trail it is, o-exampleorgid, or none",
+  FIRST_DAY: "first day of the trail, with its year: 2020/08/01",
+  WORKGROUP: "Athena's workgroup (primary)",
+  OUTPUT: "where Athena keeps results, if the workgroup doesn't say: s3://bucket/folder/",
+  MAX_SCAN: "cancel a query that reads more: 50GB",
+  REUSE: "minutes for which a result may be used again, or none (60)",
+  DRY_RUN: "1: print the SQL and touch nothing",
 };
 const OF_EVERY_QUESTION = new Set(
   "LOGS DAY EVENT SERVICE ROLE REGION ACCOUNT ERRORS TOP FORMAT DUPLICATES".split(" "),
@@ -77,7 +100,7 @@ const EITHER = new Intl.ListFormat("en-GB", { type: "disjunction" });
 export function readOptions(args = process.argv.slice(2), environment = withDotEnv(process.env)): Options {
   const flags = readFlags(args);
   const text = (name: keyof Options): string | undefined =>
-    flags[name.toLowerCase()] || environment[name] || undefined;
+    flags[flagOf(name)] || environment[name] || undefined;
   const list = (name: keyof Options): string[] =>
     (text(name) ?? "")
       .split(",")
@@ -121,6 +144,17 @@ export function readOptions(args = process.argv.slice(2), environment = withDotE
     MAX_SYNC: text("MAX_SYNC") === "all" ? Infinity : bytesIn("MAX_SYNC", text("MAX_SYNC") ?? "20GB"),
     DIGESTS: oneOf("DIGESTS", ["1"]) === "1",
     PROFILE: text("PROFILE"),
+    QUESTION: text("QUESTION"),
+    DATABASE: text("DATABASE") ?? "cloudtrail",
+    TABLE: text("TABLE") ?? "cloudtrail_logs",
+    INTO: text("INTO"),
+    ORGANIZATION: text("ORGANIZATION"),
+    FIRST_DAY: text("FIRST_DAY"),
+    WORKGROUP: text("WORKGROUP"),
+    OUTPUT: text("OUTPUT"),
+    MAX_SCAN: text("MAX_SCAN"),
+    REUSE: text("REUSE") ?? "60",
+    DRY_RUN: oneOf("DRY_RUN", ["1"]) === "1",
   };
 }
 
@@ -134,7 +168,7 @@ function useProfile(profile: string | undefined): void {
 
 function readFlags(args: string[]): Record<string, string | undefined> {
   const options = Object.fromEntries(
-    Object.keys(MEANINGS).map((name) => [name.toLowerCase(), { type: "string" as const }]),
+    Object.keys(MEANINGS).map((name) => [flagOf(name), { type: "string" as const }]),
   );
   const { tokens } = parseArgs({ args, options, strict: false, tokens: true, allowPositionals: true });
   const flags: Record<string, string | undefined> = {};
@@ -148,6 +182,10 @@ function readFlags(args: string[]): Record<string, string | undefined> {
     flags[token.name] = token.value;
   }
   return flags;
+}
+
+function flagOf(name: string): string {
+  return name.toLowerCase().replaceAll("_", "-");
 }
 
 function unknown(argument: string): UserError {

@@ -1,0 +1,31 @@
+// Make an Athena table over the trail's bucket, for logs too many for one machine (make athena-table)
+//
+//     make athena-table TRAIL=s3://bucket/prefix DRY_RUN=1
+//
+// The organisation, accounts, regions and first day are read off the bucket, unless ORGANIZATION, ACCOUNT, REGION and
+// FIRST_DAY say. Run it again when the trail has a new account or region. DATABASE, TABLE, WORKGROUP,
+// OUTPUT say where.
+
+import { Athena } from "../shared/athena.ts";
+import { making } from "../shared/athena-making.ts";
+import { tableNamed } from "../shared/athena-names.ts";
+import { showProgress } from "../shared/athena-progress.ts";
+import { tableDdl } from "../shared/athena-table.ts";
+import { readOptions } from "../shared/options.ts";
+import { givenFolders } from "../shared/trail-folders.ts";
+import { foldersOf } from "../shared/trail-listing.ts";
+
+const options = readOptions();
+const name = tableNamed(options);
+const { says: leftOut, ...folders } = await foldersOf(givenFolders(options));
+for (const line of leftOut) console.error(line);
+
+if (options.DRY_RUN) {
+  for (const statement of tableDdl(name, folders)) console.log(`${statement};\n`);
+} else {
+  const athena = new Athena(options, showProgress);
+  const { statements, says } = making(await athena.findTable(name), name, folders);
+  for (const sql of statements) await athena.run({ sql, parameters: [] });
+  console.error(says);
+  console.error("Ask it: make athena-top-calls DAY=08/30");
+}

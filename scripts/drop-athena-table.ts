@@ -1,0 +1,31 @@
+// Drop an Athena table that was made here; the log files stay
+//
+//     make drop-athena-table TABLE=cloudtrail_logs
+//
+// DATABASE, WORKGROUP and OUTPUT say where. DRY_RUN=1 prints the statement.
+
+import { Athena } from "../shared/athena.ts";
+import { dropping } from "../shared/athena-making.ts";
+import { inDdl, tableNamed } from "../shared/athena-names.ts";
+import { showProgress } from "../shared/athena-progress.ts";
+import { readOptions } from "../shared/options.ts";
+
+const options = readOptions();
+const name = tableNamed(options);
+const sql = `DROP TABLE IF EXISTS ${inDdl(name)}`;
+
+if (options.DRY_RUN) {
+  console.log(`${sql};`);
+} else {
+  const athena = new Athena(options, showProgress);
+  const table = await athena.findTable(name);
+  if (table === undefined) {
+    console.error(`There is no table ${name.database}.${name.table}: nothing to drop`);
+  } else {
+    const { location } = dropping(table, name);
+    await athena.run({ sql, parameters: [] });
+    console.error(
+      `Dropped table ${name.database}.${name.table}. No file was touched: they are in ${location}`,
+    );
+  }
+}

@@ -1,0 +1,27 @@
+// A question asked as query-athena asks it, through the real SDK, but without a process of its own.
+
+import { readFileSync } from "node:fs";
+import { Athena } from "../../shared/athena.ts";
+import { answerOf } from "../../shared/athena-answer.ts";
+import { findQuestion, statementOf } from "../../shared/athena-question.ts";
+import { reachOf } from "../../shared/athena-reach.ts";
+import { readOptions } from "../../shared/options.ts";
+import type { Answer } from "../../shared/tally.ts";
+import { UserError } from "../../shared/user-error.ts";
+
+/** The environment must lead the SDK to a server: vi.stubEnv. `options` are all that is read of it besides. */
+export async function askAthena(question: string, options: Record<string, string> = {}): Promise<Answer> {
+  const read = readOptions([], options);
+  const sql = readFileSync(findQuestion("scripts", question), "utf8");
+  const athena = new Athena(read);
+  const reach = await reachOf(athena, read);
+  const { QueryExecutionId = "" } = await athena.run(statementOf(sql, reach, read), { reuse: true });
+  return answerOf(await athena.results(QueryExecutionId), sql, reach.days);
+}
+
+/** What exits.ts would print of the UserError that this throws. */
+export async function refusalOf(asking: Promise<unknown>): Promise<string> {
+  const error: unknown = await asking.then(() => undefined).catch((thrown: unknown) => thrown);
+  if (error instanceof UserError) return [error.message, error.next ?? []].flat().join("\n");
+  throw new Error(`no UserError: ${String(error)}`, { cause: error });
+}

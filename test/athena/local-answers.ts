@@ -1,0 +1,71 @@
+// The questions as their scripts ask them, without a process for each: what Athena's answers are held against.
+
+import { Crosstab } from "../../shared/crosstab.ts";
+import { errorCodeOf } from "../../shared/error-code.ts";
+import { type Events, readEvents } from "../../shared/events.ts";
+import { filterOf } from "../../shared/filters.ts";
+import { hourOf, hoursOf } from "../../shared/hours.ts";
+import { callerOf } from "../../shared/identity.ts";
+import type { Options } from "../../shared/options.ts";
+import { resourceOf } from "../../shared/resource.ts";
+import { type Answer, Tally } from "../../shared/tally.ts";
+import { transferOf } from "../../shared/transfer.ts";
+
+type Ask = (events: Events, options: Options) => Promise<Answer>;
+
+export const QUESTIONS: Record<string, Ask> = {
+  async "top-calls"(events) {
+    const calls = new Tally("eventSource", "eventName");
+    for await (const { eventSource, eventName } of events) calls.add(eventSource, eventName);
+    return calls.mostFrequent();
+  },
+  async "top-roles"(events) {
+    const calls = new Tally("caller", "kind", "account");
+    for await (const event of events) {
+      const { caller, kind, account } = callerOf(event);
+      calls.add(caller, kind, account);
+    }
+    return calls.mostFrequent();
+  },
+  async "top-errors"(events) {
+    const errors = new Tally("eventSource", "eventName", "errorCode");
+    for await (const event of events) {
+      const code = errorCodeOf(event);
+      if (code !== undefined) errors.add(event.eventSource, event.eventName, code);
+    }
+    return errors.mostFrequent();
+  },
+  async "calls-by-hour"(events, { BY }) {
+    const calls = new Crosstab("hour");
+    for await (const event of events) {
+      if (BY === undefined) calls.add(hourOf(event));
+      else calls.add(hourOf(event), BY === "event" ? event.eventName : callerOf(event).caller);
+    }
+    return calls.rowsOf(hoursOf(events.summary));
+  },
+  async "top-resources"(events, { PREFIX }) {
+    const calls = new Tally("resource").summing("bytesOut");
+    for await (const event of events) calls.add(resourceOf(event, PREFIX), transferOf(event).bytesOut);
+    return calls.mostFrequent();
+  },
+  async "bytes-by-role"(events) {
+    const calls = new Tally("caller").summing("bytesIn", "bytesOut");
+    for await (const event of events) {
+      const { bytesIn, bytesOut } = transferOf(event);
+      calls.add(callerOf(event).caller, bytesIn, bytesOut);
+    }
+    return calls.most("bytesOut");
+  },
+};
+
+export async function localAnswer(question: string, folder: string, options: Options): Promise<Answer> {
+  const filter = filterOf(options);
+  const events = readEvents(folder, {
+    day: options.DAY,
+    duplicates: options.DUPLICATES,
+    where: filter?.where,
+  });
+  const ask = QUESTIONS[question];
+  if (ask === undefined) throw new Error(`no question ${question}`);
+  return await ask(events, options);
+}

@@ -1,0 +1,171 @@
+// A small trail of two accounts, two regions and four days, with every shape of caller, error and resource in it.
+
+import fc from "fast-check";
+import { mkdirSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { gzipSync } from "node:zlib";
+import type { CloudTrailEvent } from "../../shared/cloudtrail-event.ts";
+import { sampleEvents } from "../../shared/sample-events.ts";
+
+const SEED = 20200830;
+const ACCOUNTS = ["111122223333", "444455556666"];
+const REGIONS = ["eu-west-1", "us-east-1"];
+const DAYS = ["2020-08-28", "2020-08-29", "2020-08-30", "2020-08-31"];
+const ONE_IN = 150;
+
+const TYPES = [
+  "",
+  "Root",
+  "IAMUser",
+  "AssumedRole",
+  "AWSService",
+  "AWSAccount",
+  "FederatedUser",
+  "WebIdentityUser",
+].concat(["SAMLUser", "IdentityCenterUser", "Role", "Directory", "Unknown", "SomethingNew"]);
+const REQUESTS: CloudTrailEvent["requestParameters"][] = [
+  undefined,
+  null,
+  {},
+  { bucketName: "example-storage" },
+  { bucketName: "", key: "a/b" },
+  { bucketName: "example-storage", key: "a/b/c.mp4" },
+  { bucketName: "b", key: "index.html" },
+  { key: "x//y" },
+  { bucketName: "b", key: "/x" },
+  { bucketName: "b", key: "//" },
+];
+const RESOURCES: CloudTrailEvent["resources"][] = [
+  undefined,
+  null,
+  [],
+  [{ type: "AWS::S3::Object" }],
+  [{ ARN: "" }, { ARN: "arn:aws:s3:::b/k/l" }],
+  [{ ARN: "arn:aws:s3:::only-bucket" }],
+  [{ ARN: "arn:aws:dynamodb:eu-west-1:1:table/t/index/i" }],
+  [{ ARN: "arn:aws:lambda:eu-west-1:1:function:f:7" }],
+  [{ ARN: "arn:aws:kms:eu-west-1:1:key/1-2" }],
+];
+const TRANSFERS: CloudTrailEvent["additionalEventData"][] = [
+  undefined,
+  null,
+  {},
+  { bytesTransferredIn: 0, bytesTransferredOut: 2356 },
+  { bytesTransferredOut: 1e12 },
+  { bytesTransferredIn: 17, bytesTransferredOut: 0.5 },
+];
+
+const arns = fc.constantFrom(
+  "",
+  "arn:aws:sts::111122223333:assumed-role/server/i-0123456789abcdef0",
+  "arn:aws:sts::444455556666:assumed-role/server/a/b/c",
+  "arn:aws-cn:sts::111122223333:assumed-role/reader",
+  "arn:aws:sts::111122223333:assumed-role/AWSReservedSSO_Admins_0123456789abcdef/on-call@example.com",
+  "arn:aws:sts::111122223333:assumed-role/AWSReservedSSO_Admins_0123456789abcdef/",
+  "arn:aws:sts::111122223333:federated-user/build",
+  "arn:aws:iam::111122223333:role/teams/video/server",
+  "arn:aws:iam::111122223333:role/aws-reserved/sso.amazonaws.com/AWSReservedSSO_Admins_0123456789abcdef",
+  "arn:aws:iam::111122223333:user/ci/deploy",
+  "arn:aws:iam::111122223333:user/",
+  "arn:aws:iam::111122223333:root",
+  "arn:aws:iam::111122223333:role/na:me/with:colons",
+  "not an arn",
+  "a/b:c",
+);
+const names = fc.constantFrom(
+  "",
+  "server",
+  "deploy",
+  "AWSReservedSSO_Admins_0123456789abcdef",
+  "it's 100%",
+  "naïve \u{1f980}",
+);
+const account = fc.constantFrom("", ...ACCOUNTS, "777788889999");
+const maybe = <Value>(value: fc.Arbitrary<Value>): fc.Arbitrary<Value | undefined> =>
+  fc.option(value, { nil: undefined });
+
+const identity = fc.record({
+  type: maybe(fc.constantFrom(...TYPES)),
+  principalId: maybe(fc.constantFrom("", "AROAEXAMPLE:i-1", "AIDAEXAMPLE")),
+  arn: maybe(arns),
+  accountId: maybe(account),
+  userName: maybe(names),
+  invokedBy: maybe(fc.constantFrom("", "ec2.amazonaws.com", "AWS Internal")),
+  onBehalfOf: maybe(fc.record({ userId: maybe(fc.constantFrom("", "94d8d458-d041-70f6")) })),
+  sessionContext: maybe(
+    fc.record({
+      sessionIssuer: maybe(
+        fc.record({ arn: maybe(arns), accountId: maybe(account), userName: maybe(names) }),
+      ),
+    }),
+  ),
+});
+
+const odd = fc.record({
+  userIdentity: fc.oneof({ weight: 9, arbitrary: identity }, fc.constantFrom(null, undefined)),
+  eventType: fc.constantFrom("AwsApiCall", "AwsServiceEvent"),
+  eventSource: fc.constantFrom("s3.amazonaws.com", "kms.amazonaws.com", "signin.amazonaws.com"),
+  eventName: fc.constantFrom(
+    "GetObject",
+    "Decrypt",
+    "ConsoleLogin",
+    "Get%",
+    "get_object",
+    "back\\slash",
+    "it's",
+  ),
+  errorCode: fc.constantFrom(undefined, null, "", "200", "302", "404", "AccessDenied", "2000"),
+  errorMessage: fc.constantFrom(undefined, null, "", "Failed authentication"),
+  responseElements: fc.constantFrom(
+    undefined,
+    null,
+    {},
+    { ConsoleLogin: "Failure" },
+    { ConsoleLogin: "Success" },
+  ),
+  requestParameters: fc.constantFrom(...REQUESTS),
+  resources: fc.constantFrom(...RESOURCES),
+  additionalEventData: fc.constantFrom(...TRANSFERS),
+  recipientAccountId: fc.constantFrom(...ACCOUNTS),
+  awsRegion: fc.constantFrom(...REGIONS, "eu-central-1"),
+  eventTime: fc
+    .tuple(fc.constantFrom(...DAYS), fc.constantFrom("00:00:00", "03:20:00", "12:34:56", "23:59:59"))
+    .map(([day, time]) => `${day}T${time}Z`),
+});
+
+/** Every event once, apart from those that come twice; some are delivered on the day after, and a few have no eventID. */
+function oddTrail(): CloudTrailEvent[] {
+  const usual = DAYS.flatMap((day) => [...sampleEvents(day)].filter((_, i) => i % ONE_IN === 0));
+  const strange = fc.sample(odd, { numRuns: 600, seed: SEED }).map((event, i) => ({
+    eventVersion: "1.07",
+    ...event,
+    ...(i % 50 > 0 && { eventID: `00000000-0000-4000-8000-${String(i).padStart(12, "0")}` }),
+  }));
+  return [...usual, ...(strange as CloudTrailEvent[])];
+}
+
+/** Writes it below `folder`. A folder's name tells the account that got the event; the region's need not be the event's. */
+export function writeOddTrail(folder: string): void {
+  const files = new Map<string, CloudTrailEvent[]>();
+  for (const [i, event] of oddTrail().entries()) {
+    const delivered =
+      event.eventTime.slice(11) > "23:50" ? nextDay(event.eventTime) : event.eventTime.slice(0, 10);
+    const region = REGIONS[i % REGIONS.length] ?? "";
+    for (const suffix of i % 7 === 0 ? ["AAAAAAAAAAAAAAAA", "BBBBBBBBBBBBBBBB"] : ["AAAAAAAAAAAAAAAA"]) {
+      const recipient = event.recipientAccountId ?? "";
+      const stamp = `${delivered.replaceAll("-", "")}T0005Z`;
+      const path =
+        `AWSLogs/${recipient}/CloudTrail/${region}/${delivered.replaceAll("-", "/")}/` +
+        `${recipient}_CloudTrail_${region}_${stamp}_${suffix}.json.gz`;
+      files.set(path, [...(files.get(path) ?? []), event]);
+    }
+  }
+  for (const [path, Records] of files) {
+    mkdirSync(dirname(join(folder, path)), { recursive: true });
+    writeFileSync(join(folder, path), gzipSync(JSON.stringify({ Records })));
+  }
+}
+
+function nextDay(eventTime: string): string {
+  return new Date(Date.parse(eventTime) + 600_000).toISOString().slice(0, 10);
+}
