@@ -50,7 +50,7 @@ function fileName(second: number, random: Random): string {
 }
 
 const ACCOUNT = "123456789012";
-const BUCKET = "acme-media-production-eu-west-1";
+const BUCKET = "acme-media";
 const HEX = "0123456789abcdef";
 const HEX_UPPER = "0123456789ABCDEF";
 const BASE64 = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
@@ -71,7 +71,7 @@ const ROLES = ["thumbnailer", "media-api", "media-sync", "search-indexer", "nigh
     role,
     id: `AROAEXAMPLE${"BCDEFGHIJK"[n]}QWERTYUIO`,
     agent: [
-      "[aws-sdk-java/1.11.842 Linux/4.14.186-146.268.amzn2.x86_64 OpenJDK_64-Bit_Server_VM/25.262-b10 java/1.8.0_262 vendor/Oracle_Corporation com.amazonaws.services.s3.transfer.TransferManager/1.11.842]",
+      "[aws-sdk-java/1.11.842 Linux/4.14.186-146.268.amzn2.x86_64 OpenJDK_64-Bit_Server_VM/25.262-b10 java/1.8.0_262 vendor/Oracle_Corporation]",
       "[Boto3/1.14.43 Python/3.8.5 Linux/5.4.0-1021-aws Botocore/1.17.43 Resource exec-env/AWS_ECS_FARGATE]",
       "[aws-sdk-nodejs/2.737.0 linux/v12.18.3 exec-env/AWS_Lambda_nodejs12.x promise]",
     ][n % 3],
@@ -106,7 +106,7 @@ function s3DataEvent(random: Random, second: number): string {
     `"arn":"arn:aws:sts::${ACCOUNT}:assumed-role/${role}/${session}","accountId":"${ACCOUNT}",` +
     `"accessKeyId":"${accessKey}","sessionContext":{"sessionIssuer":{"type":"Role","principalId":"${id}",` +
     `"arn":"arn:aws:iam::${ACCOUNT}:role/${role}","accountId":"${ACCOUNT}","userName":"${role}"},` +
-    `"webIdFederationData":{},"attributes":{"creationDate":"2020-08-30T${hour}:00:00Z","mfaAuthenticated":"false"},` +
+    `"attributes":{"creationDate":"2020-08-30T${hour}:00:00Z","mfaAuthenticated":"false"},` +
     `"ec2RoleDelivery":"1.0"}},"eventTime":"2020-08-30T${time}Z","eventSource":"s3.amazonaws.com",` +
     `"eventName":"${eventName}","awsRegion":"eu-west-1","sourceIPAddress":"${ip}","userAgent":"${agent}",${error}` +
     `"requestParameters":${parameters},"responseElements":${eventName === "PutObject" ? '{"x-amz-server-side-encryption":"AES256"}' : "null"},` +
@@ -116,7 +116,7 @@ function s3DataEvent(random: Random, second: number): string {
     `"requestID":"${random.letters(HEX_UPPER, 16)}","eventID":"${uuid(random)}",` +
     `"readOnly":${eventName !== "PutObject"},"resources":[${resource},` +
     `{"accountId":"${ACCOUNT}","type":"AWS::S3::Bucket","ARN":"${arn}"}],"eventType":"AwsApiCall",` +
-    `"managementEvent":false,"recipientAccountId":"${ACCOUNT}","vpcEndpointId":"vpce-0a1b2c3d4e5f60718",` +
+    `"managementEvent":false,"recipientAccountId":"${ACCOUNT}",` +
     `"eventCategory":"Data","tlsDetails":{"tlsVersion":"TLSv1.2","cipherSuite":"ECDHE-RSA-AES128-GCM-SHA256",` +
     `"clientProvidedHostHeader":"${BUCKET}.s3.eu-west-1.amazonaws.com"}}`
   );

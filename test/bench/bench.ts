@@ -1,0 +1,95 @@
+// How fast are the questions, next to the tools that one might ask instead? Prints a table a race, and draws
+// the first as chart.svg.
+//
+//     make bench ROUNDS=5
+
+import { availableParallelism, cpus } from "node:os";
+import { writeFileSync } from "node:fs";
+import { isDeepStrictEqual } from "node:util";
+import { chart } from "./chart.ts";
+import { type Contender, type Race, races } from "./contenders.ts";
+import { corpusFolder } from "./corpora.ts";
+import { type Run, run } from "./run.ts";
+
+const rounds = Number(process.env["ROUNDS"] ?? 5);
+const only = process.env["RACE"];
+
+console.log(
+  `${availableParallelism()} cores of ${cpus()[0]?.model ?? "an unknown kind"}, Node ${process.version}, ${rounds} rounds\n`,
+);
+for (const [index, race] of races.entries()) {
+  if (only !== undefined && !race.title.includes(only)) continue;
+  const results = raced(race);
+  report(race, results);
+  if (index === 0) writeFileSync(new URL("chart.svg", import.meta.url), chart(race.title, medians(results)));
+}
+
+type Results = Map<Contender, Run[]>;
+
+/** All contenders in turn, and that again: a machine that slows down slows them all. */
+function raced({ corpus, contenders }: Race): Results {
+  const folder = corpusFolder(corpus);
+  const results: Results = new Map();
+  const present = contenders.filter(({ missing }) => missing === undefined);
+  for (let round = 0; round < rounds; round += 1) {
+    for (const contender of present) {
+      const runs = results.get(contender) ?? [];
+      runs.push(run(contender, folder));
+      results.set(contender, runs);
+    }
+  }
+  const answers = [...results].filter(([{ isFloor }]) => !isFloor).map(([, [first]]) => sorted(first));
+  if (!answers.every((answer) => isDeepStrictEqual(answer, answers[0]))) {
+    console.error(answers);
+    throw new Error("Cannot compare: the answers differ");
+  }
+  return results;
+}
+
+function sorted(first: Run | undefined): [string, number][] {
+  return [...(first?.answer ?? [])].toSorted(([a], [b]) => (a < b ? -1 : 1));
+}
+
+function report({ title, contenders }: Race, results: Results): void {
+  console.log(title);
+  console.log(row(["", "seconds", "ratio (min-max)", "CPU s", "peak MB"]));
+  const ours = results.get(contenders[0] ?? fail()) ?? fail();
+  for (const contender of contenders) {
+    const runs = results.get(contender);
+    if (runs === undefined) {
+      console.log(row([contender.name, `missing: ${contender.missing}`]));
+      continue;
+    }
+    // ratios round by round, as their runs stood next to each other
+    const ratios = runs.map(({ seconds }, round) => seconds / (ours[round]?.seconds ?? NaN));
+    console.log(
+      row([
+        contender.name,
+        median(runs.map(({ seconds }) => seconds)).toFixed(2),
+        `${median(ratios).toFixed(2)} (${Math.min(...ratios).toFixed(2)}-${Math.max(...ratios).toFixed(2)})`,
+        median(runs.map(({ cpuSeconds }) => cpuSeconds)).toFixed(2),
+        Math.max(...runs.map(({ megabytes }) => megabytes)).toFixed(0),
+      ]),
+    );
+  }
+  console.log();
+}
+
+function row([name = "", ...cells]: string[]): string {
+  return `  ${name.padEnd(26)}${cells.map((cell) => cell.padStart(18)).join("")}`;
+}
+
+function medians(results: Results): [name: string, seconds: number][] {
+  return [...results].map(([{ name }, runs]) => [name, median(runs.map(({ seconds }) => seconds))]);
+}
+
+function median(values: number[]): number {
+  const inOrder = values.toSorted((a, b) => a - b);
+  const middle = Math.floor(inOrder.length / 2);
+  const upper = inOrder[middle] ?? NaN;
+  return inOrder.length % 2 === 1 ? upper : (upper + (inOrder[middle - 1] ?? NaN)) / 2;
+}
+
+function fail(): never {
+  throw new Error("Cannot report: the race was not run");
+}

@@ -1,0 +1,45 @@
+// One run of a contender: its time and memory as the operating system accounts for them, and its answer.
+
+import { spawnSync } from "node:child_process";
+import type { Contender } from "./contenders.ts";
+
+export interface Run {
+  /** Wall-clock and processor time, of the whole process. */
+  seconds: number;
+  cpuSeconds: number;
+  /** The most that a single process of it had in memory. */
+  megabytes: number;
+  /** Calls by their values, as `value,value`. */
+  answer: Map<string, number>;
+}
+
+/** Runs it once. Throws when it fails. */
+export function run({ name, command }: Contender, folder: string): Run {
+  const { status, stdout, stderr, error } = spawnSync(
+    "/usr/bin/time",
+    ["-f", "%e %U %S %M", "--", ...command],
+    {
+      env: { ...process.env, LOGS: folder, FORMAT: "csv", TOP: "all" },
+      encoding: "utf8",
+      maxBuffer: 1 << 26,
+    },
+  );
+  if (error !== undefined)
+    throw new Error(`Cannot time commands: GNU time is not installed (${error.message})`);
+  if (status !== 0) throw new Error(`Cannot run "${name}": ${stderr}`);
+  const [seconds = 0, user = 0, system = 0, kilobytes = 0] =
+    stderr.trimEnd().split("\n").at(-1)?.split(" ").map(Number) ?? [];
+  return { seconds, cpuSeconds: user + system, megabytes: kilobytes / 1024, answer: answerIn(stdout) };
+}
+
+/** Lines of values and a number, at the one end or the other; a header has none. */
+function answerIn(stdout: string): Map<string, number> {
+  const answer = new Map<string, number>();
+  for (const line of stdout.replaceAll(/["\r]|\\N/g, "").split("\n")) {
+    const counted =
+      /^ *(?<calls>\d+) (?<values>.+)$/.exec(line) ?? /^(?<values>.+),(?<calls>\d+)$/.exec(line);
+    const { values, calls } = counted?.groups ?? {};
+    if (values !== undefined) answer.set(values, Number(calls));
+  }
+  return answer;
+}
