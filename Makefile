@@ -10,9 +10,9 @@ INSTALLED := node_modules/.package-lock.json
 help: ## this list
 	@echo 'make sync && make top-calls DAY=08/30'
 	@echo
-	@for script in $(SCRIPTS); do printf '  make %-18s %s\n' $$script "$$(sed -n '1s,^// ,,p' scripts/$$script.ts)"; done
-	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' Makefile | while IFS="$$(printf '\t')" read -r name text; do printf '  make %-18s %s\n' "$$name" "$$text"; done
-	@printf '  make %-18s %s\n' athena-NAME 'ask it of Athena: $(TWINS)'
+	@for script in $(SCRIPTS); do printf '  make %-20s %s\n' $$script "$$(sed -n '1s,^// ,,p' scripts/$$script.ts)"; done
+	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' Makefile | while IFS="$$(printf '\t')" read -r name text; do printf '  make %-20s %s\n' "$$name" "$$text"; done
+	@printf '  make %-20s %s\n' athena-NAME 'ask it of Athena: $(TWINS)'
 	@echo
 	@echo 'Options of each: make top-calls HELP=1'
 

@@ -6,11 +6,11 @@
 // DATABASE, TABLE, WORKGROUP, OUTPUT and MAX_SCAN are as for a question; DRY_RUN=1 prints the SQL.
 
 import type { QueryExecution } from "@aws-sdk/client-athena";
-import { Athena } from "../shared/athena.ts";
-import * as parquet from "../shared/athena-parquet.ts";
-import { showProgress } from "../shared/athena-progress.ts";
-import { daysCopied, reachOf, reachUnseen } from "../shared/athena-reach.ts";
-import { spent } from "../shared/athena-spent.ts";
+import { Athena } from "../shared/athena/athena.ts";
+import * as parquet from "../shared/athena/athena-parquet.ts";
+import { showProgress } from "../shared/athena/athena-progress.ts";
+import { daysCopied, reachOf, reachUnseen } from "../shared/athena/athena-reach.ts";
+import { spent } from "../shared/athena/athena-spent.ts";
 import { readOptions } from "../shared/options.ts";
 
 const options = readOptions();

@@ -6,12 +6,12 @@
 //
 // Asks Cost Explorer what was billed, $0.01 a page, or reads it from COSTS. SERVICE says which services' bill (s3).
 
-import { CallCounts } from "../shared/call-counts.ts";
-import { openCosts } from "../shared/costs.ts";
+import { CallCounts } from "../shared/bill/call-counts.ts";
+import { openCosts } from "../shared/bill/costs.ts";
 import { openLogs } from "../shared/logs.ts";
 import { readOptions } from "../shared/options.ts";
-import { reconcile } from "../shared/reconciliation.ts";
-import { printReconciliation } from "../shared/reconciliation-table.ts";
+import { reconcile } from "../shared/bill/reconciliation.ts";
+import { printReconciliation } from "../shared/bill/reconciliation-table.ts";
 
 const options = readOptions();
 const costs = await openCosts(options);

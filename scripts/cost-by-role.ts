@@ -7,14 +7,14 @@
 // Shares out what compare-costs shows, by calls and by the bytes that left: an estimate, as the bill names nobody.
 // The bill is asked for, or read, as compare-costs does (SAVE_COSTS keeps it).
 
-import { CallCounts } from "../shared/call-counts.ts";
-import { CallsByCaller } from "../shared/caller-calls.ts";
-import { printCostShares } from "../shared/cost-share-table.ts";
-import { openCosts } from "../shared/costs.ts";
-import { IpRanges } from "../shared/ip-ranges.ts";
+import { CallCounts } from "../shared/bill/call-counts.ts";
+import { CallsByCaller } from "../shared/bill/caller-calls.ts";
+import { printCostShares } from "../shared/bill/cost-share-table.ts";
+import { openCosts } from "../shared/bill/costs.ts";
+import { IpRanges } from "../shared/bill/ip-ranges.ts";
 import { openLogs } from "../shared/logs.ts";
 import { readOptions } from "../shared/options.ts";
-import { reconcile } from "../shared/reconciliation.ts";
+import { reconcile } from "../shared/bill/reconciliation.ts";
 
 const options = readOptions();
 const ranges = options.IP_RANGES === undefined ? undefined : await IpRanges.read(options.IP_RANGES);

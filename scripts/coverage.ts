@@ -5,14 +5,14 @@
 // Of each account, region and DAY of delivery: files, events as delivered, bytes on disk, first and last eventTime, and
 // the hours in which the rest of the trail lets one expect a file and there is none. Takes LOGS, DAY, TOP and FORMAT.
 
-import { Coverage } from "../shared/coverage.ts";
+import { Coverage } from "../shared/coverage/coverage.ts";
 import { readEvents } from "../shared/events.ts";
 import { filterOf } from "../shared/filters.ts";
 import { readOptions } from "../shared/options.ts";
 import { printable } from "../shared/printable.ts";
 import { showProgress } from "../shared/progress.ts";
 import { printTable } from "../shared/table.ts";
-import { readTrail } from "../shared/trail.ts";
+import { readTrail } from "../shared/coverage/trail.ts";
 
 const options = readOptions();
 const { LOGS, DAY, FORMAT, TOP = Infinity } = options;

@@ -6,14 +6,14 @@
 // FIRST_DAY say. Run it again when the trail has a new account or region. DATABASE, TABLE, WORKGROUP,
 // OUTPUT say where.
 
-import { Athena } from "../shared/athena.ts";
-import { making } from "../shared/athena-making.ts";
-import { tableNamed } from "../shared/athena-names.ts";
-import { showProgress } from "../shared/athena-progress.ts";
-import { tableDdl } from "../shared/athena-table.ts";
+import { Athena } from "../shared/athena/athena.ts";
+import { making } from "../shared/athena/athena-making.ts";
+import { tableNamed } from "../shared/athena/athena-names.ts";
+import { showProgress } from "../shared/athena/athena-progress.ts";
+import { tableDdl } from "../shared/athena/athena-table.ts";
 import { readOptions } from "../shared/options.ts";
-import { givenFolders } from "../shared/trail-folders.ts";
-import { foldersOf } from "../shared/trail-listing.ts";
+import { givenFolders } from "../shared/athena/trail-folders.ts";
+import { foldersOf } from "../shared/athena/trail-listing.ts";
 
 const options = readOptions();
 const name = tableNamed(options);

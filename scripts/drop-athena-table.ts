@@ -4,10 +4,10 @@
 //
 // DATABASE, WORKGROUP and OUTPUT say where. DRY_RUN=1 prints the statement.
 
-import { Athena } from "../shared/athena.ts";
-import { dropping } from "../shared/athena-making.ts";
-import { inDdl, tableNamed } from "../shared/athena-names.ts";
-import { showProgress } from "../shared/athena-progress.ts";
+import { Athena } from "../shared/athena/athena.ts";
+import { dropping } from "../shared/athena/athena-making.ts";
+import { inDdl, tableNamed } from "../shared/athena/athena-names.ts";
+import { showProgress } from "../shared/athena/athena-progress.ts";
 import { readOptions } from "../shared/options.ts";
 
 const options = readOptions();

@@ -6,10 +6,10 @@
 
 import { rm, writeFile } from "node:fs/promises";
 import "../shared/exits.ts";
-import { ACCOUNT } from "../shared/sample-callers.ts";
-import { SampleCosts } from "../shared/sample-costs.ts";
-import { DAYS, sampleEvents } from "../shared/sample-events.ts";
-import { SampleTrail } from "../shared/sample-trail.ts";
+import { ACCOUNT } from "../shared/sample/sample-callers.ts";
+import { SampleCosts } from "../shared/sample/sample-costs.ts";
+import { DAYS, sampleEvents } from "../shared/sample/sample-events.ts";
+import { SampleTrail } from "../shared/sample/sample-trail.ts";
 
 const trail = new SampleTrail("example-trail", ACCOUNT);
 const costs = new SampleCosts();

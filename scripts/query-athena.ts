@@ -7,15 +7,15 @@
 // before, DRY_RUN=1 shows the SQL. QUESTION is the name.
 
 import { readFileSync } from "node:fs";
-import { Athena } from "../shared/athena.ts";
-import { answerOf } from "../shared/athena-answer.ts";
-import { showProgress } from "../shared/athena-progress.ts";
-import { findQuestion, statementOf } from "../shared/athena-question.ts";
-import { reachOf, reachUnseen } from "../shared/athena-reach.ts";
-import { spent } from "../shared/athena-spent.ts";
+import { Athena } from "../shared/athena/athena.ts";
+import { answerOf } from "../shared/athena/athena-answer.ts";
+import { showProgress } from "../shared/athena/athena-progress.ts";
+import { findQuestion, statementOf } from "../shared/athena/athena-question.ts";
+import { reachOf, reachUnseen } from "../shared/athena/athena-reach.ts";
+import { spent } from "../shared/athena/athena-spent.ts";
 import { filterOf } from "../shared/filters.ts";
 import { readOptions } from "../shared/options.ts";
-import { literal } from "../shared/sql.ts";
+import { literal } from "../shared/athena/sql.ts";
 import { printTable } from "../shared/table.ts";
 
 const options = readOptions();

@@ -6,15 +6,15 @@
 // Without TRAIL, it takes the account's only trail. DAY, REGION and ACCOUNT narrow it; LOGS is the folder to copy to.
 // Other options: MAX_SYNC, DIGESTS, PROFILE. What is here already is not copied again.
 
-import { needAwsCli } from "../shared/aws-cli.ts";
-import { copyFolders } from "../shared/folder-sync.ts";
+import { needAwsCli } from "../shared/sync/aws-cli.ts";
+import { copyFolders } from "../shared/sync/folder-sync.ts";
 import { readOptions } from "../shared/options.ts";
-import { isS3Uri } from "../shared/s3-uri.ts";
-import { needRoom } from "../shared/sync-limits.ts";
-import { planSync } from "../shared/sync-plan.ts";
-import { showSyncProgress } from "../shared/sync-progress.ts";
-import { sayCopied, sayPlan } from "../shared/sync-report.ts";
-import { openTrail } from "../shared/trails.ts";
+import { isS3Uri } from "../shared/s3/s3-uri.ts";
+import { needRoom } from "../shared/sync/sync-limits.ts";
+import { planSync } from "../shared/sync/sync-plan.ts";
+import { showSyncProgress } from "../shared/sync/sync-progress.ts";
+import { sayCopied, sayPlan } from "../shared/sync/sync-report.ts";
+import { openTrail } from "../shared/sync/trails.ts";
 import { UserError } from "../shared/user-error.ts";
 
 const options = readOptions();

@@ -8,10 +8,12 @@ import { runScript } from "./run-script.ts";
 
 /** The folder that holds `logs` and `costs.json`: as `make make-sample-logs` leaves them in `sample`. */
 export async function sampleFolder(): Promise<string> {
-  const sources = ["scripts/make-sample-logs.ts", ...readdirSync("shared").map((name) => `shared/${name}`)];
+  const sources = [
+    "scripts/make-sample-logs.ts",
+    ...readdirSync("shared/sample").map((name) => `shared/sample/${name}`),
+  ];
   const version = createHash("sha256");
-  for (const source of sources.filter((name) => /sample|random/.test(name)))
-    version.update(readFileSync(source));
+  for (const source of sources) version.update(readFileSync(source));
   const made = join(tmpdir(), `cloudtrail-sample-${version.digest("hex").slice(0, 16)}`);
   if (existsSync(made)) return join(made, "sample");
 

@@ -1,7 +1,7 @@
 // Reads log files: on this thread or another, by the kernel or on the plain road.
 
 import { readFileSync } from "node:fs";
-import { type OtherKind, recordsOf } from "../records.ts";
+import { type OtherKind, recordsOf } from "./records.ts";
 import { unpack } from "./columns.ts";
 import { type EventBlock, IndexedBlock, ParsedBlock } from "./event-block.ts";
 import { type Batch, doJob, type Job } from "./job.js";

@@ -1,10 +1,10 @@
 // A question asked as query-athena asks it, through the real SDK, but without a process of its own.
 
 import { readFileSync } from "node:fs";
-import { Athena } from "../../shared/athena.ts";
-import { answerOf } from "../../shared/athena-answer.ts";
-import { findQuestion, statementOf } from "../../shared/athena-question.ts";
-import { reachOf } from "../../shared/athena-reach.ts";
+import { Athena } from "../../shared/athena/athena.ts";
+import { answerOf } from "../../shared/athena/athena-answer.ts";
+import { findQuestion, statementOf } from "../../shared/athena/athena-question.ts";
+import { reachOf } from "../../shared/athena/athena-reach.ts";
 import { readOptions } from "../../shared/options.ts";
 import type { Answer } from "../../shared/tally.ts";
 import { UserError } from "../../shared/user-error.ts";

@@ -5,7 +5,7 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { gzipSync } from "node:zlib";
 import type { CloudTrailEvent } from "../../shared/cloudtrail-event.ts";
-import { sampleEvents } from "../../shared/sample-events.ts";
+import { sampleEvents } from "../../shared/sample/sample-events.ts";
 
 const SEED = 20200830;
 const ACCOUNTS = ["111122223333", "444455556666"];

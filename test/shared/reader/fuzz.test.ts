@@ -4,7 +4,7 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { ParsedBlock } from "../../../shared/reader/event-block.ts";
 import { FileReader } from "../../../shared/reader/file-reader.ts";
-import { recordsOf, type Records } from "../../../shared/records.ts";
+import { recordsOf, type Records } from "../../../shared/reader/records.ts";
 
 const runs = Number(process.env["FUZZ_RUNS"] ?? 1500);
 const seed = Number(process.env["FUZZ_SEED"] ?? 20200830);

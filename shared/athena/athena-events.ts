@@ -1,0 +1,176 @@
+// The events that a question is asked of, as SQL: what readEvents(), callerOf() and filterOf() are to a script.
+//
+// A question's .sql reads FROM events. There an event is counted once, lies in the days asked for, has passed the
+// filters, and has, besides the table's columns: caller, kind, account and caller_arn (identity.ts), failure
+// (error-code.ts), bytes_in and bytes_out (transfer.ts), and what BY and PREFIX ask for: by_what and prefix. Two more
+// can be read in its place: attempts, where ERRORS=only hides nothing, and spanned, which has all events, and those that
+// passed the filters twice (counted).
+//
+// The SQL is Trino's, as Athena's engine version 3 speaks it. Trino reads the table once for every time that a query
+// names one of these, and Athena bills that: a question names one of them once.
+
+import { type TableName, inQuery } from "./athena-names.ts";
+import { COLUMNS } from "./athena-table.ts";
+import type { Days } from "../days.ts";
+import type { Options } from "../options.ts";
+import { all, any, matches, type Sql } from "./sql.ts";
+
+/** How a table is partitioned: by the day of a file's delivery, or by the day of the event (athena-parquet.ts). */
+export type PartitionedBy = "delivery_day" | "event_day";
+
+export interface Reach {
+  name: TableName;
+  by: PartitionedBy;
+  /** Undefined for all. */
+  days: Days | undefined;
+  /** The accounts whose folders are read; undefined for all. */
+  accounts: string[] | undefined;
+}
+
+/** `WITH … events AS (…)` and what else the question names, to stand before its SELECT. */
+export function eventsCte(reach: Reach, options: Options, question: string): Sql {
+  const delivered = deliveredIn(reach);
+  const { ERRORS, BY, PREFIX, DUPLICATES } = options;
+  const filters = /\bspanned\b/.test(question)
+    ? all(filtersOf(options))
+    : all(filtersOf({ ...options, ERRORS: ERRORS === "only" ? undefined : ERRORS }));
+  const passing = /\bspanned\b/.test(question)
+    ? `spanned AS (
+  SELECT * FROM called CROSS JOIN (VALUES (TRUE), (FALSE)) AS passed (counted)
+  WHERE NOT counted OR (${filters.sql})
+)`
+    : `attempts AS (
+  SELECT * FROM called
+  WHERE ${filters.sql}
+),
+events AS (
+  SELECT * FROM attempts${ERRORS === "only" ? "\n  WHERE failure IS NOT NULL" : ""}
+)`;
+  return {
+    sql: `WITH delivered AS (
+  SELECT ${Object.keys(COLUMNS).join(", ")}
+  FROM ${inQuery(reach.name)}
+  WHERE ${delivered.sql}
+),
+${DUPLICATES === "keep" ? ALL : ONCE}
+${DESCRIBED}
+called AS (
+  SELECT *, ${COLUMN_BY[BY ?? "none"]} AS by_what, ${PREFIX} AS prefix
+  FROM described
+),
+${passing}`,
+    parameters: [...delivered.parameters, ...filters.parameters],
+  };
+}
+
+/* What may stand in a SELECT is never what a person typed: question marks are for conditions alone (Athena guide, "Use
+   parameterized queries"). */
+const COLUMN_BY = { event: "eventname", role: "caller", none: "CAST(NULL AS varchar)" };
+
+/** The partitions, and within them the events, of the days asked for. */
+export function deliveredIn({ by, days, accounts }: Reach): Sql {
+  const conditions: Sql[] = [];
+  if (days !== undefined) {
+    const { first, last } = partitionDays(by, days);
+    conditions.push(
+      { sql: `${by} BETWEEN ? AND ?`, parameters: [first, last] },
+      { sql: "substr(eventtime, 1, 10) BETWEEN ? AND ?", parameters: [days.first, days.last] },
+    );
+  }
+  if (accounts !== undefined) conditions.push(matches("delivery_account", accounts));
+  return all(conditions);
+}
+
+/** The days of the partitions that hold these days' events, as the table writes them. */
+export function partitionDays(by: PartitionedBy, days: Days): { first: string; last: string } {
+  if (by === "event_day") return { first: days.first, last: days.last };
+  // the last calls of a day are delivered on the next
+  const last = new Date(Date.parse(days.last) + 86_400_000).toISOString().slice(0, 10);
+  return { first: days.first.replaceAll("-", "/"), last: last.replaceAll("-", "/") };
+}
+
+/* Copies of an event are byte-identical, so any of them will do. Without an ORDER BY in it, the window is a running
+   count: nothing is sorted. */
+const ONCE = `once AS (
+  SELECT * FROM (SELECT *, row_number() OVER (PARTITION BY eventid) AS delivery FROM delivered)
+  WHERE delivery = 1 OR eventid IS NULL
+),`;
+const ALL = `once AS (
+  SELECT * FROM delivered
+),`;
+
+/* The parts of an ARN, as identity.ts has them: what follows the fifth colon is a resource, with a name behind its
+   first slash (an STS session's) or its last (an IAM role's or user's, which may have a path). NULLIF, since an
+   empty text is as good as none. No pattern has a question mark in it: those are for parameters alone. */
+const resource = "^([^:]*:){5}[^/]*/";
+const part = (arn: string, pattern: string, group: number): string =>
+  `nullif(regexp_extract(${arn}, '${resource}${pattern}', ${group}), '')`;
+const nameIn = (arn: string): string =>
+  `CASE split_part(${arn}, ':', 3) WHEN 'sts' THEN ${part(arn, "([^/]*)", 2)} ` +
+  `ELSE ${part(arn, "(.*/|)([^/]*)", 3)} END`;
+const field = (path: string): string => `nullif(useridentity.${path}, '')`;
+
+const DESCRIBED = `identified AS (
+  SELECT *,
+    coalesce(${field("sessioncontext.sessionissuer.arn")}, ${field("arn")}) AS known_arn,
+    ${field("sessioncontext.sessionissuer.username")} AS issuer,
+    CASE split_part(useridentity.arn, ':', 3)
+      WHEN 'sts' THEN ${part("useridentity.arn", "[^/]*/(.*)", 2)} END AS session,
+    ${nameIn("useridentity.arn")} AS own_name
+  FROM once
+),
+named AS (
+  SELECT *,
+    ${nameIn("known_arn")} AS known_name,
+    coalesce(
+      ${field("accountid")}, ${field("sessioncontext.sessionissuer.accountid")},
+      nullif(split_part(known_arn, ':', 5), ''), ''
+    ) AS account
+  FROM identified
+),
+described AS (
+  SELECT *,
+    CASE WHEN useridentity IS NULL AND eventtype = 'AwsServiceEvent' THEN eventsource
+    ELSE coalesce(
+      nullif(CASE useridentity.type
+        WHEN 'Root' THEN 'root'
+        WHEN 'AssumedRole' THEN
+          CASE WHEN substr(coalesce(issuer, known_name), 1, 15) = 'AWSReservedSSO_' AND session IS NOT NULL
+          THEN concat(coalesce(issuer, known_name), '/', session) ELSE coalesce(issuer, known_name) END
+        WHEN 'FederatedUser' THEN coalesce(own_name, issuer)
+        WHEN 'AWSService' THEN useridentity.invokedby
+        WHEN 'AWSAccount' THEN account
+        WHEN 'IdentityCenterUser' THEN useridentity.onbehalfof.userid
+        ELSE coalesce(${field("username")}, issuer, known_name)
+      END, ''),
+      ${field("invokedby")}, ${field("principalid")}, nullif(account, ''), 'unknown'
+    ) END AS caller,
+    coalesce(${field("type")}, 'Unknown') AS kind,
+    coalesce(known_arn, '') AS caller_arn,
+    CASE
+      WHEN regexp_like(errorcode, '^[123][0-9][0-9]\\z') THEN NULL
+      WHEN errorcode <> '' THEN errorcode
+      WHEN json_extract_scalar(responseelements, '$.ConsoleLogin') = 'Failure' THEN 'Failure'
+      WHEN errormessage <> '' THEN '(no errorCode)'
+    END AS failure,
+    coalesce(try_cast(json_extract_scalar(additionaleventdata, '$.bytesTransferredIn') AS double), 0) AS bytes_in,
+    coalesce(try_cast(json_extract_scalar(additionaleventdata, '$.bytesTransferredOut') AS double), 0) AS bytes_out
+  FROM named
+),`;
+
+/** The filters of filters.ts, and what they look at, in SQL. */
+function filtersOf(options: Options): Sql[] {
+  const { EVENT, SERVICE, ROLE, REGION, ACCOUNT, ERRORS } = options;
+  const byPatterns = (wanted: string[], ...expressions: string[]): Sql[] =>
+    wanted.length === 0 ? [] : [any(expressions.map((expression) => matches(expression, wanted)))];
+  return [
+    ...byPatterns(EVENT, "eventname"),
+    ...byPatterns(SERVICE, "eventsource"),
+    ...byPatterns(ROLE, "caller", "caller_arn", "useridentity.arn"),
+    ...byPatterns(REGION, "awsregion"),
+    ...byPatterns(ACCOUNT, "coalesce(recipientaccountid, useridentity.accountid)"),
+    ...(ERRORS === undefined
+      ? []
+      : [{ sql: `failure IS ${ERRORS === "only" ? "NOT NULL" : "NULL"}`, parameters: [] }]),
+  ];
+}

@@ -1,0 +1,47 @@
+// A query that did not succeed: Athena's reason, and what to do about it.
+
+import type { QueryExecution } from "@aws-sdk/client-athena";
+import type { TableName } from "./athena-names.ts";
+import { bytesText, dollars, priceOf } from "./athena-price.ts";
+import { UserError } from "../user-error.ts";
+
+const MAKE_TABLE = "Make the table with make athena-table TRAIL=s3://bucket/prefix";
+
+/* Athena guide, "Troubleshooting in Athena" and "Error catalog" */
+const REMEDIES: [looksLike: RegExp, next: string][] = [
+  [/TABLE_NOT_FOUND|SCHEMA_NOT_FOUND|does not exist/i, MAKE_TABLE],
+  [/COLUMN_NOT_FOUND/, `The table was made otherwise. ${MAKE_TABLE} TABLE=another_name`],
+  [
+    /Access ?Denied|permission|not authorized/i,
+    "It takes s3:GetObject and s3:ListBucket of the logs (kms:Decrypt if encrypted), s3:PutObject of OUTPUT, and glue:GetTable",
+  ],
+  [
+    /[Bb]ytes scanned limit/,
+    "The workgroup has a limit: ask for fewer days (DAY=…), or in another WORKGROUP",
+  ],
+  [/EXHAUSTED_RESOURCES|EXCEEDED_MEMORY|TIMEOUT|timeout/, "Ask for fewer days: DAY=08/30"],
+  [/HIVE_TOO_MANY_OPEN_PARTITIONS/, "Ask for fewer days: DAY=08/01..08/31"],
+];
+
+/** `FAILED` or `CANCELLED`, with the reason that Athena gives. */
+export function failure({ Status = {}, Statistics = {} }: QueryExecution): UserError {
+  const { State, StateChangeReason: reason = "Athena gives no reason", AthenaError } = Status;
+  const read = Statistics.DataScannedInBytes ?? 0;
+  const cost = read > 0 ? ` (${bytesText(read)} were read, about ${dollars(priceOf(read))})` : "";
+  const [, remedy] = REMEDIES.find(([looksLike]) => looksLike.test(reason)) ?? [];
+  const next =
+    remedy ?? (AthenaError?.Retryable === true ? "Athena says that it may pass: run it again" : undefined);
+  return new UserError(`Cannot finish the query: ${State}: ${reason.replace(/\.$/, "")}${cost}`, next);
+}
+
+export function tooMuch(bytes: number, limit: number): UserError {
+  const read = `it has read ${bytesText(bytes)} (about ${dollars(priceOf(bytes))})`;
+  return new UserError(
+    `Cannot finish the query: ${read}, more than MAX_SCAN ${bytesText(limit)}; it is cancelled in Athena`,
+    "Ask for fewer days (DAY=08/30), for one ACCOUNT, or a copy in Parquet (make athena-parquet)",
+  );
+}
+
+export function noTable({ database, table }: TableName): UserError {
+  return new UserError(`Cannot ask table ${database}.${table}: Athena knows none`, MAKE_TABLE);
+}

@@ -1,0 +1,193 @@
+// Athena, asked with care: one query at a time, waited for, watched, and stopped when it must be.
+
+import { randomUUID } from "node:crypto";
+import { setTimeout as delay } from "node:timers/promises";
+import {
+  AthenaClient,
+  type ColumnInfo,
+  GetQueryExecutionCommand,
+  GetQueryResultsCommand,
+  GetTableMetadataCommand,
+  type QueryExecution,
+  type Row,
+  StartQueryExecutionCommand,
+  type StartQueryExecutionCommandInput,
+  StopQueryExecutionCommand,
+  type TableMetadata,
+} from "@aws-sdk/client-athena";
+import type { TableName } from "./athena-names.ts";
+import { failure, noTable, tooMuch } from "./athena-failure.ts";
+import { bytesText, scanLimit } from "./athena-price.ts";
+import { explained } from "./aws-error.ts";
+import { unlessInterrupted } from "./interrupted.ts";
+import type { Options } from "../options.ts";
+import { literal, type Sql } from "./sql.ts";
+import { UserError } from "../user-error.ts";
+
+/** Milliseconds between two looks at a query: soon at first, then ever less often. */
+const FIRST_WAIT = 250;
+const LONGEST_WAIT = 5_000;
+/** Looks that are to catch a query at its limit can't be rare. */
+const LONGEST_WAIT_AT_A_LIMIT = 1_000;
+const ATTEMPTS = 6;
+
+const ACTIONS = ["StartQueryExecution", "GetQueryExecution", "GetQueryResults", "StopQueryExecution"].map(
+  (action) => `athena:${action}`,
+);
+const TABLE_ACTIONS = ["athena:GetTableMetadata", "glue:GetDatabase", "glue:GetTable"];
+
+export interface Results {
+  columns: ColumnInfo[];
+  /** A cell is undefined where SQL has NULL. */
+  rows: (string | undefined)[][];
+}
+
+type Settings = Pick<Options, "WORKGROUP" | "OUTPUT" | "MAX_SCAN" | "REUSE">;
+
+/**
+ * A client of Athena with the account and region of the environment. Its methods throw a UserError for all that a
+ * person can mend: no credentials, no permission (and which), no output location, a query that failed.
+ */
+export class Athena {
+  readonly #client: AthenaClient;
+  readonly #settings: Settings;
+  readonly #limit: number | undefined;
+  readonly #progress: (text: string) => void;
+
+  /** `progress` is told what a running query does; an empty text ends that. */
+  constructor(settings: Settings, progress: (text: string) => void = () => {}) {
+    const { OUTPUT, REUSE } = settings;
+    if (OUTPUT !== undefined && !/^s3:\/\/[a-z0-9][a-z0-9.-]+(?:\/[^\s]*)?$/.test(OUTPUT))
+      throw new UserError(
+        `Cannot use OUTPUT "${OUTPUT}": not an S3 address`,
+        "For example OUTPUT=s3://bucket/folder/",
+      );
+    if (!/^(?:none|[1-9]\d{0,4})$/.test(REUSE))
+      throw new UserError(`Cannot use REUSE "${REUSE}": not minutes`, "For example REUSE=60, or REUSE=none");
+    // the SDK's word on its later versions is none for someone who runs the one in package-lock.json
+    process.env["AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED"] ??= "true";
+    this.#client = new AthenaClient({ maxAttempts: Number(process.env["AWS_MAX_ATTEMPTS"] ?? ATTEMPTS) });
+    this.#settings = settings;
+    this.#limit = scanLimit(settings.MAX_SCAN);
+    this.#progress = progress;
+  }
+
+  /** What Athena knows of a table; undefined when there is none. */
+  async findTable({ database, table }: TableName): Promise<TableMetadata | undefined> {
+    const asked = { CatalogName: "AwsDataCatalog", DatabaseName: database, TableName: table };
+    try {
+      const { TableMetadata } = await this.#client.send(new GetTableMetadataCommand(asked));
+      return TableMetadata;
+    } catch (error) {
+      const { name, message } = error as Error;
+      if (name === "MetadataException" && /not ?found/i.test(message)) return undefined;
+      throw explained(error, `look at table ${database}.${table}`, TABLE_ACTIONS);
+    }
+  }
+
+  async table(name: TableName): Promise<TableMetadata> {
+    const table = await this.findTable(name);
+    if (table === undefined) throw noTable(name);
+    return table;
+  }
+
+  /** Runs a statement to its end. Ctrl-C cancels it in Athena too, and so does reading more than MAX_SCAN. */
+  async run({ sql, parameters }: Sql, { reuse = false } = {}): Promise<QueryExecution> {
+    const { WORKGROUP, OUTPUT, REUSE } = this.#settings;
+    const starting = this.#start({
+      QueryString: sql,
+      // retried with the same token, a query is not run (and paid) twice
+      ClientRequestToken: randomUUID(),
+      ...(parameters.length > 0 && { ExecutionParameters: parameters.map(literal) }),
+      ...(WORKGROUP !== undefined && { WorkGroup: WORKGROUP }),
+      ...(OUTPUT !== undefined && { ResultConfiguration: { OutputLocation: OUTPUT } }),
+      ...(reuse &&
+        REUSE !== "none" && {
+          ResultReuseConfiguration: {
+            ResultReuseByAgeConfiguration: { Enabled: true, MaxAgeInMinutes: Number(REUSE) },
+          },
+        }),
+    });
+    try {
+      return await unlessInterrupted(
+        async () => this.#ended(await starting),
+        async () => {
+          const id = await starting;
+          this.#progress("");
+          await this.#stop(id);
+          return `Interrupted: query ${id} is cancelled in Athena`;
+        },
+      );
+    } catch (error) {
+      throw explained(error, "ask Athena", ACTIONS);
+    } finally {
+      this.#progress("");
+    }
+  }
+
+  /** All pages of what a query found. */
+  async results(id: string): Promise<Results> {
+    let columns: ColumnInfo[] = [];
+    const rows: Row[] = [];
+    let NextToken: string | undefined;
+    try {
+      do {
+        const page = await this.#client.send(
+          new GetQueryResultsCommand({ QueryExecutionId: id, ...(NextToken !== undefined && { NextToken }) }),
+        );
+        columns = page.ResultSet?.ResultSetMetadata?.ColumnInfo ?? columns;
+        for (const row of page.ResultSet?.Rows ?? []) rows.push(row);
+        ({ NextToken } = page);
+        if (NextToken !== undefined) this.#progress(`${rows.length.toLocaleString("en-US")} rows fetched`);
+      } while (NextToken !== undefined);
+    } catch (error) {
+      throw explained(error, "fetch the answer from Athena", [
+        ...ACTIONS,
+        "s3:GetObject (of the output location)",
+      ]);
+    } finally {
+      this.#progress("");
+    }
+    // the first row repeats the columns' names
+    return { columns, rows: rows.slice(1).map(({ Data = [] }) => Data.map((cell) => cell.VarCharValue)) };
+  }
+
+  async #start(query: StartQueryExecutionCommandInput): Promise<string> {
+    try {
+      const { QueryExecutionId = "" } = await this.#client.send(new StartQueryExecutionCommand(query));
+      return QueryExecutionId;
+    } catch (error) {
+      const { ResultReuseConfiguration, ...plain } = query;
+      // engine version 2 can't, and says so
+      const cannotReuse = ResultReuseConfiguration !== undefined && /reuse/i.test((error as Error).message);
+      if (!cannotReuse) throw error;
+      return await this.#start({ ...plain, ClientRequestToken: randomUUID() });
+    }
+  }
+
+  async #ended(id: string): Promise<QueryExecution> {
+    const longest = this.#limit === undefined ? LONGEST_WAIT : LONGEST_WAIT_AT_A_LIMIT;
+    const asked = new GetQueryExecutionCommand({ QueryExecutionId: id });
+    for (let wait = FIRST_WAIT; ; wait = Math.min(wait * 1.5, longest)) {
+      const { QueryExecution: query = {} } = await this.#client.send(asked);
+      const { DataScannedInBytes: bytes = 0, TotalExecutionTimeInMillis = 0 } = query.Statistics ?? {};
+      const state = query.Status?.State ?? "QUEUED";
+      if (state === "SUCCEEDED") return query;
+      if (state === "FAILED" || state === "CANCELLED") throw failure(query);
+      if (this.#limit !== undefined && bytes > this.#limit) {
+        await this.#stop(id);
+        throw tooMuch(bytes, this.#limit);
+      }
+      this.#progress(`${state} ${Math.round(TotalExecutionTimeInMillis / 1000)} s, ${bytesText(bytes)} read`);
+      await delay(wait);
+    }
+  }
+
+  async #stop(id: string): Promise<void> {
+    try {
+      await this.#client.send(new StopQueryExecutionCommand({ QueryExecutionId: id }));
+    } catch (error) {
+      throw explained(error, `cancel query ${id}, which runs on in Athena`, ["athena:StopQueryExecution"]);
+    }
+  }
+}

@@ -1,0 +1,120 @@
+// Asks Cost Explorer for the bill. Loaded, with the AWS SDK, only when there is no bill in a file.
+
+import { CostExplorerClient, GetCostAndUsageCommand, type Expression } from "@aws-sdk/client-cost-explorer";
+import Big from "big.js";
+import type { CostAnswer, Filter } from "./bill-answers.ts";
+import { Days } from "../days.ts";
+import { UserError } from "../user-error.ts";
+
+/** What GetCostAndUsage costs a request, each page being one (AWS's page "AWS Cost Management pricing"). */
+const DOLLARS_A_PAGE = new Big("0.01");
+
+/** The API has one endpoint for all regions (Cost Explorer API reference, "Service endpoint"). */
+const REGION = "us-east-1";
+
+const OPERATION_AND_USAGE_TYPE = ["OPERATION", "USAGE_TYPE"];
+
+export class CostExplorer {
+  // one more try than the SDK's three: throttling is common, and a day's logs have been read for this
+  readonly #client = new CostExplorerClient({ region: REGION, maxAttempts: 4 });
+  #pages = 0;
+
+  /** Throws a UserError when there are no credentials: better now than once a day's logs have been read. */
+  async checkCredentials(): Promise<void> {
+    try {
+      await this.#client.config.credentials();
+    } catch (error) {
+      throw unanswered(error as Error);
+    }
+  }
+
+  /** The services that were billed for the days, by Cost Explorer's names. */
+  async services(days: Days, accounts: string[]): Promise<string[]> {
+    const pages = await this.#pagesOf(days, ["SERVICE"], filterOf(undefined, accounts));
+    const names = pages.flatMap(({ ResultsByTime = [] }) =>
+      ResultsByTime.flatMap(({ Groups = [] }) => Groups.flatMap(({ Keys = [] }) => Keys)),
+    );
+    return [...new Set(names)].toSorted();
+  }
+
+  /**
+   * A service's bill by day, operation and usage type: the pages of one answer, each with the Filter that was asked for.
+   *
+   * Throws a UserError that says what to do when AWS won't answer; what passes by itself (throttling) is tried again.
+   */
+  async answers(service: string, days: Days, accounts: string[]): Promise<CostAnswer[]> {
+    return this.#pagesOf(days, OPERATION_AND_USAGE_TYPE, filterOf(service, accounts));
+  }
+
+  /** In dollars, for what has been asked so far. */
+  get price(): { pages: number; dollars: Big } {
+    return { pages: this.#pages, dollars: DOLLARS_A_PAGE.times(this.#pages) };
+  }
+
+  async #pagesOf(days: Days, keys: string[], filter: Filter | undefined): Promise<CostAnswer[]> {
+    const pages: CostAnswer[] = [];
+    let NextPageToken: string | undefined;
+    do {
+      const command = new GetCostAndUsageCommand({
+        TimePeriod: { Start: days.first, End: Days.next(days.last) },
+        Granularity: "DAILY",
+        Metrics: ["UnblendedCost", "UsageQuantity"],
+        GroupBy: keys.map((Key) => ({ Type: "DIMENSION" as const, Key })),
+        ...(filter === undefined ? {} : { Filter: filter as Expression }),
+        ...(NextPageToken === undefined ? {} : { NextPageToken }),
+      });
+      const { $metadata: _, ...page } = await this.#client.send(command).catch((error: Error) => {
+        throw unanswered(error);
+      });
+      this.#pages += 1;
+      pages.push({ ...page, ...(filter === undefined ? {} : { Filter: filter }) });
+      NextPageToken = page.NextPageToken;
+    } while (NextPageToken !== undefined);
+    return pages;
+  }
+}
+
+function filterOf(service: string | undefined, accounts: string[]): Filter | undefined {
+  const parts: Filter[] = [];
+  if (service !== undefined) parts.push({ Dimensions: { Key: "SERVICE", Values: [service] } });
+  if (accounts.length > 0) parts.push({ Dimensions: { Key: "LINKED_ACCOUNT", Values: accounts } });
+  // And needs two at least
+  return parts.length > 1 ? { And: parts } : parts[0];
+}
+
+const FROM_A_FILE = "or read the bill from a file: COSTS=costs.json";
+
+function unanswered({ name, message }: Error): UserError {
+  const cannot = "Cannot ask Cost Explorer";
+  if (name.startsWith("AccessDenied")) {
+    return new UserError(
+      `${cannot}: permission denied for ce:GetCostAndUsage (${message})`,
+      `Have ce:GetCostAndUsage allowed, and billing access for IAM in the account's settings; ${FROM_A_FILE}`,
+    );
+  }
+  if (name.startsWith("Expired") || /expired/i.test(message)) {
+    return new UserError(
+      `${cannot}: the credentials have expired`,
+      `Sign in again, as with aws sso login; ${FROM_A_FILE}`,
+    );
+  }
+  if (
+    name === "CredentialsProviderError" ||
+    /^(?:UnrecognizedClient|InvalidClientTokenId|InvalidSignature)/.test(name)
+  ) {
+    return new UserError(
+      `${cannot}: ${name === "CredentialsProviderError" ? "no credentials" : "AWS does not know these credentials"}`,
+      `Set AWS_PROFILE, or sign in with aws sso login; ${FROM_A_FILE}`,
+    );
+  }
+  if (/Throttl|LimitExceeded|TooManyRequests/.test(name)) {
+    return new UserError(
+      `${cannot}: too many requests, also after trying again`,
+      `Wait a minute, ${FROM_A_FILE}`,
+    );
+  }
+  if (name === "DataUnavailableException") {
+    return new UserError(`${cannot}: it has no data of these days yet`, "Bills follow up to a day later");
+  }
+  return new UserError(`${cannot}: ${message || name}`, `Try again, ${FROM_A_FILE}`);
+}

@@ -1,0 +1,57 @@
+// Where did the bytes of a call go? As far as its record tells: inferred, since no record says how they are billed.
+
+import { BlockList, isIPv4, isIPv6 } from "node:net";
+import type { CloudTrailEvent } from "../cloudtrail-event.ts";
+import type { IpRanges } from "./ip-ranges.ts";
+
+/**
+ * - `VPC endpoint`: through one, in the same region;
+ * - `AWS service`: a service made the call, for itself or for somebody; taken to be in the same region;
+ * - `same region`, `another region`: an address that IP_RANGES gives a region for;
+ * - `AWS address`: an address of Amazon's, or a program that says it runs on AWS, in a region that nothing tells;
+ * - `internet`: any other address.
+ */
+export type Way =
+  "internet" | "another region" | "AWS address" | "same region" | "AWS service" | "VPC endpoint";
+
+export const WAYS: Way[] = [
+  "internet",
+  "another region",
+  "AWS address",
+  "same region",
+  "AWS service",
+  "VPC endpoint",
+];
+
+/** The larger blocks that ARIN has registered for Amazon; ip-ranges.json knows all, and changes weekly. */
+const AMAZON = blocks(
+  "3.0.0.0/8 18.128.0.0/9 34.192.0.0/10 44.192.0.0/10 52.0.0.0/10 52.64.0.0/12 " +
+    "54.64.0.0/11 54.144.0.0/12 54.160.0.0/11 54.192.0.0/10",
+);
+/** A bucket sees such an address only through a VPC endpoint (S3 guide, "Gateway endpoints for Amazon S3"). */
+const PRIVATE = blocks("10.0.0.0/8 172.16.0.0/12 192.168.0.0/16 100.64.0.0/10");
+
+/** How the SDKs say that they run on Lambda, ECS, …: `exec-env/AWS_ECS_FARGATE` (AWS SDKs guide, "AWS_EXECUTION_ENV"). */
+const ON_AWS = /\bexec-env\/(?:AWS|EC2)/;
+
+export function wayOf(event: CloudTrailEvent, ranges?: IpRanges): Way {
+  const { sourceIPAddress = "", vpcEndpointId, userIdentity, userAgent, awsRegion } = event;
+  if (vpcEndpointId !== undefined) return "VPC endpoint";
+  if (userIdentity?.invokedBy !== undefined) return "AWS service";
+  if (!isIPv4(sourceIPAddress) && !isIPv6(sourceIPAddress)) return "AWS service";
+  if (isIPv4(sourceIPAddress) && PRIVATE.check(sourceIPAddress)) return "VPC endpoint";
+
+  const region = ranges?.regionOf(sourceIPAddress);
+  if (region !== undefined) return region === awsRegion ? "same region" : "another region";
+  if (ranges === undefined && isIPv4(sourceIPAddress) && AMAZON.check(sourceIPAddress)) return "AWS address";
+  return ON_AWS.test(userAgent ?? "") ? "AWS address" : "internet";
+}
+
+function blocks(prefixes: string): BlockList {
+  const list = new BlockList();
+  for (const prefix of prefixes.split(" ")) {
+    const [address = "", bits] = prefix.split("/");
+    list.addSubnet(address, Number(bits), "ipv4");
+  }
+  return list;
+}

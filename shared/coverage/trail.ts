@@ -1,0 +1,135 @@
+// A trail as it lies here: its files by account, region and day, and those that should be here and are not.
+
+import { Days, holds } from "../days.ts";
+import { type DigestedFile, hashOf, nameOf, readDigests } from "./digests.ts";
+import { type Gap, gapsIn } from "./gaps.ts";
+import { type Delivery, deliveryOf, findLogFiles, isEarly, type LogFile, mayHold } from "../log-files.ts";
+import { UserError } from "../user-error.ts";
+
+/** Files of one account, region and day of delivery. Those of the day's first hour may hold the day before: apart. */
+export interface Batch {
+  account: string;
+  region: string;
+  day: string;
+  isEarly: boolean;
+  paths: string[];
+}
+
+/** Where and when no file was delivered: minutes since 1970, UTC. */
+export interface Silence extends Gap {
+  account: string;
+  region: string;
+}
+
+export interface Trail {
+  batches: Batch[];
+  /** Files passed over by their path or name, by kind. */
+  skipped: Record<string, number>;
+  silences: Silence[];
+  /** How many digest files there are, and those that can't be read. */
+  digests: number;
+  unreadable: { path: string; reason: string }[];
+  /** Log files that digests name: how many, those not here, and those here with another content. */
+  digested: number;
+  missing: DigestedFile[];
+  altered: DigestedFile[];
+  /** Where the trail delivers, as the digests say. */
+  buckets: Set<string>;
+}
+
+/**
+ * The trail in these folders: the files of `day` (as days.ts has it) or all. Files with names of their own are one
+ * batch without account, region and day.
+ *
+ * Throws a UserError when there are none.
+ */
+export async function readTrail(folders: string[], day: string | undefined): Promise<Trail> {
+  const found = await Promise.all(folders.map(findLogFiles));
+  const all = found.flatMap(({ files }) => files);
+  if (all.length === 0) throw new UserError(`Cannot read LOGS "${folders.join(",")}": no log files in it`);
+  const held = all.flatMap(({ delivery }) => delivery?.day ?? []);
+  const days = day === undefined ? undefined : Days.parse(day, held);
+  const isAsked = ({ delivery }: Omit<LogFile, "path">): boolean =>
+    days === undefined || delivery === undefined || mayHold(delivery, days);
+  const files = all.filter(isAsked);
+  if (files.length === 0) throw new UserError(`Cannot find DAY "${day}": no logs of such a day`, holds(held));
+
+  const digests = await readDigests(folders);
+  const digested = [...digests.files.values()].filter(({ object }) => {
+    const delivery = deliveryOf(object);
+    return isAsked(delivery === undefined ? {} : { delivery });
+  });
+  const here = new Map(all.map(({ path }) => [nameOf(path), path]));
+  const trail: Trail = {
+    batches: batchesOf(files),
+    skipped: {},
+    silences: silencesOf(all).filter(({ from, to }) => days === undefined || overlaps(from, to, days)),
+    digests: digests.read,
+    unreadable: digests.unreadable,
+    digested: digested.length,
+    missing: digested.filter(({ object }) => !here.has(nameOf(object))),
+    altered: [],
+    buckets: new Set(digested.map(({ bucket }) => bucket)),
+  };
+  for (const file of digested) {
+    const path = here.get(nameOf(file.object));
+    // what can't be unpacked is named when its events are read
+    const hash = path === undefined ? undefined : await hashOf(path).catch(() => undefined);
+    if (hash !== undefined && hash !== file.hash) trail.altered.push(file);
+  }
+  for (const { skipped } of found) {
+    for (const [kind, number] of Object.entries(skipped))
+      trail.skipped[kind] = (trail.skipped[kind] ?? 0) + number;
+  }
+  return trail;
+}
+
+function batchesOf(files: LogFile[]): Batch[] {
+  const batches = new Map<string, Batch>();
+  for (const { path, delivery } of files) {
+    const { account = "", region = "", day = "" } = delivery ?? {};
+    const early = delivery !== undefined && isEarly(delivery);
+    const key = [account, region, day, early].join(" ");
+    const batch = batches.get(key) ?? { account, region, day, isEarly: early, paths: [] };
+    batches.set(key, batch);
+    batch.paths.push(path);
+  }
+  return [...batches.values()];
+}
+
+function silencesOf(files: LogFile[]): Silence[] {
+  const delivered = new Map<string, number[]>();
+  for (const { delivery } of files) {
+    if (delivery === undefined) continue;
+    const place = `${delivery.account} ${delivery.region}`;
+    const minutes = delivered.get(place) ?? [];
+    delivered.set(place, minutes);
+    minutes.push(minuteOf(delivery));
+  }
+  const all = [...delivered.values()].flat();
+  const span = all.reduce(
+    ({ from, to }, minute) => ({ from: Math.min(from, minute), to: Math.max(to, minute) }),
+    {
+      from: Infinity,
+      to: -Infinity,
+    },
+  );
+  return [...delivered].flatMap(([place, minutes]) => {
+    const [account = "", region = ""] = place.split(" ");
+    return gapsIn(minutes, span).map((gap) => ({ account, region, ...gap }));
+  });
+}
+
+function overlaps(from: number, to: number, days: Days): boolean {
+  return timeOf(from).slice(0, 10) <= days.last && timeOf(to - 1).slice(0, 10) >= days.first;
+}
+
+/** Minutes since 1970. */
+export function minuteOf({ day, minute }: Delivery): number {
+  return Date.parse(`${day}T${minute}Z`) / 60_000;
+}
+
+/** `2020-08-30T12:00Z`, of minutes since 1970. */
+export function timeOf(minutes: number): string {
+  return `${new Date(minutes * 60_000).toISOString().slice(0, 16)}Z`;
+}

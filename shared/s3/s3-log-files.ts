@@ -1,0 +1,82 @@
+// The log files of a bucket, as log-files.ts finds those of a folder.
+
+import { Bucket, type S3Object } from "./bucket.ts";
+import { type Days, holds } from "../days.ts";
+import { Downloads } from "./downloads.ts";
+import { type FoundFiles, isLogName, kindOf, type LogFile, logFile } from "../log-files.ts";
+import { parseS3Uri } from "./s3-uri.ts";
+import { isWanted, TrailBucket } from "./trail-bucket.ts";
+import { UserError } from "../user-error.ts";
+
+/**
+ * The log files at `s3://bucket/prefix`: those of the trail that delivers there or, when there is none, all below it;
+ * or the one object that `source` names. Of a trail, no more is listed than `day` (as days.ts has it) needs, and no
+ * digests. Paths are `s3://bucket/key`. Asking for a file's bytes also downloads some of the files after it.
+ *
+ * Throws a UserError when the bucket can't be listed to the end, or holds nothing of what is asked for.
+ */
+export async function findS3LogFiles(source: string, day: string | undefined): Promise<FoundFiles> {
+  const { bucket: name, prefix } = parseS3Uri(source, "LOGS");
+  const bucket = await Bucket.open(name);
+  const { wanted, later } = await objectsAt(bucket, prefix, day);
+  if (wanted.length === 0) {
+    throw new UserError(
+      `Cannot read LOGS "${source}": no log files in it`,
+      `See what there is with aws s3 ls s3://${name}/${prefix}`,
+    );
+  }
+
+  const skipped: Record<string, number> = {};
+  const logs: S3Object[] = [];
+  for (const object of wanted.toSorted((a, b) => (a.key < b.key ? -1 : 1))) {
+    const kind = kindOf(object.key);
+    if (kind === undefined) logs.push(object);
+    else skipped[kind] = (skipped[kind] ?? 0) + 1;
+  }
+  return { files: [...filesOf(bucket, logs), ...filesOf(bucket, later)], skipped };
+}
+
+interface Objects {
+  wanted: S3Object[];
+  /** What was delivered after the day: nobody asked for it, but it shows that the day is complete. */
+  later: S3Object[];
+}
+
+async function objectsAt(bucket: Bucket, prefix: string, day: string | undefined): Promise<Objects> {
+  const all: Objects = { wanted: [], later: [] };
+  if (isLogName(prefix)) {
+    for await (const object of bucket.objects(prefix)) {
+      if (object.key === prefix) return { wanted: [object], later: [] };
+    }
+  }
+  const trail = await TrailBucket.find(bucket, prefix);
+  if (trail === undefined) {
+    for await (const object of bucket.objects(prefix === "" ? "" : `${prefix}/`)) all.wanted.push(object);
+    return all;
+  }
+
+  const days = day === undefined ? undefined : await trail.daysOf(day);
+  const found = trail.folders.map(async (folder) => {
+    for await (const object of trail.objects(folder, days)) {
+      (isWanted(object, folder, days) ? all.wanted : all.later).push(object);
+    }
+  });
+  await Promise.all(found);
+  if (days !== undefined && all.wanted.length === 0) throw await noneOf(days, day, trail);
+  return all;
+}
+
+async function noneOf(days: Days, day: string | undefined, trail: TrailBucket): Promise<UserError> {
+  return new UserError(
+    `Cannot find DAY "${day}": no events of ${days.toString()}`,
+    holds(await trail.days()),
+  );
+}
+
+function filesOf(bucket: Bucket, objects: S3Object[]): LogFile[] {
+  const downloads = new Downloads(bucket, objects);
+  return objects.map(({ key }, index) => ({
+    ...logFile(`s3://${bucket.name}/${key}`),
+    bytes: () => downloads.bytes(index),
+  }));
+}

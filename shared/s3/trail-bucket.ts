@@ -1,0 +1,196 @@
+// A trail in its bucket: which objects it delivered, found by listing no more than is asked for.
+
+import type { Bucket, S3Object } from "./bucket.ts";
+import { Days } from "../days.ts";
+import { deliveryOf, isEarly, mayHold } from "../log-files.ts";
+import { Patterns } from "../patterns.ts";
+
+/** One account's logs (or digests) of one region: `…/AWSLogs/[o-id/]ACCOUNT/CloudTrail/REGION/`. */
+export interface RegionFolder {
+  account: string;
+  region: string;
+  /** The key up to and with `REGION/`. */
+  prefix: string;
+  /** What was asked for below it, such as `2020/08/`; empty for all. */
+  below: string;
+}
+
+export interface Narrowing {
+  /** Accounts and regions, `*` as a wildcard; none for all. */
+  accounts: string[];
+  regions: string[];
+  digests: boolean;
+}
+
+const ALL: Narrowing = { accounts: [], regions: [], digests: false };
+const ORGANISATION = /^o-[a-z0-9]+$/;
+const ACCOUNT = /^\d{12}$/;
+
+export class TrailBucket {
+  readonly bucket: Bucket;
+  /** With `AWSLogs` and a slash at the end. */
+  readonly root: string;
+  readonly #folders: RegionFolder[];
+
+  private constructor(bucket: Bucket, root: string, folders: RegionFolder[]) {
+    this.bucket = bucket;
+    this.root = root;
+    this.#folders = folders;
+  }
+
+  /**
+   * The trail at `prefix`, with or without `AWSLogs/…`, or undefined when there is no AWSLogs folder. Lists one level
+   * at a time (one request for each folder down to the regions), never what lies in them.
+   *
+   * Source: CloudTrail guide, "Getting and viewing your CloudTrail log files".
+   */
+  static async find(bucket: Bucket, prefix: string, narrowing = ALL): Promise<TrailBucket | undefined> {
+    const given = prefix === "" ? [] : prefix.split("/");
+    let top = given.indexOf("AWSLogs");
+    if (top === -1) {
+      if (!(await bucket.folders(slashed(given))).includes("AWSLogs")) return undefined;
+      top = given.push("AWSLogs") - 1;
+    }
+    const root = slashed(given.slice(0, top + 1));
+    return new TrailBucket(bucket, root, await regionFolders(bucket, root, given.slice(top + 1), narrowing));
+  }
+
+  /** The local path of an object, below the folder of logs: the key from AWSLogs on. */
+  pathOf(key: string): string {
+    return key.slice(this.root.length - "AWSLogs/".length);
+  }
+
+  /**
+   * The days that `text` means, by days.ts. Without a year, the latest such day that was delivered: found by listing the
+   * folders of its month, latest year first.
+   *
+   * Throws a UserError that says which days there are when there is no such day.
+   */
+  async daysOf(text: string): Promise<Days> {
+    if (Days.hasYear(text)) return Days.parse(text, []);
+    const [month = "", day = ""] = (text.split("..").at(-1) ?? "").trim().split(/[/-]/);
+    const monthDay = `${month.padStart(2, "0")}/${day.padStart(2, "0")}`;
+    const latest = (await this.#latest(monthDay)) ?? (await this.#latestLate(monthDay));
+    return Days.parse(text, latest === undefined ? await this.days() : [latest]);
+  }
+
+  /** Every day that has a folder: years, months and days are listed, not what lies in them. */
+  async days(): Promise<string[]> {
+    const below = async (prefixes: string[]): Promise<string[]> =>
+      (await Promise.all(prefixes.map((prefix) => this.#foldersOf(prefix)))).flat();
+    const days = await below(await below(await below(this.#folders.map(({ prefix }) => prefix))));
+    return [...new Set(days.map((prefix) => prefix.slice(-11, -1).replaceAll("/", "-")))].toSorted();
+  }
+
+  /**
+   * What was delivered in these days (all, when undefined), by key, and first in the next; and then one object more, if
+   * there is one, which isWanted() tells apart: it shows that delivery went on.
+   */
+  async *objects(folder: RegionFolder, days: Days | undefined): AsyncGenerator<S3Object> {
+    const { prefix, below } = folder;
+    const after = days === undefined ? undefined : `${prefix}${days.first.replaceAll("-", "/")}/`;
+    for await (const object of this.bucket.objects(`${prefix}${below}`, after)) {
+      yield object;
+      if (days !== undefined && !isWanted(object, folder, days) && dayOf(object, folder) > days.last) return;
+    }
+  }
+
+  /** The folders that hold what was asked for, by prefix. */
+  get folders(): readonly RegionFolder[] {
+    return this.#folders;
+  }
+
+  /** The latest `YYYY-MM-DD` of that month and day (`08/30`) that has a folder. */
+  async #latest(monthDay: string): Promise<string | undefined> {
+    const [month = "", day = ""] = monthDay.split("/");
+    const years = (await Promise.all(this.#folders.map(({ prefix }) => this.#foldersOf(prefix)))).flat();
+    for (const year of [...new Set(years.map((prefix) => prefix.slice(-5, -1)))].toSorted().toReversed()) {
+      const months = years
+        .filter((prefix) => prefix.endsWith(`/${year}/`))
+        .map((prefix) => `${prefix}${month}/`);
+      const days = await Promise.all(months.map((prefix) => this.bucket.folders(prefix)));
+      if (days.flat().includes(day)) return `${year}-${month}-${day}`;
+    }
+    return undefined;
+  }
+
+  /** The same of a day whose last calls are all that there is of it, delivered first in the next. */
+  async #latestLate(monthDay: string): Promise<string | undefined> {
+    const nexts = (await this.days()).filter((day) =>
+      Days.previous(day).endsWith(monthDay.replace("/", "-")),
+    );
+    for (const next of nexts.toReversed()) {
+      const found = await Promise.all(
+        this.#folders.map(async ({ prefix }) => {
+          for await (const { key } of this.bucket.objects(`${prefix}${next.replaceAll("-", "/")}/`)) {
+            const delivery = deliveryOf(key);
+            return delivery !== undefined && isEarly(delivery);
+          }
+          return false;
+        }),
+      );
+      if (found.includes(true)) return Days.previous(next);
+    }
+    return undefined;
+  }
+
+  async #foldersOf(prefix: string): Promise<string[]> {
+    return (await this.bucket.folders(prefix)).map((name) => `${prefix}${name}/`);
+  }
+}
+
+/** Whether it was delivered in these days, or first in the next. Of a digest, the folder alone tells. */
+export function isWanted(object: S3Object, folder: RegionFolder, days: Days | undefined): boolean {
+  if (days === undefined) return true;
+  const delivery = deliveryOf(object.key);
+  if (delivery !== undefined) return mayHold(delivery, days);
+  const day = dayOf(object, folder);
+  return day >= days.first && day <= days.last;
+}
+
+/** The day of the folder that it lies in. */
+function dayOf({ key }: S3Object, { prefix }: RegionFolder): string {
+  return key.slice(prefix.length, prefix.length + "YYYY/MM/DD".length).replaceAll("/", "-");
+}
+
+/** Goes down from AWSLogs one level at a time; `given` are the folders below it that were asked for, if any. */
+async function regionFolders(
+  bucket: Bucket,
+  root: string,
+  given: string[],
+  narrowing: Narrowing,
+): Promise<RegionFolder[]> {
+  const accounts = new Patterns(narrowing.accounts.length > 0 ? narrowing.accounts : ["*"]);
+  const regions = new Patterns(narrowing.regions.length > 0 ? narrowing.regions : ["*"]);
+  const kinds = narrowing.digests ? ["CloudTrail", "CloudTrail-Digest"] : ["CloudTrail"];
+  const below = async (prefix: string, level: number): Promise<string[]> =>
+    given[level] === undefined ? await bucket.folders(prefix) : [given[level]];
+
+  const inAccount = async (account: string, prefix: string, level: number): Promise<RegionFolder[]> => {
+    if (!accounts.match(account)) return [];
+    const asked = given[level] === undefined ? kinds : [given[level]];
+    const found = asked.map(async (kind) =>
+      (await below(`${prefix}${kind}/`, level + 1))
+        .filter((region) => regions.match(region))
+        .map((region) => ({
+          account,
+          region,
+          prefix: `${prefix}${kind}/${region}/`,
+          below: slashed(given.slice(level + 2)),
+        })),
+    );
+    return (await Promise.all(found)).flat();
+  };
+  const inFolder = async (prefix: string, level: number): Promise<RegionFolder[]> => {
+    const found = (await below(prefix, level)).map(async (name) => {
+      if (ACCOUNT.test(name)) return await inAccount(name, `${prefix}${name}/`, level + 1);
+      return level === 0 && ORGANISATION.test(name) ? await inFolder(`${prefix}${name}/`, 1) : [];
+    });
+    return (await Promise.all(found)).flat();
+  };
+  return (await inFolder(root, 0)).toSorted((a, b) => (a.prefix < b.prefix ? -1 : 1));
+}
+
+function slashed(folders: string[]): string {
+  return folders.map((folder) => `${folder}/`).join("");
+}

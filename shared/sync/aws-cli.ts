@@ -1,0 +1,35 @@
+// The AWS CLI, run through zx.
+
+import { $, type ProcessPromise, which } from "zx";
+import { UserError } from "../user-error.ts";
+
+/* AWS CLI 2 before 2.13, Debian's among them, does not read AWS_ENDPOINT_URL by itself (CLI guide, "Using endpoints"). */
+const ENDPOINTS = { s3: "AWS_ENDPOINT_URL_S3", cloudtrail: "AWS_ENDPOINT_URL_CLOUDTRAIL" };
+
+/** It gives up after 5 tries otherwise (CLI guide, "AWS CLI retries"), and S3 may say SlowDown for longer. */
+const RETRIES = { AWS_RETRY_MODE: "standard", AWS_MAX_ATTEMPTS: "8" };
+
+/** Runs `aws service …`. It neither prints nor throws: look at its exitCode and stderr. */
+export function aws(service: keyof typeof ENDPOINTS, ...args: string[]): ProcessPromise {
+  const endpoint = process.env[ENDPOINTS[service]] ?? process.env["AWS_ENDPOINT_URL"];
+  const chosen = endpoint ? ["--endpoint-url", endpoint] : [];
+  return $({
+    env: { ...RETRIES, ...process.env },
+    quiet: true,
+    nothrow: true,
+    stdio: ["ignore", "pipe", "pipe"],
+  })`aws ${service} ${args} ${chosen}`;
+}
+
+/** Throws a UserError with the line that installs it when there is no `aws` on the PATH. */
+export async function needAwsCli(): Promise<void> {
+  if ((await which("aws", { nothrow: true })) === null) {
+    throw new UserError('Cannot run "aws": no such command', `Install the AWS CLI: ${installLine()}`);
+  }
+}
+
+function installLine(): string {
+  if (process.platform === "darwin") return "brew install awscli";
+  if (process.platform === "win32") return "winget install Amazon.AWSCLI";
+  return "apt-get install awscli (Debian, Ubuntu) or dnf install awscli2 (Fedora)";
+}

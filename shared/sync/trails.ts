@@ -1,0 +1,113 @@
+// Which trail? The one that TRAIL names, or the only one that there is.
+
+import { aws } from "./aws-cli.ts";
+import { Bucket } from "../s3/bucket.ts";
+import type { Options } from "../options.ts";
+import { printable } from "../printable.ts";
+import { s3Reason } from "../s3/s3-error.ts";
+import { isS3Uri, parseS3Uri } from "../s3/s3-uri.ts";
+import { TrailBucket } from "../s3/trail-bucket.ts";
+import { UserError } from "../user-error.ts";
+
+/** As `aws cloudtrail describe-trails` has it (CloudTrail API reference, "Trail"). */
+interface Trail {
+  Name: string;
+  S3BucketName: string;
+  S3KeyPrefix?: string;
+  HomeRegion?: string;
+  IsMultiRegionTrail?: boolean;
+  IsOrganizationTrail?: boolean;
+  HasCustomEventSelectors?: boolean;
+}
+
+/* Prices: AWS's CloudTrail pricing page; the same in every region where this was looked up. */
+const TURN_ONE_ON = `Turn one on in the console (CloudTrail, Create trail: it makes the bucket too), or with a bucket that lets CloudTrail write:
+  aws cloudtrail create-trail --name all-calls --s3-bucket-name BUCKET --is-multi-region-trail
+  aws cloudtrail start-logging --name all-calls
+Management events are free, once. What is done to objects (GetObject and the like) is data events: off by default, $0.10 per 100,000:
+  aws cloudtrail put-event-selectors --trail-name all-calls --advanced-event-selectors '[
+    {"FieldSelectors": [{"Field": "eventCategory", "Equals": ["Management"]}]},
+    {"FieldSelectors": [{"Field": "eventCategory", "Equals": ["Data"]}, {"Field": "resources.type", "Equals": ["AWS::S3::Object"]}]}]'
+A trail records from then on. Of earlier calls there is only the console's Event history: 90 days, management events`;
+
+/**
+ * The trail that the options name, narrowed to their accounts and regions. Without TRAIL, the only one that the account
+ * has. Also says what it is called.
+ *
+ * Throws a UserError that lists the trails when there are several, that says how to turn one on when there is none, and
+ * one that says why when there are no logs where it delivers.
+ */
+export async function openTrail(options: Options): Promise<{ trail: TrailBucket; name: string | undefined }> {
+  const { TRAIL, ACCOUNT, REGION, DIGESTS } = options;
+  const found = TRAIL !== undefined && isS3Uri(TRAIL) ? undefined : chosen(await trails(), TRAIL);
+  const uri = found === undefined ? (TRAIL ?? "") : uriOf(found);
+  const { bucket: name, prefix } = parseS3Uri(uri, "TRAIL");
+  const bucket = await Bucket.open(name);
+  const trail = await TrailBucket.find(bucket, prefix, {
+    accounts: ACCOUNT,
+    regions: REGION,
+    digests: DIGESTS,
+  });
+  if (trail === undefined) throw await noLogs(uri, bucket, prefix);
+  return { trail, name: found?.Name };
+}
+
+async function trails(): Promise<Trail[]> {
+  const look = ["describe-trails", "--output", "json"];
+  let answer = await aws("cloudtrail", ...look);
+  // a trail of all regions is seen from any
+  if (/specify a region/.test(answer.stderr))
+    answer = await aws("cloudtrail", ...look, "--region", "us-east-1");
+  if (answer.exitCode === 0) return (JSON.parse(answer.stdout) as { trailList: Trail[] }).trailList;
+
+  const line = answer.stderr.trim().split("\n").at(-1) ?? "";
+  const [, name = ""] = /An error occurred \((\w+)\)/.exec(line) ?? [];
+  const known = s3Reason({ name, message: line }, "cloudtrail:DescribeTrails", "*");
+  throw new UserError(
+    `Cannot look for a trail: ${known?.reason ?? line}`,
+    `${known === undefined ? "" : `${known.next}; or `}name the trail's bucket: make sync TRAIL=s3://bucket/prefix`,
+  );
+}
+
+function chosen(all: Trail[], name: string | undefined): Trail {
+  if (all.length === 0)
+    throw new UserError("Cannot find a trail: there is none to be seen from here", TURN_ONE_ON);
+  const places = new Set(all.map((trail) => uriOf(trail)));
+  const found = all.find((trail, index) => trail.Name === name || String(index + 1) === name);
+  const only = name === undefined && places.size === 1 ? all[0] : undefined;
+  const trail = found ?? only;
+  if (trail !== undefined) return trail;
+  throw new UserError(
+    name === undefined
+      ? `Cannot choose a trail: there are ${all.length}`
+      : `Cannot find TRAIL "${name}": no such trail`,
+    `${all.map((each, index) => printable(`${index + 1}  ${described(each)}`)).join("\n")}\nChoose one: make sync TRAIL=${all[0]?.Name}`,
+  );
+}
+
+function described(trail: Trail): string {
+  const { Name, IsOrganizationTrail, IsMultiRegionTrail, HomeRegion, HasCustomEventSelectors } = trail;
+  const notes = [
+    IsOrganizationTrail && "the organisation's",
+    IsMultiRegionTrail ? "all regions" : HomeRegion,
+    HasCustomEventSelectors && "custom event selectors",
+  ];
+  return `${Name}  ${uriOf(trail)}  (${notes.filter(Boolean).join(", ")})`;
+}
+
+function uriOf({ S3BucketName, S3KeyPrefix }: Trail): string {
+  return `s3://${S3BucketName}${S3KeyPrefix ? `/${S3KeyPrefix}` : ""}`;
+}
+
+async function noLogs(uri: string, bucket: Bucket, prefix: string): Promise<UserError> {
+  const folders = await bucket.folders(prefix === "" ? "" : `${prefix}/`);
+  const [first] = folders;
+  return new UserError(
+    `Cannot find logs in TRAIL "${uri}": no AWSLogs folder there`,
+    first === undefined
+      ? "See where trails deliver with aws cloudtrail describe-trails; a new one takes some minutes to deliver"
+      : printable(
+          `There is ${folders.slice(0, 10).join(", ")}: perhaps TRAIL=${uri.replace(/\/+$/, "")}/${first}`,
+        ),
+  );
+}

@@ -1,0 +1,127 @@
+// Kept apart: the parsers take seconds to load.
+
+import { readdirSync, readFileSync } from "node:fs";
+import { HiveSQL, TrinoSQL } from "dt-sql-parser";
+import { describe, expect, test } from "vitest";
+import { copyOf } from "../../../shared/athena/athena-parquet.ts";
+import { statementOf } from "../../../shared/athena/athena-question.ts";
+import { reachUnseen } from "../../../shared/athena/athena-reach.ts";
+import { projectionDdl, tableDdl } from "../../../shared/athena/athena-table.ts";
+import { Days } from "../../../shared/days.ts";
+import { readOptions } from "../../../shared/options.ts";
+import { allGiven, givenFolders, type TrailFolders } from "../../../shared/athena/trail-folders.ts";
+
+const name = { database: "cloudtrail", table: "cloudtrail_logs" };
+const QUESTIONS = readdirSync("scripts").flatMap((file) => (file.endsWith(".sql") ? file.slice(0, -4) : []));
+
+function folders(options: Record<string, string>): TrailFolders {
+  const given = {
+    ACCOUNT: "111122223333",
+    REGION: "eu-west-1,us-east-1",
+    FIRST_DAY: "2020/08/01",
+    ...options,
+  };
+  const all = allGiven(givenFolders(readOptions([], given)));
+  if (all === undefined) throw new Error("not all given");
+  return all;
+}
+
+const TRAILS: [what: string, options: Record<string, string>, location: string][] = [
+  [
+    "one account",
+    { TRAIL: "s3://example-trail" },
+    "s3://example-trail/AWSLogs/${delivery_account}/CloudTrail/${delivery_region}/${delivery_day}",
+  ],
+  [
+    "an organisation with three accounts",
+    {
+      TRAIL: "s3://example-trail",
+      ORGANIZATION: "o-exampleorgid",
+      ACCOUNT: "111122223333,444455556666,777788889999",
+    },
+    "s3://example-trail/AWSLogs/o-exampleorgid/${delivery_account}/CloudTrail/${delivery_region}/${delivery_day}",
+  ],
+  [
+    "a key prefix",
+    { TRAIL: "s3://example-trail/all/logs/" },
+    "s3://example-trail/all/logs/AWSLogs/${delivery_account}/CloudTrail/${delivery_region}/${delivery_day}",
+  ],
+  [
+    "GovCloud",
+    { TRAIL: "s3://example-trail", REGION: "us-gov-west-1,us-gov-east-1" },
+    "s3://example-trail/AWSLogs/${delivery_account}/CloudTrail/${delivery_region}/${delivery_day}",
+  ],
+  [
+    "China",
+    { TRAIL: "s3://example-trail", REGION: "cn-north-1,cn-northwest-1" },
+    "s3://example-trail/AWSLogs/${delivery_account}/CloudTrail/${delivery_region}/${delivery_day}",
+  ],
+];
+
+describe("the DDL is Hive's", () => {
+  test.each(TRAILS)("for %s", (_, options, location) => {
+    const statements = [...tableDdl(name, folders(options)), projectionDdl(name, folders(options))];
+    for (const sql of statements) expect(new HiveSQL().validate(sql)).toEqual([]);
+    expect(statements[1]).toContain(`'storage.location.template' = '${location}'`);
+  });
+
+  test("and the parser would say if it were not", () => {
+    const [, table = ""] = tableDdl(name, folders({ TRAIL: "s3://example-trail" }));
+    expect(new HiveSQL().validate(table.replace("STORED AS", "STORED"))).not.toEqual([]);
+    expect(new HiveSQL().validate(table.replace("STRUCT<", "STRUCT<<"))).not.toEqual([]);
+  });
+});
+
+describe("a query is Trino's, without backticks,", () => {
+  const ALL = {
+    DAY: "2020-08-30",
+    EVENT: "Get*,it's",
+    SERVICE: "s3",
+    ROLE: "a*,b",
+    REGION: "eu-west-1",
+    ACCOUNT: "1*",
+  };
+  const OPTIONS: Record<string, string>[] = [
+    {},
+    { DAY: "2020-08-28..2020-08-30" },
+    { ...ALL, ERRORS: "only" },
+    { ...ALL, ERRORS: "none", DUPLICATES: "keep", BY: "role", PREFIX: "3" },
+  ];
+
+  test.each(QUESTIONS)("for %s", (question) => {
+    for (const environment of OPTIONS) {
+      const options = readOptions([], environment);
+      for (const by of ["delivery_day", "event_day"] as const) {
+        const reach = { ...reachUnseen(options), by };
+        const { sql, parameters } = statementOf(
+          readFileSync(`scripts/${question}.sql`, "utf8"),
+          reach,
+          options,
+        );
+        expect(new TrinoSQL().validate(`${sql};`)).toEqual([]);
+        expect(sql).not.toContain("`");
+        expect(sql.match(/\?/g) ?? []).toHaveLength(parameters.length);
+      }
+    }
+  });
+
+  test("for a copy in Parquet", () => {
+    const reach = reachUnseen(readOptions([], { DAY: "2020-08-30" }));
+    for (const isFirst of [true, false]) {
+      const { sql } = copyOf(
+        reach,
+        new Days("2020-08-28", "2020-08-30"),
+        { ...name, table: "copy" },
+        isFirst,
+      );
+      expect(new TrinoSQL().validate(`${sql};`)).toEqual([]);
+      expect(sql).not.toContain("`");
+    }
+  });
+
+  test("and the parser would say if it were not", () => {
+    const options = readOptions([], {});
+    const { sql } = statementOf("SELECT count(* FROM events", reachUnseen(options), options);
+    expect(new TrinoSQL().validate(`${sql};`)).not.toEqual([]);
+  });
+});

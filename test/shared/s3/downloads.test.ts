@@ -1,0 +1,67 @@
+import { setImmediate } from "node:timers/promises";
+import { describe, expect, test } from "vitest";
+import type { S3Object } from "../../../shared/s3/bucket.ts";
+import { Downloads } from "../../../shared/s3/downloads.ts";
+
+/** A bucket in memory that counts what was asked of it; each object is its number, over and over. */
+function aBucket(
+  count: number,
+  size: number,
+): { source: ConstructorParameters<typeof Downloads>[0]; objects: S3Object[]; asked: string[] } {
+  const objects = Array.from({ length: count }, (_, i) => ({
+    key: String(i),
+    size,
+    etag: '"e"',
+    archived: false,
+  }));
+  const asked: string[] = [];
+  async function* chunks(key: string): AsyncGenerator<Uint8Array> {
+    yield new Uint8Array(size).fill(Number(key) % 256);
+  }
+  const get = async ({ key }: S3Object): Promise<{ chunks: AsyncIterable<Uint8Array>; hasMd5: boolean }> => {
+    asked.push(key);
+    return { chunks: chunks(key), hasMd5: false };
+  };
+  return { source: { name: "trail", get }, objects, asked };
+}
+
+async function settle(): Promise<void> {
+  for (let turn = 0; turn < 1000; turn += 1) await setImmediate();
+}
+
+describe("Downloads", () => {
+  test("fetch files ahead, many at once, but no more than 32 MB that nobody has asked for", async () => {
+    const { source, objects, asked } = aBucket(200, 1 << 20);
+    const downloads = new Downloads(source, objects);
+    await downloads.bytes(0);
+    await settle();
+    expect(asked.length).toBeGreaterThan(16);
+    expect(asked.length).toBeLessThanOrEqual(33);
+    await downloads.bytes(1);
+    await settle();
+    expect(asked.length).toBeLessThanOrEqual(34);
+  });
+
+  test("fetch no more than 256 small files ahead", async () => {
+    const { source, objects, asked } = aBucket(1000, 10);
+    await new Downloads(source, objects).bytes(0);
+    await settle();
+    expect(asked.length).toBe(257);
+  });
+
+  test("give each its own bytes, in whatever order they are asked for, and ask for each once", async () => {
+    const { source, objects, asked } = aBucket(500, 3);
+    const downloads = new Downloads(source, objects);
+    const order = objects.map((_, i) => (i % 2 === 0 ? i + 1 : i - 1));
+    const bytes = await Promise.all(order.map((index) => downloads.bytes(index)));
+    expect(bytes.map(([first]) => first)).toEqual(order.map((index) => index % 256));
+    expect(asked.length).toBe(500);
+  });
+
+  test("fetch a file that is larger than the bound", async () => {
+    const { source, objects } = aBucket(2, 40 << 20);
+    const downloads = new Downloads(source, objects);
+    expect((await downloads.bytes(0)).length).toBe(40 << 20);
+    expect((await downloads.bytes(1)).length).toBe(40 << 20);
+  });
+});
