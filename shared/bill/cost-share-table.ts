@@ -4,9 +4,8 @@ import Big from "big.js";
 import { aligned } from "../aligned.ts";
 import { type Bill, daysBilled, sumOf } from "./bill.ts";
 import type { CallsByCaller } from "./caller-calls.ts";
-import { inCents, roundingNote } from "./cents.ts";
 import { type CostShare, costShares, type SeenBytes, seenBytes } from "./cost-shares.ts";
-import { costCell, grouped, inUnits, money } from "./money.ts";
+import { costCell, grouped, inUnits, money, ROUNDED } from "./money.ts";
 import { type Options, readOptions } from "../options.ts";
 import { printable } from "../printable.ts";
 import type { Reconciliation } from "./reconciliation.ts";
@@ -22,7 +21,7 @@ const ESTIMATE =
 const WORTH_A_SENTENCE = 0.01;
 
 /**
- * Prints the first TOP shares to stdout: as a table in whole cents that add up, with the share of the billed bytes that
+ * Prints the first TOP shares to stdout: as a table in cents, with the share of the billed bytes that
  * the logs saw below it; or exactly, as CSV and JSON, with that on stderr.
  */
 export function printCostShares(
@@ -40,9 +39,10 @@ export function printCostShares(
   for (const note of bill.notes) console.error(printable(note));
 
   if (options.FORMAT === "table") {
-    const { table, note } = toTable(shares, TOP, bill);
-    process.stdout.write(`${[table, ...words.map((line) => printable(line))].join("\n")}\n\n`);
-    if (note !== undefined) console.error(note);
+    process.stdout.write(
+      `${[toTable(shares, TOP, bill), ...words.map((line) => printable(line))].join("\n")}\n\n`,
+    );
+    console.error(ROUNDED);
   } else {
     const answer = shares.slice(0, TOP).map(toRow);
     process.stdout.write(options.FORMAT === "csv" ? toCsv(COLUMNS, answer) : `${toJson(answer)}\n`);
@@ -94,33 +94,23 @@ function toRow({ row, by, requestCost, transferCost, otherCost, totalCost }: Cos
   };
 }
 
-function toTable(
-  shares: CostShare[],
-  top: number,
-  { currency }: Bill,
-): { table: string; note: string | undefined } {
+function toTable(shares: CostShare[], top: number, { currency }: Bill): string {
   const shown = shares.slice(0, top).map((share) => [share]);
   const rest = shares.slice(top);
   const groups = rest.length > 0 ? [...shown, rest] : shown;
-  const exact = groups.map((group) => [
-    sumOf(group.map(({ requestCost }) => requestCost)),
-    sumOf(group.map(({ transferCost }) => transferCost)),
-    sumOf(group.map(({ otherCost }) => otherCost)),
-  ]);
-  const cents = groups.length > 0 ? inCents(exact) : [];
-  const all = sumOf(cents.flat());
+  const all = sumOf(shares.map(({ totalCost }) => totalCost));
   const ways = WAYS.filter((way) => shares.some(({ by }) => by?.bytesOut.has(way)));
 
-  const cells = (group: CostShare[], amounts: Big[], exactly: Big[]): string[] => {
+  const cells = (group: CostShare[]): string[] => {
     const calls = group.reduce((sum, { by }) => sum + (by?.calls ?? 0), 0);
-    const total = sumOf(amounts);
-    const costs = amounts.map((amount, i) => costCell(amount, exactly[i] ?? amount));
+    const total = sumOf(group.map(({ totalCost }) => totalCost));
     return [
       calls === 0 ? "" : grouped(String(calls)),
-      costs[0] ?? "",
+      costCell(sumOf(group.map(({ requestCost }) => requestCost))),
       ...ways.map((way) => gigabytes(group, way)),
-      ...costs.slice(1),
-      costCell(total, sumOf(exactly)),
+      costCell(sumOf(group.map(({ transferCost }) => transferCost))),
+      costCell(sumOf(group.map(({ otherCost }) => otherCost))),
+      costCell(total),
       all.eq(0) ? "" : `${total.times(100).div(all).toFixed(1)}%`,
     ];
   };
@@ -130,17 +120,14 @@ function toTable(
       first === undefined
         ? [`(${rest.length} more: TOP=all)`, ""]
         : [printable(first.by?.caller ?? "(no caller)"), printable(operationName(first.row))];
-    return [...names, ...cells(group, cents[i] ?? [], exact[i] ?? [])];
+    return [...names, ...cells(group)];
   });
-  const columnSums = (rows: Big[][]): Big[] =>
-    [0, 1, 2].map((j) => sumOf(rows.map((row) => row[j] ?? new Big(0))));
-  lines.push(["total", "", ...cells(shares, columnSums(cents), columnSums(exact))]);
+  lines.push(["total", "", ...cells(shares)]);
 
   const $ = currency === "USD" ? "$" : currency;
   const head = ["caller", "operation", "calls", "requests", ...ways.map((way) => SHORT[way])];
   const units = ["", "", "", $, ...ways.map(() => "GB"), $, $, $];
-  const table = aligned([...head, "transfer", "other", "total", "share"], [units, ...lines], 2);
-  return { table, note: roundingNote(exact, cents) };
+  return aligned([...head, "transfer", "other", "total", "share"], [units, ...lines], 2);
 }
 
 const SHORT: Record<Way, string> = {

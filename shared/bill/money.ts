@@ -9,13 +9,13 @@ export function money(amount: Big, currency = "USD"): string {
   return `${sign}${symbol}${grouped(amount.abs().toFixed(2))}`;
 }
 
-/**
- * Cents as a table has them: `1,234.50`. What is below one cent is `<0.01`, whichever way it was rounded: inCents() lets
- * it make up for the others. `>-0.01` is such a credit.
- */
-export function costCell(cents: Big, exact: Big): string {
-  if (exact.eq(0) || exact.abs().gte("0.01")) return grouped(cents.toFixed(2));
-  return exact.gt(0) ? "<0.01" : ">-0.01";
+/** What is said under a table of costs. */
+export const ROUNDED = "Amounts are rounded to the cent, each by itself: FORMAT=json has every digit";
+
+/** A cost in a table, to the cent: `1,234.50`; what is below one cent is `<0.01`, or `>-0.01` as a credit. */
+export function costCell(cost: Big): string {
+  if (cost.eq(0) || cost.abs().gte("0.01")) return grouped(cost.toFixed(2));
+  return cost.gt(0) ? "<0.01" : ">-0.01";
 }
 
 /** `4,568 GB`, `44.7 GB`, `12.3 MB`: in the units of 1,024 that a bill has, see usage-types.ts. */

@@ -3,11 +3,10 @@
 import Big from "big.js";
 import { aligned } from "../aligned.ts";
 import { type Bill, daysBilled } from "./bill.ts";
-import { inCents, roundingNote } from "./cents.ts";
 import { differenceOf, shareOf } from "./difference.ts";
 import { differences } from "./differences.ts";
 import type { Summary } from "../events.ts";
-import { costCell, grouped } from "./money.ts";
+import { costCell, grouped, ROUNDED } from "./money.ts";
 import { type Options, readOptions } from "../options.ts";
 import { printable } from "../printable.ts";
 import type { ReconciledRow, Reconciliation } from "./reconciliation.ts";
@@ -20,7 +19,7 @@ const SHARE_IN_WORDS = 0.95;
 const MOST_SENTENCES = 5;
 
 /**
- * Prints the first TOP operations to stdout: as a table whose amounts are whole cents and add up, with its verdicts and
+ * Prints the first TOP operations to stdout: as a table in cents, with its verdicts and
  * why counts differ below it; or exactly, as CSV and JSON, where stderr says why counts differ.
  */
 export function printReconciliation(
@@ -35,10 +34,11 @@ export function printReconciliation(
   const reasons = differences(reconciliation, summary).map((line) => printable(line));
   const shown = rows.slice(0, TOP);
   if (options.FORMAT === "table") {
-    const { table, words, note } = toTable(rows, TOP, bill);
     const indented = reasons.map((line) => (line.startsWith("- ") ? `  ${line}` : line));
-    process.stdout.write(`${[table, ...words, "", ...indented].join("\n")}\n\n`);
-    if (note !== undefined) console.error(note);
+    process.stdout.write(
+      `${[toTable(rows, TOP, bill), ...inWords(shown, bill), "", ...indented].join("\n")}\n\n`,
+    );
+    console.error(ROUNDED);
   } else {
     const answer = shown.map((row) => toRow(row, bill));
     process.stdout.write(options.FORMAT === "csv" ? toCsv(COLUMNS, answer) : `${toJson(answer)}\n`);
@@ -77,48 +77,35 @@ function toRow(row: ReconciledRow, { currency }: Bill): ExactRow {
   };
 }
 
-function toTable(
-  rows: ReconciledRow[],
-  top: number,
-  bill: Bill,
-): { table: string; words: string[]; note: string | undefined } {
+function toTable(rows: ReconciledRow[], top: number, bill: Bill): string {
   const shown = rows.slice(0, top);
   const rest = rows.slice(top);
   const lines = rest.length > 0 ? [...shown.map((row) => [row]), rest] : shown.map((row) => [row]);
-  const exact = lines.map((group) => [
-    sum(group, "requestCost"),
-    sum(group, "transferCost"),
-    sum(group, "otherCost"),
-  ]);
-  const cents = exact.length > 0 ? inCents(exact) : [];
 
   const services = new Set(rows.map(({ service }) => service));
   const cells = lines.map((group, i) => {
     const name = i < shown.length ? nameOf(group[0], services.size > 1) : `(${rest.length} more: TOP=all)`;
-    return [name, ...countsOf(group), ...amountsOf(group, cents[i] ?? [], exact[i] ?? [])];
+    return [name, ...countsOf(group), ...amountsOf(group)];
   });
-  const totals = [0, 1, 2].map((j) => cents.reduce((all, row) => all.plus(row[j] ?? 0), new Big(0)));
-  const exactTotals = [0, 1, 2].map((j) => exact.reduce((all, row) => all.plus(row[j] ?? 0), new Big(0)));
-  cells.push(["total", ...countsOf(rows), ...amountsOf(rows, totals, exactTotals)]);
+  cells.push(["total", ...countsOf(rows), ...amountsOf(rows)]);
 
   const $ = bill.currency === "USD" ? "$" : bill.currency;
   const head = ["operation", "calls", "failed", "billed", "difference", "%"];
   const amounts = ["requests", "moved", "transfer", "other", "total"];
   const units = [...head.map(() => ""), $, "GB", $, $, $];
-  const table = aligned([...head, ...amounts], [units, ...cells], 1);
-  return { table, words: inWords(shown, cents, bill), note: roundingNote(exact, cents) };
+  return aligned([...head, ...amounts], [units, ...cells], 1);
 }
 
 /** Verdicts on the rows that most of the money is in. */
-function inWords(shown: ReconciledRow[], cents: Big[][], { currency, lines }: Bill): string[] {
+function inWords(shown: ReconciledRow[], { currency, lines }: Bill): string[] {
   const all = shown.reduce((sumSoFar, { totalCost }) => sumSoFar.plus(totalCost.abs()), new Big(0));
   const sentences: string[] = [];
   let told = new Big(0);
-  for (const [i, row] of shown.entries()) {
+  for (const row of shown) {
     if (sentences.length === MOST_SENTENCES || (sentences.length > 0 && told.gte(all.times(SHARE_IN_WORDS))))
       break;
     if (row.operation === null) continue;
-    sentences.push(printable(verdictOf(row, currency, cents[i])));
+    sentences.push(printable(verdictOf(row, currency)));
     told = told.plus(row.totalCost.abs());
   }
   if (sentences.length > 0) return sentences;
@@ -143,15 +130,17 @@ function countsOf(rows: ReconciledRow[]): string[] {
   ];
 }
 
-/** Requests, GB, transfer, other, total. A cost below half a cent is told from none. */
-function amountsOf(rows: ReconciledRow[], cents: Big[], exact: Big[]): string[] {
-  const [requests, transfer, other] = cents.map((amount, i) => costCell(amount, exact[i] ?? amount));
+/** Requests, GB, transfer, other, total. */
+function amountsOf(rows: ReconciledRow[]): string[] {
   const bytes = sum(rows, "transferBytes");
-  const total = cents.reduce((all, amount) => all.plus(amount), new Big(0));
-  const gigabytes = bytes.eq(0)
-    ? ""
-    : grouped(bytes.div(BYTES_A_GB).toFixed(bytes.lt(100 * BYTES_A_GB) ? 2 : 0));
-  return [requests ?? "", gigabytes, transfer ?? "", other ?? "", costCell(total, sum(rows, "totalCost"))];
+  const digits = bytes.lt(100 * BYTES_A_GB) ? 2 : 0;
+  return [
+    costCell(sum(rows, "requestCost")),
+    bytes.eq(0) ? "" : grouped(bytes.div(BYTES_A_GB).toFixed(digits)),
+    costCell(sum(rows, "transferCost")),
+    costCell(sum(rows, "otherCost")),
+    costCell(sum(rows, "totalCost")),
+  ];
 }
 
 type Amount = "billedRequests" | "requestCost" | "transferBytes" | "transferCost" | "otherCost" | "totalCost";

@@ -1,8 +1,6 @@
 // What is the money for? One sentence an operation.
 
 import Big from "big.js";
-import { sumOf } from "./bill.ts";
-import { inCents } from "./cents.ts";
 import { counted } from "../counted.ts";
 import { inUnits, money } from "./money.ts";
 import type { Charge, ReconciledRow } from "./reconciliation.ts";
@@ -24,54 +22,30 @@ export function operationName({ operation }: ReconciledRow): string {
   return operation || "(no operation)";
 }
 
-/** Requests, transfer and the rest of a row in whole cents, and their sum: they add up to the row's total. */
-export function centsOf({ requestCost, transferCost, otherCost }: ReconciledRow): Big[] {
-  return inCents([[requestCost, transferCost, otherCost]])[0] ?? [];
-}
-
 /**
  * `GetObject: $412.33, of which $1.23 is 3,077,835 requests and $411.10 is 4,568 GB transferred out to the internet`.
- * The amounts add up; `cents` are those of the row, where a table has rounded them already.
+ * Each amount is the exact one rounded to the cent.
  */
-export function verdictOf(row: ReconciledRow, currency: string, cents = centsOf(row)): string {
+export function verdictOf(row: ReconciledRow, currency: string): string {
   const name = row.operation === undefined ? `${row.service}, all operations` : operationName(row);
   if (row.operation === null) return notBilled(row);
 
-  const parts = [
-    ...partsOf(row, ["requests"], cents[0]),
-    ...partsOf(row, ["transfer"], cents[1]),
-    ...partsOf(row, ["storage", "other", "unmapped"], cents[2]),
-  ];
-  const total = amount(sumOf(cents), row.totalCost, currency);
+  const parts = [["requests"], ["transfer"], ["storage", "other", "unmapped"]].flatMap((kinds) =>
+    row.charges.filter(({ kind, cost }) => kinds.includes(kind) && !cost.eq(0)),
+  );
+  const total = amount(row.totalCost, currency);
   const unmapped = row.eventNames === undefined ? "; which calls these are is not known: unmapped" : "";
   const [first, ...others] = parts;
   if (first === undefined) {
     const free = row.charges.map(chargeInWords).filter((words) => words !== "");
     return `${name}: ${total}${free.length > 0 ? ` for ${AND.format(free)}` : ""}${unmapped}`;
   }
-  if (others.length === 0) return `${name}: ${total}, all of it ${first.words}${unmapped}`;
-  const sentences = parts.map(({ cost, exact, words }) => `${amount(cost, exact, currency)} is ${words}`);
+  if (others.length === 0) return `${name}: ${total}, all of it ${chargeInWords(first)}${unmapped}`;
+  const sentences = parts.map((charge) => `${amount(charge.cost, currency)} is ${chargeInWords(charge)}`);
   return `${name}: ${total}, of which ${AND.format(sentences)}${unmapped}`;
 }
 
 const AND = new Intl.ListFormat("en-GB", { type: "conjunction" });
-
-/** The charges of these kinds that cost something, the largest first, their cents adding up to `cell`. */
-function partsOf(
-  { charges }: ReconciledRow,
-  kinds: Charge["kind"][],
-  cell = new Big(0),
-): { cost: Big; exact: Big; words: string }[] {
-  const parts = charges.filter(({ kind, cost }) => kinds.includes(kind) && !cost.eq(0));
-  const costs = inCents([parts.map(({ cost }) => cost)])[0] ?? [];
-  // the cell may be the next cent: the largest part makes up for it
-  const rest = cell.minus(sumOf(costs.slice(1)));
-  return parts.map((charge, i) => ({
-    cost: i === 0 ? rest : (costs[i] ?? cell),
-    exact: charge.cost,
-    words: chargeInWords(charge),
-  }));
-}
 
 /** `3,077,835 requests`, `4,568 GB transferred out to the internet`, `storage`; for what is other, its usage type. */
 export function chargeInWords({ kind, of, quantity }: Charge): string {
@@ -85,11 +59,10 @@ export function chargeInWords({ kind, of, quantity }: Charge): string {
   return kind === "storage" ? "storage" : of;
 }
 
-/** Cents; below one, that it is: see cents.ts. */
-function amount(cents: Big, exact: Big, currency: string): string {
-  if (exact.eq(0) || exact.abs().gte("0.01")) return money(cents, currency);
+function amount(cost: Big, currency: string): string {
+  if (cost.eq(0) || cost.abs().gte("0.01")) return money(cost, currency);
   const least = money(new Big("0.01"), currency);
-  return exact.gt(0) ? `less than ${least}` : `a credit of less than ${least}`;
+  return cost.gt(0) ? `less than ${least}` : `a credit of less than ${least}`;
 }
 
 function notBilled({ eventNames = [], count }: ReconciledRow): string {

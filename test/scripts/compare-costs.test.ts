@@ -48,17 +48,17 @@ function sums(rows: Record<string, unknown>[]): string[] {
 }
 
 describe("compare-costs prints", () => {
-  test("a table that adds up, and the verdict", async () => {
+  test("a table in cents, and the verdict", async () => {
     const { code, stdout, stderr } = await compare(anAnswer(THREE));
     expect(stdout).toMatchInlineSnapshot(`
       "operation          calls  failed  billed  difference     %  requests  moved  transfer  other   total
                                                                          $     GB         $      $       $
-      GetObject              3       1       3           0  0.0%      1.23  4,568    411.11   0.00  412.34
+      GetObject              3       1       3           0  0.0%      1.23  4,568    411.10   0.00  412.34
       StandardStorage                                                 0.00             0.00  <0.01   <0.01
       (not on the bill)      1       0                                0.00             0.00   0.00    0.00
-      total                  4       1       3           0  0.0%      1.23  4,568    411.11  <0.01  412.34
+      total                  4       1       3           0  0.0%      1.23  4,568    411.10  <0.01  412.34
 
-      GetObject: $412.34, of which $1.23 is 3 requests and $411.11 is 4,568 GB transferred out to the internet
+      GetObject: $412.34, of which $1.23 is 3 requests and $411.10 is 4,568 GB transferred out to the internet
 
       Calls and billed requests agree within 2% in 1 of 1 operations
 

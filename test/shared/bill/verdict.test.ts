@@ -26,7 +26,7 @@ describe("verdictOf() says", () => {
 
   test.each<[string, Charged[], string]>([
     [
-      "three parts, which add up to the cent",
+      "three parts, one of them below a cent",
       [
         ["GetObject", "EU-Requests-Tier2", "0.003006"],
         ["GetObject", "EU-DataTransfer-Out-Bytes", "407.163", "4524"],
