@@ -66,6 +66,7 @@ export class Kernel {
    */
   start(fields) {
     this.#textAt = 0;
+    this.#dropped = 0;
     this.#fields = [...ALWAYS, ...fields.filter((field) => !ALWAYS.includes(field))];
     let at = this.#exports.free();
     this.#reserve(at + 65_536);
@@ -86,6 +87,8 @@ export class Kernel {
     this.#columnsAt = (at + 63) & ~63;
   }
   #columns = 0;
+  /** Rows of files that turned out not to be for the kernel: their values are packed too. */
+  #dropped = 0;
 
   /**
    * Adds a log file, inflated if it is gzip, and says how many rows it added: -1 when the file is not for
@@ -131,11 +134,12 @@ export class Kernel {
     this.#exports.startFile(text);
     const rows = this.#exports.records(text + (hasMark ? 3 : 0), end);
     if (rows < 0) {
+      this.#dropped += this.#exports.rowCount() - before;
       this.#exports.dropRows(before);
-    } else {
-      this.#textAt = align(end + SLACK);
-      this.#batchEnd = end;
     }
+    // also past a file that is not for the kernel: the dictionaries have values out of its text
+    this.#textAt = align(end + SLACK);
+    this.#batchEnd = end;
     return rows;
   }
 
@@ -151,7 +155,7 @@ export class Kernel {
     const at = align(this.#batchEnd + SLACK);
     // At most: what a row always has, a code and an offset a row and field, and the text of all values.
     const { length } = this.#fields;
-    const rows = this.#exports.rowCount();
+    const rows = this.#exports.rowCount() + this.#dropped;
     this.#reserve(at + rows * (24 + 8 * length) + 16 * (length + 1) + this.#batchEnd - this.#batchStart);
     const end = this.#exports.pack(at);
     this.#textAt = 0;

@@ -2,7 +2,7 @@ import { rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { gzipSync } from "node:zlib";
-import type { CloudTrailEvent } from "../../../shared/cloudtrail-event.ts";
+import type { CloudTrailEvent, UserIdentity } from "../../../shared/cloudtrail-event.ts";
 import { ParsedBlock } from "../../../shared/reader/event-block.ts";
 import type { LogSource, ReadFile } from "../../../shared/reader/file-reader.ts";
 import { readFiles } from "../../../shared/reader/read-files.ts";
@@ -31,6 +31,36 @@ function eventsOf({ outcome }: ReadFile): CloudTrailEvent[] {
   if (!("events" in outcome)) return [];
   return Array.from({ length: outcome.events.length }, (_, row) => outcome.events.at(row));
 }
+
+describe("readFiles() reads in one batch", () => {
+  test("a file that is not for the kernel, and files after it that have its values", async () => {
+    const identity = (name: string): UserIdentity => ({ type: "IAMUser", userName: name });
+    const file = (events: Partial<CloudTrailEvent>[]): Uint8Array =>
+      gzipSync(JSON.stringify({ Records: events.map((event) => anEvent(event)) }));
+    const names = Array.from({ length: 20 }, (_, i) => `user${i}`);
+    const whole = names.map((name) => ({ userIdentity: identity(name) }));
+    const old = whole.map(({ userIdentity }) => ({ userIdentity, eventID: undefined }));
+    const batch = [
+      file([{ userIdentity: identity("first") }]),
+      // the last event is of a time before eventIDs: only JSON.parse reads this file
+      file([...whole, ...whole, ...old] as Partial<CloudTrailEvent>[]),
+      file([{ userIdentity: identity("user19") }, { userIdentity: identity("user18") }]),
+      file(names.map((name) => ({ userIdentity: identity(`other ${name}`) }))),
+    ];
+    const read: unknown[] = [];
+    for await (const one of readFiles(
+      batch.map((bytes, i) => ({ path: `${i}.json.gz`, bytes: () => Promise.resolve(bytes) })),
+    )) {
+      read.push(eventsOf(one).map(({ userIdentity }) => userIdentity?.userName));
+    }
+    expect(read).toEqual([
+      ["first"],
+      [...names, ...names, ...names],
+      ["user19", "user18"],
+      names.map((name) => `other ${name}`),
+    ]);
+  });
+});
 
 describe("readFiles() reads many files with worker threads", () => {
   test("in the order given, each once, with what is wrong with the others", async () => {
