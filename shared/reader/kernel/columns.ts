@@ -39,6 +39,12 @@ let capacity: usize = 0;
 let wanted: i32 = 0;
 let withColumn: u32 = 0;
 
+// Many events share their second with the one before.
+const lastTime = memory.data(64, 16);
+let lastTimeLength: usize = 0;
+let lastSeconds: f64 = NaN;
+
+const lastCodes = memory.data(MAX_FIELDS * 4, 16);
 const entryCounts = memory.data(MAX_FIELDS * 4, 16);
 
 /** Where the wanted fields are to be written before startBatch(). */
@@ -68,6 +74,7 @@ export function startBatch(at: usize, mostRows: usize, columns: u32): usize {
   }
   for (let field = 0; field < wanted; field++) {
     store<u32>(entryCounts + (field << 2), 0);
+    store<u32>(lastCodes + (field << 2), 0);
     if ((columns >> field) & 1) memory.fill(slotsOf(field), 0, SLOTS * 4);
   }
   return slotsOf(wanted);
@@ -136,7 +143,14 @@ export function addRow(start: usize, end: usize): bool {
   store<u32>(idsLow + row, <u32>print);
   store<u32>(idsHigh + row, <u32>(print >> 32));
 
-  store<f64>(times + (row << 1), seconds(trimmedStart(EVENT_TIME), trimmedEnd(EVENT_TIME)));
+  const time = trimmedStart(EVENT_TIME);
+  const timeEnd = trimmedEnd(EVENT_TIME);
+  if (timeEnd - time != lastTimeLength || !same(time, lastTime, lastTimeLength)) {
+    lastTimeLength = min(timeEnd - time, 48);
+    memory.copy(lastTime, time, lastTimeLength);
+    lastSeconds = seconds(time, timeEnd);
+  }
+  store<f64>(times + (row << 1), lastSeconds);
   store<u32>(starts + row, <u32>(start - text));
   store<u32>(ends + row, <u32>(end - text));
 
@@ -144,8 +158,10 @@ export function addRow(start: usize, end: usize): bool {
     if (!((withColumn >> field) & 1)) continue;
     const codes = slotsOf(field) + SLOTS * 4;
     let code: u32 = 0;
-    if (load<u32>(fieldStarts + (field << 2)) != 0)
+    if (load<u32>(fieldStarts + (field << 2)) != 0) {
       code = codeOf(field, trimmedStart(field), trimmedEnd(field));
+      store<u32>(lastCodes + (field << 2), code);
+    }
     store<u32>(codes + row, code);
   }
   rows++;
@@ -173,6 +189,14 @@ function codeOf(field: i32, start: usize, end: usize): u32 {
   const entryEnds = entryStarts + 4 * capacity;
   const counter = entryCounts + (field << 2);
   const count = load<u32>(counter);
+  const length = end - start;
+  // Often it is the value of the record before.
+  const last = load<u32>(lastCodes + (field << 2));
+  if (last != 0) {
+    const entry = (<usize>(last - 1)) << 2;
+    const known = <usize>load<u32>(entryStarts + entry);
+    if (<usize>load<u32>(entryEnds + entry) - known == length && same(known, start, length)) return last;
+  }
   if (count < MOST_LOOKED_UP) {
     let slot = (<u32>hash(start, end)) & (SLOTS - 1);
     for (let probes = 0; probes < 16; probes++) {
@@ -183,8 +207,7 @@ function codeOf(field: i32, start: usize, end: usize): u32 {
       }
       const entry = (<usize>(code - 1)) << 2;
       const known = <usize>load<u32>(entryStarts + entry);
-      if (<usize>load<u32>(entryEnds + entry) - known == end - start && same(known, start, end - start))
-        return code;
+      if (<usize>load<u32>(entryEnds + entry) - known == length && same(known, start, length)) return code;
       slot = (slot + 1) & (SLOTS - 1);
     }
   }

@@ -18,6 +18,9 @@ const SUBTABLE: u32 = 0x4000;
 const INVALID: u32 = 0x2000;
 const LITERAL: u32 = 0x1000;
 
+/** To pair literals takes as long as to inflate some thousand bytes. */
+const WORTH_PAIRING: usize = 65536;
+
 // Longest possible tables for those bits; zlib's examples/enough.c computes such bounds.
 const literals = memory.data(2400 * 4);
 const distances = memory.data(512 * 4);
@@ -148,6 +151,8 @@ export function inflate(input: usize, inputEnd: usize, output: usize, outputEnd:
       if (!buildTable(literals, LITERAL_BITS, 0, literalCodes, 2)) return false;
       if (!buildTable(distances, DISTANCE_BITS, literalCodes, distanceCodes, 1)) return false;
     }
+
+    if (outputEnd - out > WORTH_PAIRING) pairLiterals();
 
     while (true) {
       if (out > outputEnd || next > inputEnd + 8) return false;
@@ -288,12 +293,15 @@ function buildTable(table: usize, tableBits: u32, first: i32, symbols: i32, kind
   let code: u32 = 0; // with its bits reversed, as they arrive
   let length: u32 = 1;
   let remaining = load<u32>(counts + 4);
+  let filled: u32 = 0;
   let subtable: u32 = 1 << tableBits;
   let subtableEnd: u32 = subtable;
   let prefix: u32 = 0xffffffff;
   for (let i: u32 = 0; i < offset; i++) {
     while (remaining == 0) remaining = load<u32>(counts + (++length << 2));
     remaining--;
+    // The entries for shorter codes stand for all longer inputs that start so: double them.
+    for (; filled < min(length, tableBits); filled++) memory.copy(table + (4 << filled), table, 4 << filled);
     const symbol = <u32>load<u16>(sorted + (i << 1));
     let entry: u32;
     if (kind == 0) {
@@ -317,7 +325,7 @@ function buildTable(table: usize, tableBits: u32, first: i32, symbols: i32, kind
 
     if (length <= tableBits) {
       entry += entry & LITERAL ? 0x100 | length : length * 0x101;
-      for (let j = code; j < 1 << tableBits; j += 1 << length) store<u32>(table + (j << 2), entry);
+      store<u32>(table + (code << 2), entry);
     } else {
       const low = code & ((1 << tableBits) - 1);
       if (low != prefix) {
@@ -344,7 +352,7 @@ function buildTable(table: usize, tableBits: u32, first: i32, symbols: i32, kind
     while (code & bit) bit >>= 1;
     code = bit ? (code & (bit - 1)) | bit : 0;
   }
-  if (kind == 2) pairLiterals();
+  for (; filled < tableBits; filled++) memory.copy(table + (4 << filled), table, 4 << filled);
   return true;
 }
 
