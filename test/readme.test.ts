@@ -42,7 +42,8 @@ describe("the README", () => {
     const { stdout } = await run(
       "bash",
       ["-c", `(${command}) 2>&1`],
-      { ...server.environment, npm_config_loglevel: "error" },
+      // the packages are linked, and not to be installed anew
+      { ...server.environment, MAKEFLAGS: "-o node_modules/.package-lock.json" },
       project,
     );
     return stdout;
