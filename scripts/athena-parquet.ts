@@ -3,7 +3,7 @@
 //     make athena-parquet DAY=2020/08/01..2020/08/31 && make athena-top-calls TABLE=cloudtrail_logs_parquet
 //
 // Parquet is read by the column, and in few large files. Days that the copy has are not copied again. INTO names it.
-// DATABASE, TABLE, WORKGROUP, OUTPUT and MAX_SCAN are as for a question; DRY_RUN=1 prints the SQL.
+// DATABASE, TABLE, WORKGROUP, OUTPUT, PROFILE and MAX_SCAN are as for a question; DRY_RUN=1 prints the SQL.
 
 import type { QueryExecution } from "@aws-sdk/client-athena";
 import { Athena } from "../shared/athena/athena.ts";

@@ -4,7 +4,7 @@
 //
 // The organisation, accounts, regions and first day are read off the bucket, unless ORGANIZATION, ACCOUNT, REGION and
 // FIRST_DAY say. Run it again when the trail has a new account or region. DATABASE, TABLE, WORKGROUP,
-// OUTPUT say where.
+// OUTPUT and PROFILE say where.
 
 import { Athena } from "../shared/athena/athena.ts";
 import { making } from "../shared/athena/athena-making.ts";

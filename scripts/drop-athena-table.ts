@@ -2,7 +2,7 @@
 //
 //     make drop-athena-table TABLE=cloudtrail_logs
 //
-// DATABASE, WORKGROUP and OUTPUT say where. DRY_RUN=1 prints the statement.
+// DATABASE, WORKGROUP, OUTPUT and PROFILE say where. DRY_RUN=1 prints the statement.
 
 import { Athena } from "../shared/athena/athena.ts";
 import { dropping } from "../shared/athena/athena-making.ts";

@@ -3,8 +3,8 @@
 //     make athena-top-calls DAY=08/30 EVENT=GetObject MAX_SCAN=50GB
 //
 // DAY, EVENT, SERVICE, ROLE, REGION, ACCOUNT, ERRORS, DUPLICATES, TOP, FORMAT, BY and PREFIX are as for the question
-// itself. DATABASE and TABLE are asked, in WORKGROUP and OUTPUT. MAX_SCAN stops a query, REUSE takes an answer from
-// before, DRY_RUN=1 shows the SQL. QUESTION is the name.
+// itself. DATABASE and TABLE are asked, in WORKGROUP and OUTPUT, as PROFILE. MAX_SCAN stops a query, REUSE takes an
+// answer from before, DRY_RUN=1 shows the SQL. QUESTION is the name.
 
 import { readFileSync } from "node:fs";
 import { Athena } from "../shared/athena/athena.ts";

@@ -9,7 +9,7 @@ import { Days } from "../days.ts";
 import { filterOf } from "../filters.ts";
 import { LATE_HOURS } from "../log-files.ts";
 import type { Options } from "../options.ts";
-import { listed } from "./s3-listing.ts";
+import { Bucket } from "../s3/bucket.ts";
 import type { Sql } from "./sql.ts";
 import { UserError } from "../user-error.ts";
 
@@ -96,8 +96,7 @@ export function copyOf(source: Reach, days: Days, into: TableName, isFirst: bool
 export async function checkNoLeftovers({ Parameters = {} }: TableMetadata, runs: Days[]): Promise<void> {
   for (const day of runs.flatMap((run) => [...run])) {
     const { bucket, prefix } = folderOf(Parameters, day);
-    const { files } = await listed(bucket, prefix);
-    if (files === 0) continue;
+    if ((await (await Bucket.open(bucket)).objects(prefix).next()).done) continue;
     throw new UserError(
       `Cannot copy ${day}: a copy that failed left files in s3://${bucket}/${prefix}`,
       `Delete them: aws s3 rm --recursive s3://${bucket}/${prefix}`,
@@ -113,7 +112,11 @@ export async function saving(
 ): Promise<string> {
   const read = queries.reduce((sum, { Statistics }) => sum + (Statistics?.DataScannedInBytes ?? 0), 0);
   const folders = runs.flatMap((run) => [...run]).map((day) => folderOf(Parameters, day));
-  const sizes = folders.map(async ({ bucket, prefix }) => (await listed(bucket, prefix)).bytes);
+  const sizes = folders.map(async ({ bucket, prefix }) => {
+    let size = 0;
+    for await (const object of (await Bucket.open(bucket)).objects(prefix)) size += object.size;
+    return size;
+  });
   const bytes = await Promise.all(sizes)
     .then((all) => all.reduce((sum, size) => sum + size, 0))
     .catch(() => undefined);

@@ -14,7 +14,7 @@ const CAUSES: [looksLike: RegExp, reason: string | undefined, next: string][] = 
   [
     /CredentialsProviderError|Could not load credentials/,
     "no AWS credentials",
-    "Sign in with aws sso login, or set AWS_PROFILE or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY",
+    "Sign in with aws sso login, or name a profile: PROFILE=name",
   ],
   [
     /Expired|security token included in the request is (?:expired|invalid)|UnrecognizedClient|InvalidClientTokenId|InvalidAccessKeyId/,

@@ -1,6 +1,6 @@
 // What the bucket itself says of a trail's folders, by listing it (s3:ListBucket).
 
-import { listed } from "./s3-listing.ts";
+import { Bucket } from "../s3/bucket.ts";
 import {
   ACCOUNT,
   allGiven,
@@ -12,18 +12,15 @@ import {
 } from "./trail-folders.ts";
 import { UserError } from "../user-error.ts";
 
-/** Listings under way at the same time. */
-const AT_ONCE = 16;
-
 /** The trail's folders: what the options give, and for the rest what the bucket has. `says` tells what is left out. */
 export async function foldersOf(given: GivenFolders): Promise<TrailFolders & { says: string[] }> {
   const all = allGiven(given);
   if (all !== undefined) return { ...all, says: [] };
-  const { bucket } = given;
+  const bucket = await Bucket.open(given.bucket);
   const says: string[] = [];
 
   const found =
-    given.accounts.length > 0 && given.organization !== undefined ? [] : await foldersIn(bucket, given.root);
+    given.accounts.length > 0 && given.organization !== undefined ? [] : await bucket.folders(given.root);
   const organization =
     given.organization ??
     onlyOf(
@@ -40,22 +37,22 @@ export async function foldersOf(given: GivenFolders): Promise<TrailFolders & { s
   const accounts =
     given.accounts.length > 0
       ? given.accounts
-      : (await foldersIn(bucket, root)).filter((name) => ACCOUNT.test(name));
-  if (accounts.length === 0) throw nothing(bucket, root, "no accounts' folders");
+      : (await bucket.folders(root)).filter((name) => ACCOUNT.test(name));
+  if (accounts.length === 0) throw nothing(bucket.name, root, "no accounts' folders");
 
   const trails = await inParallel(accounts, async (account) =>
-    (await foldersIn(bucket, `${root}${account}/CloudTrail/`))
+    (await bucket.folders(`${root}${account}/CloudTrail/`))
       .filter((name) => REGION.test(name))
       .map((region) => ({ account, region })),
   );
   const chosen = trails
     .flat()
     .filter(({ region }) => given.regions.length === 0 || given.regions.includes(region));
-  if (chosen.length === 0) throw nothing(bucket, root, "no folders of regions");
+  if (chosen.length === 0) throw nothing(bucket.name, root, "no folders of regions");
   const regions = given.regions.length > 0 ? given.regions : [...new Set(chosen.map(({ region }) => region))];
   const folders = chosen.map(({ account, region }) => `${root}${account}/CloudTrail/${region}/`);
   return {
-    bucket,
+    bucket: given.bucket,
     root,
     accounts,
     regions,
@@ -80,21 +77,17 @@ export async function hasFiles(
         .replace("${delivery_day}", day.replaceAll("-", "/")),
     ),
   );
-  for (let i = 0; i < prefixes.length; i += AT_ONCE) {
-    const found = await Promise.all(
-      prefixes.slice(i, i + AT_ONCE).map((prefix) => listed(bucket, prefix, 1)),
-    );
-    if (found.some(({ files }) => files > 0)) return true;
-  }
-  return false;
+  const folders = await Bucket.open(bucket);
+  const found = await inParallel(prefixes, async (prefix) => !(await folders.objects(prefix).next()).done);
+  return found.includes(true);
 }
 
 /** The earliest of the days below these folders: years first, then only the earliest year's months and days. */
-async function firstDayIn(bucket: string, folders: string[]): Promise<string> {
+async function firstDayIn(bucket: Bucket, folders: string[]): Promise<string> {
   let earliest = folders.map((folder) => ({ folder, day: "" }));
   for (const digits of [/^\d{4}$/, /^\d\d$/, /^\d\d$/]) {
     const below = await inParallel(earliest, async ({ folder, day }) =>
-      (await foldersIn(bucket, folder))
+      (await bucket.folders(folder))
         .filter((name) => digits.test(name))
         .map((name) => ({ folder: `${folder}${name}/`, day: day === "" ? name : `${day}-${name}` })),
     );
@@ -103,22 +96,16 @@ async function firstDayIn(bucket: string, folders: string[]): Promise<string> {
     earliest = days.filter(({ day }) => day === first);
   }
   const [first] = earliest;
-  if (first === undefined) throw nothing(bucket, folders[0] ?? "", "no folders of days");
+  if (first === undefined) throw nothing(bucket.name, folders[0] ?? "", "no folders of days");
   return first.day;
 }
 
-async function foldersIn(bucket: string, prefix: string): Promise<string[]> {
-  return (await listed(bucket, prefix)).folders;
-}
-
+/** The bucket sees to it that not too many listings are under way. */
 async function inParallel<Item, Result>(
   items: Item[],
   work: (item: Item) => Promise<Result>,
 ): Promise<Result[]> {
-  const results: Result[] = [];
-  for (let i = 0; i < items.length; i += AT_ONCE)
-    results.push(...(await Promise.all(items.slice(i, i + AT_ONCE).map(work))));
-  return results;
+  return await Promise.all(items.map(work));
 }
 
 function onlyOf(organizations: string[], { bucket, root }: GivenFolders): string | undefined {

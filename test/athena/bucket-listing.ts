@@ -20,7 +20,13 @@ export function listingOf(url: string, buckets: Record<string, string>): { statu
   const below = join(folder, prefix);
   const from = Number(searchParams.get("continuation-token") ?? 0);
   const most = Math.min(Number(searchParams.get("max-keys") ?? PAGE), 2);
-  const names = prefix.endsWith("/") && existsSync(below) ? readdirSync(below).toSorted() : [];
+  const recursive = !searchParams.has("delimiter");
+  const names =
+    prefix.endsWith("/") && existsSync(below)
+      ? readdirSync(below, { recursive, encoding: "utf8" })
+          .filter((name) => !recursive || statSync(join(below, name)).isFile())
+          .toSorted()
+      : [];
   const entries = names.slice(from, from + most).map((name) => {
     const entry = statSync(join(below, name));
     return entry.isDirectory()

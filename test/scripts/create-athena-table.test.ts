@@ -190,7 +190,11 @@ describe("create-athena-table", () => {
 
   test.each<[what: string, options: Record<string, string>, said: RegExp]>([
     ["no TRAIL", { TRAIL: "" }, /^Cannot find the trail: no TRAIL\nName where it delivers/],
-    ["no such bucket", { TRAIL: "s3://nowhere" }, /^Cannot list s3:\/\/nowhere\/AWSLogs\/: no such bucket\n/],
+    [
+      "no such bucket",
+      { TRAIL: "s3://nowhere" },
+      /^Cannot list "s3:\/\/nowhere\/AWSLogs\/": no such bucket\n/,
+    ],
     [
       "two organisations",
       { TRAIL: "s3://example-organization/two" },

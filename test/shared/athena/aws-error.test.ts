@@ -31,7 +31,7 @@ describe("explained()", () => {
     [
       awsError("CredentialsProviderError", "Could not load credentials from any providers", {}),
       "Cannot ask: no AWS credentials",
-      /AWS_PROFILE/,
+      /PROFILE=name/,
     ],
     [awsError("Error", "Region is missing", {}), "Cannot ask: no AWS region", /AWS_REGION=eu-west-1/],
     [
