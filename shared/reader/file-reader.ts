@@ -2,7 +2,7 @@
 
 import { readFileSync } from "node:fs";
 import { type OtherKind, recordsOf } from "./records.ts";
-import { unpack } from "./columns.ts";
+import { type Columns, unpack } from "./columns.ts";
 import { type EventBlock, IndexedBlock, ParsedBlock } from "./event-block.ts";
 import { type Batch, doJob, type Job } from "./job.js";
 import { Kernel } from "./kernel.js";
@@ -23,69 +23,85 @@ export interface ReadFile {
   outcome: { kind: "events"; events: EventBlock } | { kind: OtherKind } | { reason: string };
 }
 
-/** Either read, or not for the kernel: a source that readPlainly() is to read. */
-export type Read = ReadFile | LogSource;
+/** A file that the kernel has seen; its events are made when it is its turn, as thousands may wait for theirs. */
+export interface SeenFile {
+  source: LogSource;
+  /** The file's path, or what it holds. */
+  file: string | Uint8Array;
+  bytes: number;
+  /** Of the batch that it was read in, and which rows of that are its own: fewer than none if it is not for the kernel. */
+  columns: Columns;
+  first: number;
+  length: number;
+}
 
 export class FileReader {
   readonly #kernel = new Kernel();
   readonly #touched = new TouchedFields();
 
-  async readHere(sources: LogSource[]): Promise<Read[]> {
+  /** Reads on this thread. */
+  async seeHere(sources: LogSource[]): Promise<SeenFile[]> {
     const job = await this.#job(sources);
-    return this.#read(sources, job, doJob(this.#kernel, job));
+    return seenFiles(sources, job, doJob(this.#kernel, job));
   }
 
-  async readThere(sources: LogSource[], pool: Pool): Promise<Read[]> {
+  /** Has a worker thread read. */
+  async seeThere(sources: LogSource[], pool: Pool): Promise<SeenFile[]> {
     const job = await this.#job(sources);
-    return this.#read(sources, job, await pool.run(job));
+    return seenFiles(sources, job, await pool.run(job));
   }
 
-  /** Inflates, parses and sees; says what is wrong with a file that is no log. */
-  async readPlainly({ path, bytes: elsewhere }: LogSource): Promise<ReadFile> {
-    let bytes: Uint8Array;
-    try {
-      bytes = elsewhere === undefined ? readFileSync(path) : await elsewhere();
-    } catch (error) {
-      return { path, bytes: 0, outcome: { reason: reasonOf(error as NodeJS.ErrnoException) } };
-    }
-    return { path, bytes: bytes.length, outcome: outcomeOf(bytes) };
+  /** The file's events, or what else it is. */
+  async read({ source, file, bytes, columns, first, length }: SeenFile): Promise<ReadFile> {
+    if (length < 0) return readPlainly(source);
+    const { path } = source;
+    const text = (): Uint8Array => textAgain(path, file);
+    const touched = this.#touched;
+    const kernel = this.#kernel;
+    const events = new IndexedBlock({ path, columns, first, length, text, touched, kernel });
+    return { path, bytes, outcome: { kind: "events", events } };
   }
 
   async #job(sources: LogSource[]): Promise<Job> {
-    const files = sources.map(async ({ path, bytes }) => bytes?.().catch(() => NO_BYTES) ?? path);
+    const files = sources.map(({ path, bytes }) => bytes?.().catch(() => NO_BYTES) ?? path);
     // Until the first events have been looked at, all that they are likely to be asked for.
     const fields = this.#touched.isLearned ? [...this.#touched.names] : LIKELY_FIELDS;
-    return { files: await Promise.all(files), fields };
+    return { files: await all<string | Uint8Array>(files), fields };
   }
+}
 
-  #read(sources: LogSource[], { files, fields }: Job, batches: Batch[]): Read[] {
-    const read: Read[] = [];
-    for (const { rows, bytes, columns: packed } of batches) {
-      const columns = unpack(packed, fields);
-      let first = 0;
-      for (const [index, length] of rows.entries()) {
-        const source = sources[read.length];
-        const file = files[read.length];
-        if (source === undefined || file === undefined) throw new Error("Cannot match a job's files");
-        if (length < 0) {
-          read.push(source);
-          continue;
-        }
-        const events = new IndexedBlock({
-          path: source.path,
-          columns,
-          first,
-          length,
-          text: () => textAgain(source.path, file),
-          touched: this.#touched,
-          kernel: this.#kernel,
-        });
-        read.push({ path: source.path, bytes: bytes[index] ?? 0, outcome: { kind: "events", events } });
-        first += length;
-      }
+/** Waits for those that are promises; most jobs have none. */
+async function all<Value>(values: (Value | Promise<Value>)[]): Promise<Value[]> {
+  const awaited: Value[] = [];
+  for (const value of values) awaited.push(value instanceof Promise ? await value : value);
+  return awaited;
+}
+
+function seenFiles(sources: LogSource[], { files, fields }: Job, batches: Batch[]): SeenFile[] {
+  const seen: SeenFile[] = [];
+  for (const { rows, bytes, columns: packed } of batches) {
+    const columns = unpack(packed, fields);
+    let first = 0;
+    for (const [index, length] of rows.entries()) {
+      const source = sources[seen.length];
+      const file = files[seen.length];
+      if (source === undefined || file === undefined) throw new Error("Cannot match the files of a job");
+      seen.push({ source, file, bytes: bytes[index] ?? 0, columns, first, length });
+      first += Math.max(length, 0);
     }
-    return read;
   }
+  return seen;
+}
+
+/** Inflates, parses and sees; says what is wrong with a file that is no log. */
+async function readPlainly({ path, bytes: elsewhere }: LogSource): Promise<ReadFile> {
+  let bytes: Uint8Array;
+  try {
+    bytes = elsewhere === undefined ? readFileSync(path) : await elsewhere();
+  } catch (error) {
+    return { path, bytes: 0, outcome: { reason: reasonOf(error as NodeJS.ErrnoException) } };
+  }
+  return { path, bytes: bytes.length, outcome: outcomeOf(bytes) };
 }
 
 /** A log file's text once more: only a question that wants whole records needs it. */

@@ -2,7 +2,7 @@
 
 import { statSync } from "node:fs";
 import { setImmediate } from "node:timers/promises";
-import { FileReader, type LogSource, type Read, type ReadFile } from "./file-reader.ts";
+import { FileReader, type LogSource, type ReadFile, type SeenFile } from "./file-reader.ts";
 import { Jobs } from "./jobs.ts";
 import { Pool } from "./pool.ts";
 
@@ -29,19 +29,19 @@ export async function* readFiles(sources: readonly LogSource[]): AsyncGenerator<
     while (jobs.areLeft || ahead.length > 0) {
       const [first] = ahead;
       if (first?.isDone !== true && jobs.areLeft && ahead.length < MOST_AHEAD) {
-        ahead.push(new Reading(reader.readHere(jobs.next())));
+        ahead.push(new Reading(reader.seeHere(jobs.next())));
         await setImmediate(); // for the workers' answers to come in
         continue;
       }
       ahead.shift();
-      for (const read of (await first?.files) ?? []) {
-        const file = "outcome" in read ? read : await reader.readPlainly(read);
+      for (const seen of (await first?.files) ?? []) {
+        const file = await reader.read(seen);
         jobs.sized(file.bytes);
         yield file;
       }
       while (jobs.areLeft && ahead.length < MOST_AHEAD) {
         if (pool?.hasRoom !== true) break;
-        ahead.push(new Reading(reader.readThere(jobs.next(), pool)));
+        ahead.push(new Reading(reader.seeThere(jobs.next(), pool)));
       }
     }
     return undefined;
@@ -52,9 +52,9 @@ export async function* readFiles(sources: readonly LogSource[]): AsyncGenerator<
 
 class Reading {
   isDone = false;
-  readonly files: Promise<Read[]>;
+  readonly files: Promise<SeenFile[]>;
 
-  constructor(files: Promise<Read[]>) {
+  constructor(files: Promise<SeenFile[]>) {
     this.files = files;
     const done = (): void => {
       this.isDone = true;

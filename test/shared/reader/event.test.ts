@@ -9,10 +9,12 @@ const record = anEvent({ errorCode: null, unheardOf: { deep: [1, { deeper: 2 }] 
 /** The record as the kernel reads it. */
 async function event(): Promise<CloudTrailEvent> {
   const bytes = Buffer.from(JSON.stringify({ Records: [record] }));
-  const [file] = await new FileReader().readHere([{ path: "a file", bytes: () => Promise.resolve(bytes) }]);
-  if (file === undefined || !("outcome" in file) || !("events" in file.outcome))
-    throw new Error("one event was written");
-  return file.outcome.events.at(0);
+  const reader = new FileReader();
+  const [seen] = await reader.seeHere([{ path: "a file", bytes: () => Promise.resolve(bytes) }]);
+  if (seen === undefined) throw new Error("one file was written");
+  const { outcome } = await reader.read(seen);
+  if (!("events" in outcome)) throw new Error("one event was written");
+  return outcome.events.at(0);
 }
 
 describe("an event", () => {
