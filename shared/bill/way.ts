@@ -23,7 +23,7 @@ export const WAYS: Way[] = [
   "VPC endpoint",
 ];
 
-/** The larger blocks that ARIN has registered for Amazon; ip-ranges.json knows all, and changes weekly. */
+/** Some large blocks that are known for Amazon, so an inference: ip-ranges.json, which changes weekly, knows all. */
 const AMAZON = blocks(
   "3.0.0.0/8 18.128.0.0/9 34.192.0.0/10 44.192.0.0/10 52.0.0.0/10 52.64.0.0/12 " +
     "54.64.0.0/11 54.144.0.0/12 54.160.0.0/11 54.192.0.0/10",
