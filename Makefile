@@ -5,7 +5,7 @@ TWINS     := $(patsubst scripts/%.sql,athena-%,$(wildcard scripts/*.sql))
 RUN       := node --import tsx
 INSTALLED := node_modules/.package-lock.json
 
-.PHONY: help demo sync athena-table test $(SCRIPTS) $(TWINS)
+.PHONY: help demo sync athena-table test fuzz bench kernel $(SCRIPTS) $(TWINS)
 
 help: ## this list
 	@echo 'make sync && make top-calls DAY=08/30'
@@ -41,8 +41,20 @@ test: $(INSTALLED) ## format, lint, types, tests
 	@npm run --silent types
 	@npm run --silent test -- $(if $(RESULTS),--reporter=default --reporter=json --outputFile.json=$(RESULTS))
 
+fuzz: $(INSTALLED) ## the reader against JSON.parse and zlib, on made-up and damaged files: RUNS=40000 SEED=1
+	@FUZZ_RUNS=$(or $(RUNS),40000) FUZZ_SEED=$(or $(SEED),$$(date +%s)) npm run --silent test -- reader/fuzz reader/kernel
+
+bench: $(INSTALLED) test/bench/node_modules/.package-lock.json ## the speed of the questions beside other tools': ROUNDS=5
+	@$(RUN) test/bench/bench.ts
+
+kernel: $(INSTALLED) ## shared/reader/kernel.wasm from its source
+	@npm run --silent kernel
+
+test/bench/node_modules/.package-lock.json: test/bench/package-lock.json
+	@npm ci --prefix test/bench --no-progress --loglevel=error >&2
+
 $(INSTALLED): package-lock.json
-	@node -e 'process.exit(process.versions.node.localeCompare("20.12", "en", { numeric: true }) < 0 ? 1 : 0)' || \
-	  { echo 'Cannot run without Node 20.12 or newer: install it from nodejs.org or with your package manager' >&2; exit 2; }
+	@node -e 'process.exit(process.versions.node.localeCompare("20.15", "en", { numeric: true }) < 0 ? 1 : 0)' || \
+	  { echo 'Cannot run without Node 20.15 or newer: install it from nodejs.org or with your package manager' >&2; exit 2; }
 	@echo 'Installing the packages of package-lock.json (once)' >&2
 	@npm ci --no-progress --loglevel=error >&2

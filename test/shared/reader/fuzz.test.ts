@@ -1,9 +1,10 @@
 // The reader against JSON.parse: files made up, and then damaged. A longer run: make fuzz
 
+import { setImmediate } from "node:timers/promises";
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { ParsedBlock } from "../../../shared/reader/event-block.ts";
-import { FileReader } from "../../../shared/reader/file-reader.ts";
+import { FileReader, type SeenFile } from "../../../shared/reader/file-reader.ts";
 import { recordsOf, type Records } from "../../../shared/reader/records.ts";
 
 const runs = Number(process.env["FUZZ_RUNS"] ?? 1500);
@@ -197,10 +198,16 @@ function expected(json: string): Outcome {
 const reader = new FileReader();
 let byKernel = 0;
 
-async function expectSame(bytes: Buffer, wanted: Outcome): Promise<void> {
-  const source = { path: "a file", bytes: () => Promise.resolve(bytes) };
-  const [seen] = await reader.seeHere([source]);
-  if (seen === undefined) throw new Error("one file was read");
+/** Reads the files in one job, as they come from a worker, and each after all have been read. */
+async function expectAllSame(files: Buffer[]): Promise<void> {
+  await setImmediate(); // the test runner wants to know that it is alive
+  const seen = await reader.seeHere(files.map((bytes) => ({ path: "a file", bytes: async () => bytes })));
+  expect(seen.length).toBe(files.length);
+  for (const [index, bytes] of files.entries()) await expectSame(seen[index], expected(bytes.toString()));
+}
+
+async function expectSame(seen: SeenFile | undefined, wanted: Outcome): Promise<void> {
+  if (seen === undefined) throw new Error("every file was read");
   if (seen.length >= 0) byKernel += 1;
   const { outcome } = await reader.read(seen);
   if ("reason" in wanted || wanted.kind !== "events") {
@@ -237,7 +244,7 @@ test(
   async () => {
     byKernel = 0;
     await fc.assert(
-      fc.asyncProperty(file, async (json) => expectSame(Buffer.from(json), expected(json))),
+      fc.asyncProperty(file, async (json) => expectAllSame([Buffer.from(json)])),
       parameters,
     );
     expect(byKernel).toBeGreaterThan(runs / 10);
@@ -249,11 +256,28 @@ test(
   "a damaged file is read as JSON.parse reads it, or is unreadable for the same reason",
   async () => {
     await fc.assert(
-      fc.asyncProperty(file, damage, async (json, damages) => {
-        const bytes = damaged(Buffer.from(json), damages);
-        await expectSame(bytes, expected(bytes.toString()));
-      }),
+      fc.asyncProperty(file, damage, async (json, damages) =>
+        expectAllSame([damaged(Buffer.from(json), damages)]),
+      ),
       parameters,
+    );
+  },
+  timeout,
+);
+
+test(
+  "files that are read together are read as each by itself, also beside damaged ones",
+  async () => {
+    const files = fc.array(fc.tuple(file, fc.option(damage)), { minLength: 2, maxLength: 6 });
+    await fc.assert(
+      fc.asyncProperty(files, async (some) =>
+        expectAllSame(
+          some.map(([json, damages]) =>
+            damages === null ? Buffer.from(json) : damaged(Buffer.from(json), damages),
+          ),
+        ),
+      ),
+      { ...parameters, numRuns: Math.ceil(runs / 4) },
     );
   },
   timeout,
