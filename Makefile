@@ -51,7 +51,8 @@ kernel: $(INSTALLED) ## shared/reader/kernel.wasm from its source
 	@npm run --silent kernel
 
 test/bench/node_modules/.package-lock.json: test/bench/package-lock.json
-	@npm ci --prefix test/bench --no-progress --loglevel=error >&2
+	@npm ci --prefix test/bench --no-progress --loglevel=error >&2 || \
+	  echo 'Not every peer could be installed: the others race without it' >&2
 
 $(INSTALLED): package-lock.json
 	@node -e 'process.exit(process.versions.node.localeCompare("20.15", "en", { numeric: true }) < 0 ? 1 : 0)' || \
