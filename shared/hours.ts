@@ -2,7 +2,7 @@
 
 import type { CloudTrailEvent } from "./cloudtrail-event.ts";
 import { Days } from "./days.ts";
-import type { Summary } from "./events.ts";
+import type { Summary } from "./summary.ts";
 
 const MILLISECONDS_AN_HOUR = 3_600_000;
 const MOST_HOURS = 20 * 366 * 24;

@@ -1,7 +1,8 @@
 // The events that a question asks for: those in LOGS, by the options, and a word on what they rest on.
 
 import { counted } from "./counted.ts";
-import { type Events, readEvents, type Summary } from "./events.ts";
+import { type Events, readEvents } from "./events.ts";
+import type { Summary } from "./summary.ts";
 import { filterOf, filtersOf } from "./filters.ts";
 import { nearMisses } from "./near-misses.ts";
 import { type Options, readOptions } from "./options.ts";

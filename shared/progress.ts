@@ -1,6 +1,6 @@
 // How far is the reading? Said on a terminal's stderr while it takes long.
 
-import type { Summary } from "./events.ts";
+import type { Summary } from "./summary.ts";
 import type { ProgressBar } from "./progress-bar.ts";
 
 const WAIT = 500;

@@ -10,7 +10,7 @@ import { billedServices } from "./billed-services.ts";
 import type { CallCounts } from "./call-counts.ts";
 import { counted } from "../counted.ts";
 import { Days } from "../days.ts";
-import type { Summary } from "../events.ts";
+import type { Summary } from "../summary.ts";
 import type { Options } from "../options.ts";
 import { Patterns } from "../patterns.ts";
 import { UserError } from "../user-error.ts";

@@ -3,7 +3,7 @@
 import Big from "big.js";
 import { counted } from "../counted.ts";
 import { differenceOf, shareOf } from "./difference.ts";
-import type { Summary } from "../events.ts";
+import type { Summary } from "../summary.ts";
 import { reasonsFor } from "./reasons.ts";
 import type { ReconciledRow, Reconciliation } from "./reconciliation.ts";
 import { operationName } from "./verdict.ts";

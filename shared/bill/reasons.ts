@@ -6,7 +6,7 @@ import type { CallCount } from "./call-counts.ts";
 import { counted } from "../counted.ts";
 import { isDataCall } from "./data-events.ts";
 import { differenceOf, shareOf } from "./difference.ts";
-import type { Summary } from "../events.ts";
+import type { Summary } from "../summary.ts";
 import { grouped } from "./money.ts";
 import type { ReconciledRow, Reconciliation } from "./reconciliation.ts";
 

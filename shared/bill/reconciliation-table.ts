@@ -5,7 +5,7 @@ import { aligned } from "../aligned.ts";
 import { type Bill, daysBilled } from "./bill.ts";
 import { differenceOf, shareOf } from "./difference.ts";
 import { differences } from "./differences.ts";
-import type { Summary } from "../events.ts";
+import type { Summary } from "../summary.ts";
 import { costCell, grouped, ROUNDED } from "./money.ts";
 import { type Options, readOptions } from "../options.ts";
 import { printable } from "../printable.ts";

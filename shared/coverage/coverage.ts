@@ -4,7 +4,7 @@ import type { CloudTrailEvent } from "../cloudtrail-event.ts";
 import { counted } from "../counted.ts";
 import { Days } from "../days.ts";
 import type { DigestedFile } from "./digests.ts";
-import type { Summary } from "../events.ts";
+import type { Summary } from "../summary.ts";
 import { hourOf } from "../hours.ts";
 import { deliveryOf } from "../log-files.ts";
 import { OwnTraffic } from "./own-traffic.ts";

@@ -1,6 +1,7 @@
 import { describe, expect, test, vi } from "vitest";
 import type { CloudTrailEvent } from "../../../shared/cloudtrail-event.ts";
-import { type ReadOptions, readEvents, type Summary } from "../../../shared/events.ts";
+import { type ReadOptions, readEvents } from "../../../shared/events.ts";
+import type { Summary } from "../../../shared/summary.ts";
 import type { Fault, S3Request, S3Server, StoredObject } from "../../s3-server.ts";
 import { aTrail, keyOf, logOf, serve } from "../../served-trail.ts";
 import { tempLogs } from "../../temp-logs.ts";
