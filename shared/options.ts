@@ -136,7 +136,10 @@ export function readOptions(args = process.argv.slice(2), environment = withDotE
     FORMAT: oneOf("FORMAT", ["table", "csv", "json"]) ?? "table",
     DUPLICATES: oneOf("DUPLICATES", ["keep", "drop"]) ?? "drop",
     BY: oneOf("BY", ["event", "role"]),
-    PREFIX: whole("PREFIX", 0, "not a number of parts", "PREFIX is 0 or more") ?? 0,
+    // a path is some other tool's PREFIX (perf and conda set one)
+    PREFIX: text("PREFIX")?.startsWith("/")
+      ? 0
+      : (whole("PREFIX", 0, "not a number of parts", "PREFIX is 0 or more") ?? 0),
     TRAIL: text("TRAIL"),
     COSTS: text("COSTS"),
     SAVE_COSTS: text("SAVE_COSTS"),

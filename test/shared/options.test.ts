@@ -35,6 +35,11 @@ test.each([
   expect(readOptions([], { [name]: text })).toMatchObject({ [name]: value });
 });
 
+test("a PREFIX that is a path, as some tools leave in the environment, is none of ours", () => {
+  expect(readOptions([], { PREFIX: "/usr/local" })).toMatchObject({ PREFIX: 0 });
+  expect(readOptions([], { PREFIX: "2" })).toMatchObject({ PREFIX: 2 });
+});
+
 describe("a script ends with 2, one clear line and the next thing to type for", () => {
   test.each<[args: string[], said: string]>([
     [
