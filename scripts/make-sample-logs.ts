@@ -5,6 +5,7 @@
 // A few days of a made-up account in CloudTrail's own layout, the same on every run: sample/logs/AWSLogs/… and sample/costs.json.
 
 import { rm, writeFile } from "node:fs/promises";
+import { counted } from "../shared/counted.ts";
 import "../shared/exits.ts";
 import { ACCOUNT } from "../shared/sample/sample-callers.ts";
 import { SampleCosts } from "../shared/sample/sample-costs.ts";
@@ -27,5 +28,5 @@ const { files, events } = await trail.write("sample/logs", delivered);
 await writeFile("sample/costs.json", `${JSON.stringify(costs.answer(), null, 4)}\n`);
 
 console.error(
-  `Made ${events.toLocaleString("en-US")} events in ${files} files: sample/logs, and their bill: sample/costs.json`,
+  `Made ${counted(events, "event")} in ${counted(files, "file")}: sample/logs, and their bill: sample/costs.json`,
 );

@@ -1,7 +1,8 @@
 // Columns of text under each other.
 
-import stringWidth from "string-width";
+import { createRequire } from "node:module";
 
+const require = createRequire(import.meta.url);
 const PLAIN = /^[ -~]*$/;
 
 /**
@@ -28,5 +29,8 @@ function padded(cell = "", width: number, isLeft: boolean): string {
 }
 
 function widthOf(cell = ""): number {
-  return PLAIN.test(cell) ? cell.length : stringWidth(cell);
+  if (PLAIN.test(cell)) return cell.length;
+  // loaded when it is wanted: a script starts sooner without
+  const stringWidth = require("string-width") as typeof import("string-width");
+  return stringWidth(cell);
 }

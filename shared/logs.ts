@@ -4,7 +4,6 @@ import { counted } from "./counted.ts";
 import { type Events, readEvents } from "./events.ts";
 import type { Summary } from "./summary.ts";
 import { filterOf, filtersOf } from "./filters.ts";
-import { nearMisses } from "./near-misses.ts";
 import { type Options, readOptions } from "./options.ts";
 import { printable } from "./printable.ts";
 import { showProgress } from "./progress.ts";
@@ -30,6 +29,7 @@ async function sayCoverage(summary: Summary, filters: string | undefined, option
   if (summary.unreadable.length > 0) process.exitCode = 1;
   say(coverage(summary, filters));
   if (filters === undefined || summary.matched > 0 || summary.events === 0) return;
+  const { nearMisses } = await import("./near-misses.ts");
   const everything = readEvents(options.LOGS, { day: options.DAY, duplicates: "keep" });
   say(await nearMisses(filtersOf(options), everything));
 }

@@ -1,6 +1,7 @@
 // No event passed the filters: which values are there?
 
 import type { CloudTrailEvent } from "./cloudtrail-event.ts";
+import { grouped } from "./counted.ts";
 import type { Filter } from "./filters.ts";
 import { nearest } from "./nearest.ts";
 
@@ -64,5 +65,5 @@ function listed({ wanted }: Filter, values: Set<string>): string {
   const shown = nearest(meant, values).slice(0, SHOWN).join(", ");
   if (values.size === 0) return "none has any";
   if (values.size <= SHOWN) return `there ${values.size === 1 ? "is" : "are"} ${shown}`;
-  return `the nearest of ${values.size.toLocaleString("en-US")}: ${shown}`;
+  return `the nearest of ${grouped(values.size)}: ${shown}`;
 }

@@ -89,8 +89,6 @@ const OF_EVERY_QUESTION = new Set(
   "LOGS DAY EVENT SERVICE ROLE REGION ACCOUNT ERRORS TOP FORMAT DUPLICATES".split(" "),
 );
 
-const EITHER = new Intl.ListFormat("en-GB", { type: "disjunction" });
-
 /**
  * Reads flags, then the environment, then `.env`: the first that sets an option counts, and an empty value sets
  * nothing. `--help` prints the script's opening comment and the options, and ends the script.
@@ -109,7 +107,7 @@ export function readOptions(args = process.argv.slice(2), environment = withDotE
   const oneOf = <Value extends string>(name: keyof Options, values: Value[]): Value | undefined => {
     const value = text(name);
     if (value === undefined || values.includes(value as Value)) return value as Value | undefined;
-    throw new UserError(`Cannot use ${name} "${value}": not ${EITHER.format(values)}`);
+    throw new UserError(`Cannot use ${name} "${value}": not ${values.join(" or ")}`);
   };
 
   const whole = (name: keyof Options, least: number, reason: string, next: string): number | undefined => {

@@ -1,5 +1,6 @@
 // How far is the reading? Said on a terminal's stderr while it takes long.
 
+import { grouped } from "./counted.ts";
 import type { Summary } from "./summary.ts";
 import type { ProgressBar } from "./progress-bar.ts";
 
@@ -28,8 +29,8 @@ export function showProgress(work: Work): void {
     bar ??= new ProgressBar();
     const read = files + unreadable.length;
     const said = {
-      megabytes: (bytes / 1e6).toLocaleString("en-US", { maximumFractionDigits: 1 }),
-      rate: Math.round(events / seconds).toLocaleString("en-US"),
+      megabytes: grouped(Math.round(bytes / 1e5) / 10),
+      rate: grouped(Math.round(events / seconds)),
     };
     if (bar.isActive) bar.update(read, said);
     else bar.start(chosen, read, said);

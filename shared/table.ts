@@ -1,8 +1,9 @@
 // Prints an answer: as a table to read, as CSV for a spreadsheet, as JSON for a program.
 
 import { createRequire } from "node:module";
-import Big from "big.js";
+import type Big from "big.js";
 import { aligned } from "./aligned.ts";
+import { grouped } from "./counted.ts";
 import { type Options, readOptions } from "./options.ts";
 import { percent } from "./percent.ts";
 import { printable } from "./printable.ts";
@@ -10,7 +11,6 @@ import type { Answer, AnswerRow, Value } from "./tally.ts";
 
 /** Rows to show when TOP doesn't say. */
 export const TOP_ROWS = 20;
-const NUMBER = new Intl.NumberFormat("en-US");
 
 const require = createRequire(import.meta.url);
 
@@ -67,10 +67,15 @@ function exactJson(row: ExactRow): string {
   const fields = Object.entries(row)
     .filter(([, value]) => value !== undefined)
     .map(([name, value]) => {
-      const json = value instanceof Big ? value.toFixed() : JSON.stringify(value);
+      const json = isDecimal(value) ? value.toFixed() : JSON.stringify(value);
       return `${JSON.stringify(name)}:${json}`;
     });
   return `{${fields.join(",")}}`;
+}
+
+/** A decimal, told by its looks: not every script that prints a table is to load big.js. */
+function isDecimal(value: ExactRow[string]): value is Big {
+  return typeof value === "object" && value !== null && "toFixed" in value;
 }
 
 function toTable(answer: Answer, shown: AnswerRow[], rest: AnswerRow[]): string {
@@ -101,5 +106,5 @@ function text(value: Value): string {
 }
 
 function number(value: unknown): string {
-  return NUMBER.format(Number(value ?? 0));
+  return grouped(Number(value ?? 0));
 }

@@ -1,6 +1,7 @@
 // What it takes to have a table: made, brought up to date, or left alone.
 
 import type { TableMetadata } from "@aws-sdk/client-athena";
+import { counted } from "../counted.ts";
 import type { TableName } from "./athena-names.ts";
 import { MADE_BY, projectionDdl, tableDdl, tableProperties } from "./athena-table.ts";
 import type { TrailFolders } from "./trail-folders.ts";
@@ -20,8 +21,8 @@ export function making(
   const called = `${name.database}.${name.table}`;
   const wanted = tableProperties(folders);
   const over =
-    `${number(folders.accounts.length, "account")} (${folders.accounts.join(", ")}), ` +
-    `${number(folders.regions.length, "region")} (${folders.regions.join(", ")}), every day from ${folders.firstDay}`;
+    `${counted(folders.accounts.length, "account")} (${folders.accounts.join(", ")}), ` +
+    `${counted(folders.regions.length, "region")} (${folders.regions.join(", ")}), every day from ${folders.firstDay}`;
   if (existing === undefined)
     return { statements: tableDdl(name, folders), says: `Made table ${called}: ${over}` };
 
@@ -66,8 +67,4 @@ export function dropping(
     statement: `DROP TABLE IF EXISTS \`${database}\`.\`${table}\``,
     location: Parameters["location"] ?? Parameters["storage.location.template"] ?? "S3",
   };
-}
-
-function number(count: number, noun: string): string {
-  return `${count.toLocaleString("en-US")} ${noun}${count === 1 ? "" : "s"}`;
 }

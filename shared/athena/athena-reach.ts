@@ -4,6 +4,7 @@ import type { TableMetadata } from "@aws-sdk/client-athena";
 import type { Athena } from "./athena.ts";
 import { partitionDays, type PartitionedBy, type Reach } from "./athena-events.ts";
 import { inQuery, type TableName, tableNamed } from "./athena-names.ts";
+import { counted } from "../counted.ts";
 import { Days, holds } from "../days.ts";
 import type { Options } from "../options.ts";
 import { Patterns } from "../patterns.ts";
@@ -80,9 +81,9 @@ async function ofDeliveries(
     days,
     accounts: options.ACCOUNT.length === 0 ? undefined : accounts,
     says:
-      `Athena reads ${name.database}.${name.table}: ${number(accounts.length, "account")} × ` +
-      `${number(regions.length, "region")} × ${number(count, "day")} of delivery (${first} to ${last}) = ` +
-      `${number(partitions, "partition")}${days === undefined ? "; DAY=… would read less" : ""}`,
+      `Athena reads ${name.database}.${name.table}: ${counted(accounts.length, "account")} × ` +
+      `${counted(regions.length, "region")} × ${counted(count, "day")} of delivery (${first} to ${last}) = ` +
+      `${counted(partitions, "partition")}${days === undefined ? "; DAY=… would read less" : ""}`,
   };
 }
 
@@ -134,9 +135,9 @@ async function ofEvents(
     days,
     accounts: undefined,
     says:
-      `Athena reads ${name.database}.${name.table}: ${number(read.length, "day")} of events, ${number(read.length, "partition")} of Parquet` +
+      `Athena reads ${name.database}.${name.table}: ${counted(read.length, "day")} of events, ${counted(read.length, "partition")} of Parquet` +
       (missing > 0
-        ? `; ${number(missing, "day")} of DAY not in it (${holds(held).replace("The logs hold ", "it has ")})`
+        ? `; ${counted(missing, "day")} of DAY not in it (${holds(held).replace("The logs hold ", "it has ")})`
         : ""),
   };
 }
@@ -150,8 +151,4 @@ export async function daysCopied(athena: Athena, { database, table }: TableName)
   });
   const { rows } = await athena.results(QueryExecutionId);
   return rows.flatMap(([day]) => day ?? []);
-}
-
-function number(count: number, noun: string): string {
-  return `${count.toLocaleString("en-US")} ${noun}${count === 1 ? "" : "s"}`;
 }

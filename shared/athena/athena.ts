@@ -16,6 +16,7 @@ import {
   type TableMetadata,
 } from "@aws-sdk/client-athena";
 import type { TableName } from "./athena-names.ts";
+import { counted } from "../counted.ts";
 import { failure, noTable, tooMuch } from "./athena-failure.ts";
 import { bytesText, scanLimit } from "./athena-price.ts";
 import { explained } from "./aws-error.ts";
@@ -138,7 +139,7 @@ export class Athena {
         columns = page.ResultSet?.ResultSetMetadata?.ColumnInfo ?? columns;
         for (const row of page.ResultSet?.Rows ?? []) rows.push(row);
         ({ NextToken } = page);
-        if (NextToken !== undefined) this.#progress(`${rows.length.toLocaleString("en-US")} rows fetched`);
+        if (NextToken !== undefined) this.#progress(`${counted(rows.length, "row")} fetched`);
       } while (NextToken !== undefined);
     } catch (error) {
       throw explained(error, "fetch the answer from Athena", [

@@ -1,7 +1,7 @@
 // What do the logs cover, and what is missing from them? Counts a trail's events by account, region and day of delivery.
 
 import type { CloudTrailEvent } from "../cloudtrail-event.ts";
-import { counted } from "../counted.ts";
+import { counted, grouped } from "../counted.ts";
 import { Days } from "../days.ts";
 import type { DigestedFile } from "./digests.ts";
 import type { Summary } from "../summary.ts";
@@ -97,14 +97,14 @@ export class Coverage {
       ...silences.map((silence) => {
         const named = missing.filter(({ object }) => isIn(silence, object)).length;
         const { account, region, from, to } = silence;
-        return `No file from ${account} ${region} ${period(from, to)}${named > 0 ? `; digests name ${said(named)}` : ""}`;
+        return `No file from ${account} ${region} ${period(from, to)}${named > 0 ? `; digests name ${grouped(named)}` : ""}`;
       }),
       ...listed("Missing, by a digest", missing),
       ...listed("Not as delivered, by a digest", altered),
       digests === 0
         ? "No digest file here: nothing says that each log file is here, and as it was delivered"
         : `${counted(digests, "digest file")} ${digests === 1 ? "names" : "name"} ${counted(digested, "log file")}: ` +
-          `${said(missing.length)} missing, ${said(altered.length)} not as delivered`,
+          `${grouped(missing.length)} missing, ${grouped(altered.length)} not as delivered`,
       ...[skippedFiles(skipped).join(", ")].filter((some) => some !== "").map((some) => `Not calls: ${some}`),
       `${counted(this.#duplicates, "duplicate")}: questions count ${counted(this.#distinct, "event")}, each once`,
       this.#lateDeliveries(),
@@ -113,7 +113,7 @@ export class Coverage {
   }
 
   #lateDeliveries(): string {
-    const late = [...this.#late].map(([day, number]) => `${said(number)} of ${day}`);
+    const late = [...this.#late].map(([day, number]) => `${grouped(number)} of ${day}`);
     if (late.length === 0)
       return "No event was delivered later than the next day's first hour, where DAY doesn't look";
     return `Delivered later than the next day's first hour, where DAY doesn't look: ${late.toSorted(byText).join(", ")}`;
@@ -124,7 +124,7 @@ export class Coverage {
     const own = byCloudTrail + onItsBuckets;
     return (
       `CloudTrail's own: ${counted(own, "event")} (${percent(own, this.#distinct) || "0%"}); ` +
-      `${counted(byCloudTrail, "call")} that it made, ${said(onItsBuckets)} of others on its bucket ${buckets.join(", ") || "(which is unknown)"}`
+      `${counted(byCloudTrail, "call")} that it made, ${grouped(onItsBuckets)} of others on its bucket ${buckets.join(", ") || "(which is unknown)"}`
     );
   }
 
@@ -149,7 +149,7 @@ export class Coverage {
 function listed(what: string, files: DigestedFile[]): string[] {
   const lines = files.slice(0, MOST_FILES).map(({ object }) => `${what}: ${object}`);
   const more = files.length - lines.length;
-  return more > 0 ? [...lines, `${what}: ${said(more)} more`] : lines;
+  return more > 0 ? [...lines, `${what}: ${grouped(more)} more`] : lines;
 }
 
 function isIn({ account, region, from, to }: Silence, object: string): boolean {
@@ -165,10 +165,6 @@ function period(from: number, to: number): string {
   const midnight = "T00:00Z";
   if (!start.endsWith(midnight) || !end.endsWith(midnight)) return `from ${start} to ${end}`;
   return `on ${new Days(start.slice(0, 10), timeOf(to - 1).slice(0, 10)).toString()}`;
-}
-
-function said(number: number): string {
-  return number.toLocaleString("en-US");
 }
 
 function byText(a: string, b: string): number {

@@ -98,16 +98,15 @@ export class EventLoop implements AsyncIterator<CloudTrailEvent, undefined> {
     return undefined;
   }
 
-  /** Judges a whole block at once: the look-ups of eventIDs miss every cache, and so they overlap. */
+  /** Judges a whole block at once, which is the fast way to look eventIDs up. */
   #judge(block: EventBlock): Uint8Array {
     const verdicts = new Uint8Array(block.length);
-    for (let row = 0; row < block.length; row += 1) {
-      const low = block.idsLow[row] ?? 0;
-      const high = block.idsHigh[row] ?? 0;
-      if (!this.#isInDays(block, row)) verdicts[row] = OUTSIDE_DAYS;
-      else if ((low !== 0 || high !== 0) && this.#seen?.addFingerprint(high, low) === false)
-        verdicts[row] = DUPLICATE;
+    if (this.#summary.days !== undefined) {
+      for (let row = 0; row < block.length; row += 1) {
+        if (!this.#isInDays(block, row)) verdicts[row] = OUTSIDE_DAYS;
+      }
     }
+    this.#seen?.judge(block.idsLow, block.idsHigh, verdicts, DUPLICATE);
     return verdicts;
   }
 

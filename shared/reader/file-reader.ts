@@ -47,8 +47,9 @@ export class FileReader {
 
   /** Has a worker thread read. */
   async seeThere(sources: LogSource[], pool: Pool): Promise<SeenFile[]> {
-    const job = await this.#job(sources);
-    return seenFiles(sources, job, await pool.run(job));
+    const job = this.#job(sources);
+    const batches = await pool.run(job);
+    return seenFiles(sources, await job, batches);
   }
 
   /** The file's events, or what else it is. */

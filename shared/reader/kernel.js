@@ -20,7 +20,25 @@ import { crc32 } from "node:zlib";
  * @property {() => number} rowCount
  * @property {(count: number) => void} dropRows
  * @property {(at: number) => number} pack
+ * @property {() => number} lowsAddress
+ * @property {() => number} highsAddress
+ * @property {() => number} verdictsAddress
+ * @property {(count: number, verdict: number) => number} addSeen
  */
+
+/** @type {object | undefined} */
+let module;
+
+/**
+ * An instance of the kernel, with a memory of its own.
+ *
+ * @returns {Exports}
+ */
+export function instance() {
+  module ??= new WebAssembly.Module(readFileSync(new URL("kernel.wasm", import.meta.url)));
+  const { exports } = new WebAssembly.Instance(module);
+  return /** @type {Exports} */ (/** @type {unknown} */ (exports));
+}
 
 /** Looked for in every record, in this order; see kernel/columns.ts. */
 export const ALWAYS = ["eventTime", "eventID", "eventSource", "eventName", "eventCategory"];
@@ -42,8 +60,7 @@ const PAGE = 65_536;
 const SLACK = 2048;
 
 export class Kernel {
-  /** @type {Exports} */
-  #exports;
+  #exports = instance();
   /** @type {string[]} */
   #fields = [];
   #columnsAt = 0;
@@ -52,12 +69,6 @@ export class Kernel {
   #batchStart = 0;
   #batchEnd = 0;
   #bytes = new Uint8Array();
-
-  constructor() {
-    const module = new WebAssembly.Module(readFileSync(new URL("kernel.wasm", import.meta.url)));
-    const { exports } = new WebAssembly.Instance(module);
-    this.#exports = /** @type {Exports} */ (/** @type {unknown} */ (exports));
-  }
 
   /**
    * Starts a batch whose columns are these fields.

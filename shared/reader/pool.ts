@@ -8,7 +8,7 @@ import type { Batch, Job } from "./job.js";
 const MOST_WORKERS = 6;
 
 /** So many jobs wait at each worker, so that it has the next at hand. */
-const JOBS_AHEAD = 2;
+const JOBS_AHEAD = 4;
 
 /** A worker for each core but the one of the thread that counts. */
 export class Pool {
@@ -21,8 +21,8 @@ export class Pool {
     return this.#workers.some(({ jobs }) => jobs < JOBS_AHEAD);
   }
 
-  /** Has the least busy worker do the job. */
-  async run(job: Job): Promise<Batch[]> {
+  /** Has the least busy worker do the job, which is its own from now on, even if it is still to be prepared. */
+  async run(job: Promise<Job>): Promise<Batch[]> {
     const [idlest] = this.#workers.toSorted((a, b) => a.jobs - b.jobs);
     if (idlest === undefined) throw new Error("Cannot run a job: the pool has no worker");
     return idlest.run(job);
@@ -42,6 +42,8 @@ class PoolWorker {
   // execArgv: plain JavaScript has no use for what the script was started with, such as --import tsx
   readonly #worker = new Worker(new URL("worker.js", import.meta.url), { execArgv: [] });
   readonly #asked: Asked[] = [];
+  /** Those it has been asked for, and those that are still being prepared. */
+  jobs = 0;
 
   constructor() {
     this.#worker.unref();
@@ -54,16 +56,18 @@ class PoolWorker {
     });
   }
 
-  get jobs(): number {
-    return this.#asked.length;
-  }
-
-  run(job: Job): Promise<Batch[]> {
-    this.#worker.ref();
-    this.#worker.postMessage(job, []);
-    return new Promise((resolve, reject) => {
-      this.#asked.push({ resolve, reject });
-    });
+  async run(job: Promise<Job>): Promise<Batch[]> {
+    this.jobs += 1;
+    try {
+      const prepared = await job;
+      this.#worker.ref();
+      this.#worker.postMessage(prepared, []);
+      return await new Promise((resolve, reject) => {
+        this.#asked.push({ resolve, reject });
+      });
+    } finally {
+      this.jobs -= 1;
+    }
   }
 
   async close(): Promise<void> {

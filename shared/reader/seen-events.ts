@@ -1,71 +1,76 @@
 // Which eventIDs have been seen? The duplicates' check, in a few bytes an event.
 
+import { counted } from "../counted.ts";
+import { UserError } from "../user-error.ts";
 import { fingerprint } from "./fingerprint.ts";
+import { instance } from "./kernel.js";
 
-const SHARDS = 256;
-const FIRST_SLOTS = 16;
-const FULLEST = 0.85;
-const GROWTH = 1.5;
+/** As many fingerprints as kernel/seen.ts has room for at once. */
+const MOST_AT_ONCE = 4096;
 
 /**
- * A set of 64-bit fingerprints of eventIDs: 8 bytes a slot, 9.4 to 14.1 bytes an event. It is split into shards that
- * grow one at a time, so that growing never needs a second copy of the whole.
+ * A set of 64-bit fingerprints of eventIDs: 10.7 to 15 bytes an event, up to 4 GB (286 million events or more).
  *
  * Two of n different eventIDs share a fingerprint with a chance of about n² / 2^65: one in a million for 6 million
  * events, one in 3,700 for 100 million.
  */
 export class SeenEvents {
-  readonly #shards = Array.from({ length: SHARDS }, () => new Shard());
+  readonly #kernel = instance();
+  #asked = new Asked(this.#kernel);
+  #size = 0;
 
   /** Whether the eventID is new. */
   add(eventID: string): boolean {
     const { high, low } = fingerprint(eventID);
-    return this.addFingerprint(high, low);
+    const { lows, highs, verdicts } = this.#asked;
+    lows[0] = low;
+    highs[0] = high;
+    verdicts[0] = 0;
+    this.#ask(1, 1);
+    return this.#asked.verdicts[0] === 0;
   }
 
-  /** The same for an eventID whose fingerprint is known. */
-  addFingerprint(high: number, low: number): boolean {
-    return this.#shards[high % SHARDS]?.add(high, low) ?? false;
+  /**
+   * Adds the fingerprints whose verdict is 0, and gives those that have been seen `verdict` instead. Both halves 0
+   * is no fingerprint.
+   *
+   * Throws a UserError when there is no memory for more.
+   */
+  judge(lows: Uint32Array, highs: Uint32Array, verdicts: Uint8Array, verdict: number): void {
+    for (let first = 0; first < verdicts.length; first += MOST_AT_ONCE) {
+      const some = verdicts.subarray(first, first + MOST_AT_ONCE);
+      this.#asked.lows.set(lows.subarray(first, first + some.length));
+      this.#asked.highs.set(highs.subarray(first, first + some.length));
+      this.#asked.verdicts.set(some);
+      this.#ask(some.length, verdict);
+      some.set(this.#asked.verdicts.subarray(0, some.length));
+    }
+  }
+
+  #ask(count: number, verdict: number): void {
+    if (this.#kernel.addSeen(count, verdict) === 0) throw outOfMemory(this.#size);
+    this.#size += count;
+    // the memory has grown
+    if (this.#asked.verdicts.length === 0) this.#asked = new Asked(this.#kernel);
   }
 }
 
-/** Open addressing; a slot is two words, both 0 when it is free. */
-class Shard {
-  #slots = new Uint32Array(2 * FIRST_SLOTS);
-  #size = 0;
+/** Where the kernel finds what it is asked. */
+class Asked {
+  readonly lows: Uint32Array;
+  readonly highs: Uint32Array;
+  readonly verdicts: Uint8Array;
 
-  add(high: number, low: number): boolean {
-    if (high === 0 && low === 0) low = 1;
-    const slot = this.#find(high, low);
-    if (this.#slots[slot] === high && this.#slots[slot + 1] === low) return false;
-    this.#slots[slot] = high;
-    this.#slots[slot + 1] = low;
-    this.#size += 1;
-    if (this.#size > (this.#slots.length / 2) * FULLEST) this.#grow();
-    return true;
+  constructor({ memory, lowsAddress, highsAddress, verdictsAddress }: ReturnType<typeof instance>) {
+    this.lows = new Uint32Array(memory.buffer, lowsAddress(), MOST_AT_ONCE);
+    this.highs = new Uint32Array(memory.buffer, highsAddress(), MOST_AT_ONCE);
+    this.verdicts = new Uint8Array(memory.buffer, verdictsAddress(), MOST_AT_ONCE);
   }
+}
 
-  #find(high: number, low: number): number {
-    const slots = this.#slots;
-    // low scaled to the slots: % would divide
-    let slot = 2 * Math.floor((low / 2 ** 32) * (slots.length / 2));
-    while (slots[slot] !== 0 || slots[slot + 1] !== 0) {
-      if (slots[slot] === high && slots[slot + 1] === low) return slot;
-      slot = slot + 2 === slots.length ? 0 : slot + 2;
-    }
-    return slot;
-  }
-
-  #grow(): void {
-    const old = this.#slots;
-    this.#slots = new Uint32Array(2 * Math.ceil((old.length / 2) * GROWTH));
-    for (let i = 0; i < old.length; i += 2) {
-      const high = old[i] ?? 0;
-      const low = old[i + 1] ?? 0;
-      if (high === 0 && low === 0) continue;
-      const slot = this.#find(high, low);
-      this.#slots[slot] = high;
-      this.#slots[slot + 1] = low;
-    }
-  }
+function outOfMemory(size: number): UserError {
+  return new UserError(
+    `Cannot tell duplicates apart any longer: no memory after ${counted(size, "event")}`,
+    "Ask for fewer days with DAY=, count duplicates too with DUPLICATES=keep, or ask Athena: make athena-table",
+  );
 }

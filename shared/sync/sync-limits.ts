@@ -2,6 +2,7 @@
 
 import { existsSync, statfsSync } from "node:fs";
 import { dirname, resolve } from "node:path";
+import { counted } from "../counted.ts";
 import { duration, size } from "../quantity.ts";
 import type { SyncPlan } from "./sync-plan.ts";
 import { UserError } from "../user-error.ts";
@@ -21,7 +22,7 @@ export function secondsToCopy({ missing, bytes, folders }: SyncPlan): number {
 
 /** Throws a UserError when there are more than `most` bytes to copy, or more than the disk has room for. */
 export function needRoom(plan: SyncPlan, logs: string, most: number): void {
-  const files = `${plan.missing.length.toLocaleString("en-US")} files, ${size(plan.bytes)}`;
+  const files = `${counted(plan.missing.length, "file")}, ${size(plan.bytes)}`;
   if (plan.bytes > most) {
     throw new UserError(
       `Cannot copy ${files}: more than MAX_SYNC (${size(most)}), about ${duration(secondsToCopy(plan))}`,
