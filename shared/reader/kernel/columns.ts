@@ -2,6 +2,7 @@
 // fingerprint of its ID), where its text stands, and a dictionary for each field that a question touches.
 
 import { contains, fingerprint, hash, same } from "./bytes";
+import { codeIn, forgetObjects, keepCode } from "./repeats";
 
 // The first five wanted fields are always these; the host names the others. A record that lacks one of the
 // first four is an old one or no API call at all, and the plain road finds out what it is.
@@ -17,6 +18,8 @@ const MAX_FIELDS = 32;
 export const fields = memory.data((MAX_FIELDS + 1) * 12, 16);
 export const fieldStarts = memory.data(MAX_FIELDS * 4, 16);
 export const fieldEnds = memory.data(MAX_FIELDS * 4, 16);
+/** Where repeats.ts keeps the field's value, if it is an object; otherwise 0. */
+export const fieldEntries = memory.data(MAX_FIELDS * 4, 16);
 
 // Where to find a name by its last four bytes: 0 is nowhere, then a field's number and one; or look at all.
 const finder = memory.data(256);
@@ -57,6 +60,7 @@ export function fieldsAddress(): usize {
  * field that gets one. Returns where the columns end.
  */
 export function startBatch(at: usize, mostRows: usize, columns: u32): usize {
+  forgetObjects();
   rows = 0;
   capacity = (mostRows + 3) & ~3;
   times = at;
@@ -127,6 +131,11 @@ export function fieldBefore(colon: usize): i32 {
   return -1;
 }
 
+/** Starts a record that has none of the fields yet. */
+export function clearFields(): void {
+  for (let at: usize = 0; at < <usize>MAX_FIELDS * 4; at += 16) v128.store(fieldStarts + at, i32x4.splat(0));
+}
+
 /** Adds the record from `start` to `end`, whose fields' places are in fieldStarts and fieldEnds. */
 export function addRow(start: usize, end: usize): bool {
   for (let field = 0; field < ALWAYS_THERE; field++) {
@@ -159,8 +168,14 @@ export function addRow(start: usize, end: usize): bool {
     const codes = slotsOf(field) + SLOTS * 4;
     let code: u32 = 0;
     if (load<u32>(fieldStarts + (field << 2)) != 0) {
-      code = codeOf(field, trimmedStart(field), trimmedEnd(field));
-      store<u32>(lastCodes + (field << 2), code);
+      const entry = <usize>load<u32>(fieldEntries + (field << 2));
+      if (entry) code = codeIn(entry, field);
+      if (code == 0) {
+        const start = trimmedStart(field);
+        code = codeOf(field, start, trimmedEnd(field));
+        store<u32>(lastCodes + (field << 2), code);
+        if (entry) keepCode(entry, start, field, code);
+      }
     }
     store<u32>(codes + row, code);
   }

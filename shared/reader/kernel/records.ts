@@ -6,13 +6,20 @@
 // one by one. Made for what CloudTrail delivers; any other shape of file is left to JSON.parse, as is
 // every doubt: no file passes here that JSON.parse rejects.
 
-import { addRow, fieldBefore, fieldStarts, fieldEnds } from "./columns";
+import { addRow, clearFields, fieldBefore, fieldEnds, fieldEntries, fieldStarts } from "./columns";
+import { forgetObjects, knownLength, lastEntry, rememberObject } from "./repeats";
 
 const NO_RECORDS: i32 = -1;
 const RECORD: u32 = 3; // the depth inside {"Records":[{
 
 /** Adds a row a record for the text from `start` to `end`, and says how many; -1 leaves it to JSON.parse. May write 64 bytes past the end. */
 export function records(start: usize, end: usize): i32 {
+  const found = recordsIn(start, end);
+  if (found == NO_RECORDS) forgetObjects(); // some may be no JSON
+  return found;
+}
+
+function recordsIn(start: usize, end: usize): i32 {
   memory.fill(end, 0x20, 64);
 
   let rows = 0;
@@ -32,6 +39,7 @@ export function records(start: usize, end: usize): i32 {
   let inObject: u64 = 0;
   let needsComma: u64 = 0; // in an object: was the last of `:` and `,` a `:`?
   let recordStart: usize = 0;
+  let objectStart: usize = 0; // of a field's value
   let field: i32 = -1;
   let sawBackslash = false;
   let sawRecords = false;
@@ -45,7 +53,9 @@ export function records(start: usize, end: usize): i32 {
   const comma = i8x16.splat(0x2c);
   const lastControl = i8x16.splat(0x1f);
 
-  for (let block = start; block < end; block += 64) {
+  let next = start;
+  for (let block = start; block < end; block = next) {
+    next = block + 64;
     const a = v128.load(block, 0);
     const b = v128.load(block, 16);
     const c = v128.load(block, 32);
@@ -183,6 +193,7 @@ export function records(start: usize, end: usize): i32 {
             field = fieldBefore(pos);
             if (field < 0) continue;
             store<u32>(fieldStarts + (field << 2), <u32>(pos + 1));
+            store<u32>(fieldEntries + (field << 2), 0);
             const after = here & ~(((<u64>2) << index) - 1);
             if (after) {
               store<u32>(fieldEnds + (field << 2), <u32>(block + <usize>ctz(after)));
@@ -199,6 +210,19 @@ export function records(start: usize, end: usize): i32 {
         if (inObject) {
           if (!needsComma) return NO_RECORDS;
           if (depth == 1 && !(!isObject && isRecordsKey(start, pos))) return NO_RECORDS;
+          if (depth == RECORD && isObject) {
+            const length = knownLength(pos, end);
+            if (field >= 0) store<u32>(fieldEntries + (field << 2), <u32>lastEntry());
+            if (length) {
+              // Go on behind it, as after any object's end. It is longer than what is left of this block.
+              next = pos + length;
+              bad &= bracket1 - 1;
+              inString = escaped = afterOpener = afterString = afterBracket = afterScalar = 0;
+              afterValue = 1;
+              break;
+            }
+            objectStart = pos;
+          }
         } else if (depth == 0) {
           if (!isObject || rows || sawRecords) return NO_RECORDS;
         } else if (depth == 2) {
@@ -213,7 +237,7 @@ export function records(start: usize, end: usize): i32 {
         if (depth == RECORD) {
           recordStart = pos;
           field = -1;
-          memory.fill(fieldStarts, 0, 32 * 4);
+          clearFields();
         }
       } else {
         if (depth == 0 || (objects & 1) != <u64>isObject) return NO_RECORDS;
@@ -224,6 +248,7 @@ export function records(start: usize, end: usize): i32 {
           rows++;
         }
         depth--;
+        if (depth == RECORD && isObject) rememberObject(objectStart, pos + 1);
         objects >>= 1;
         inObject = objects & 1;
         needsComma = inObject;
