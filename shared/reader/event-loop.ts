@@ -49,6 +49,7 @@ export class EventLoop implements AsyncIterator<CloudTrailEvent, undefined> {
 
   async return(): Promise<IteratorResult<CloudTrailEvent, undefined>> {
     this.#block = undefined;
+    this.#saySpan();
     await this.#blocks.return(undefined);
     return { value: undefined, done: true };
   }
@@ -57,7 +58,10 @@ export class EventLoop implements AsyncIterator<CloudTrailEvent, undefined> {
     try {
       for (;;) {
         const { value, done } = await this.#blocks.next();
-        if (done === true) return { value: undefined, done };
+        if (done === true) {
+          this.#saySpan();
+          return { value: undefined, done };
+        }
         this.#block = value;
         this.#verdicts = this.#judge(value);
         this.#row = 0;
@@ -91,10 +95,6 @@ export class EventLoop implements AsyncIterator<CloudTrailEvent, undefined> {
       }
     }
     this.#block = undefined;
-    if (this.#firstSecond <= this.#lastSecond) {
-      this.#spanTo(textOf(this.#firstSecond));
-      this.#spanTo(textOf(this.#lastSecond));
-    }
     return undefined;
   }
 
@@ -124,6 +124,12 @@ export class EventLoop implements AsyncIterator<CloudTrailEvent, undefined> {
     if (seconds < this.#firstSecond) this.#firstSecond = seconds;
     if (seconds > this.#lastSecond) this.#lastSecond = seconds;
     if (Number.isNaN(seconds)) this.#spanTo(block.at(row).eventTime);
+  }
+
+  #saySpan(): void {
+    if (this.#firstSecond > this.#lastSecond) return;
+    this.#spanTo(textOf(this.#firstSecond));
+    this.#spanTo(textOf(this.#lastSecond));
   }
 
   #spanTo(eventTime: unknown): void {
