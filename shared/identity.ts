@@ -20,10 +20,11 @@ export interface Caller {
  *
  * Sources: CloudTrail guide, "CloudTrail userIdentity element"; IAM guide, "IAM identifiers" (ARNs).
  */
-export function callerOf({ userIdentity, eventType, eventSource }: CloudTrailEvent): Caller {
+export function callerOf(event: CloudTrailEvent): Caller {
+  const { userIdentity } = event;
   if (typeof userIdentity !== "object" || userIdentity === null) {
     // a service's own event, such as a key's rotation, may have no identity at all
-    const caller = eventType === "AwsServiceEvent" ? text(eventSource) : undefined;
+    const caller = event.eventType === "AwsServiceEvent" ? text(event.eventSource) : undefined;
     return { caller: caller ?? "unknown", kind: "Unknown", account: "", arn: "" };
   }
   const known = callers.get(userIdentity);
