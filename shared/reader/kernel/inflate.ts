@@ -11,8 +11,9 @@ const DISTANCE_BITS = 8;
 const PRECODE_BITS = 7;
 
 // A table entry is: what the symbol stands for << 16 | bits of its code << 8 | bits to consume, those of
-// the code and the extra ones after it. These flags say that it is something else. Of literals there may be two
-// in an entry, if their codes fit: it has their number where others have the bits of the code.
+// the code and the extra ones after it. A shift looks at the last six bits of its count alone, so an entry is a
+// count as it stands. These flags say that it is something else. Of literals there may be two in an
+// entry, if their codes fit: it has their number where others have the bits of the code.
 const SPECIAL: u32 = 0x8000;
 const SUBTABLE: u32 = 0x4000;
 const INVALID: u32 = 0x2000;
@@ -54,7 +55,8 @@ export function inflate(input: usize, inputEnd: usize, output: usize, outputEnd:
   let next = input;
   let out = output;
   let bits: u64 = 0;
-  let held: u64 = 0; // how many of the bits count; those above are the same input, read once more later
+  // How many of the bits count, in the last six bits; those above are the same input, read once more later.
+  let held: u64 = 0;
 
   for (let last = false; !last;) {
     bits |= load<u64>(next) << held;
@@ -120,7 +122,7 @@ export function inflate(input: usize, inputEnd: usize, output: usize, outputEnd:
         const entry = load<u32>(precode + (((<usize>bits) & 127) << 2));
         if (entry & SPECIAL) return false;
         const symbol = entry >> 16;
-        bits >>= <u64>(entry & 0xff);
+        bits >>= <u64>entry;
         held -= <u64>(entry & 0xff);
         if (symbol < 16) {
           store<u8>(lengthsOfCodes + i++, <u8>symbol);
@@ -157,32 +159,21 @@ export function inflate(input: usize, inputEnd: usize, output: usize, outputEnd:
     while (true) {
       if (out > outputEnd || next > inputEnd + 8) return false;
       bits |= load<u64>(next) << held;
-      next += ((63 - held) >> 3) as usize;
+      next += <usize>((~held >> 3) & 7);
       held |= 56;
 
-      // Up to three look-ups of 11 bits leave the 20 that a length may take.
+      // The bits suffice for five look-ups of 11, or for three and a length, which may take 20.
       let entry = load<u32>(literals + (((<usize>bits) & 2047) << 2));
-      if (entry & LITERAL) {
-        bits >>= <u64>(entry & 0xff);
-        held -= <u64>(entry & 0xff);
+      let looks = 5;
+      while (entry & LITERAL) {
+        bits >>= <u64>entry;
+        held -= <u64>entry;
         store<u16>(out, <u16>(entry >> 16));
         out += <usize>((entry >> 8) & 3);
+        if (--looks == 0) break;
         entry = load<u32>(literals + (((<usize>bits) & 2047) << 2));
-        if (entry & LITERAL) {
-          bits >>= <u64>(entry & 0xff);
-          held -= <u64>(entry & 0xff);
-          store<u16>(out, <u16>(entry >> 16));
-          out += <usize>((entry >> 8) & 3);
-          entry = load<u32>(literals + (((<usize>bits) & 2047) << 2));
-          if (entry & LITERAL) {
-            bits >>= <u64>(entry & 0xff);
-            held -= <u64>(entry & 0xff);
-            store<u16>(out, <u16>(entry >> 16));
-            out += <usize>((entry >> 8) & 3);
-            continue;
-          }
-        }
       }
+      if (looks < 2) continue;
 
       if (entry & SPECIAL) {
         if (entry & SUBTABLE) {
@@ -192,27 +183,27 @@ export function inflate(input: usize, inputEnd: usize, output: usize, outputEnd:
             literals + ((<usize>(entry >> 16) + ((<usize>bits) & ((1 << ((entry >> 8) & 15)) - 1))) << 2),
           );
           if (entry & LITERAL) {
-            bits >>= <u64>(entry & 0xff);
-            held -= <u64>(entry & 0xff);
+            bits >>= <u64>entry;
+            held -= <u64>entry;
             store<u8>(out++, <u8>(entry >> 16));
             continue;
           }
         }
         if (entry & SPECIAL) {
           if (entry & INVALID) return false;
-          bits >>= <u64>(entry & 0xff);
-          held -= <u64>(entry & 0xff);
+          bits >>= <u64>entry;
+          held -= <u64>entry;
+          held &= 63;
           break; // the end of the block
         }
       }
       const length =
-        <usize>(entry >> 16) +
-        <usize>((bits & ((ONE << ((entry & 0xff) as u64)) - 1)) >> (((entry >> 8) & 15) as u64));
-      bits >>= <u64>(entry & 0xff);
-      held -= <u64>(entry & 0xff);
+        <usize>(entry >> 16) + <usize>((bits & ((ONE << (<u64>entry)) - 1)) >> (<u64>(entry >> 8)));
+      bits >>= <u64>entry;
+      held -= <u64>entry;
 
       bits |= load<u64>(next) << held;
-      next += ((63 - held) >> 3) as usize;
+      next += <usize>((~held >> 3) & 7);
       held |= 56;
       entry = load<u32>(distances + (((<usize>bits) & 255) << 2));
       if (entry & SPECIAL) {
@@ -225,10 +216,9 @@ export function inflate(input: usize, inputEnd: usize, output: usize, outputEnd:
         if (entry & SPECIAL) return false;
       }
       const distance =
-        <usize>(entry >> 16) +
-        <usize>((bits & ((ONE << ((entry & 0xff) as u64)) - 1)) >> (((entry >> 8) & 15) as u64));
-      bits >>= <u64>(entry & 0xff);
-      held -= <u64>(entry & 0xff);
+        <usize>(entry >> 16) + <usize>((bits & ((ONE << (<u64>entry)) - 1)) >> (<u64>(entry >> 8)));
+      bits >>= <u64>entry;
+      held -= <u64>entry;
 
       if (distance > out - output) return false;
       let from = out - distance;
@@ -236,8 +226,9 @@ export function inflate(input: usize, inputEnd: usize, output: usize, outputEnd:
       if (distance >= 16) {
         do {
           v128.store(out, v128.load(from));
-          out += 16;
-          from += 16;
+          v128.store(out, v128.load(from, 16), 16);
+          out += 32;
+          from += 32;
         } while (out < end);
       } else if (distance >= 8) {
         do {

@@ -28,7 +28,6 @@ function recordsIn(start: usize, end: usize): i32 {
   // What the block before this one ended with.
   let inString: u64 = 0; // all ones or none
   let escaped: u64 = 0;
-  let afterOpener: u64 = 1; // a `[`, `{`, `:` or `,`, or the start of the file
   let afterValue: u64 = 0; // a scalar's or a string's end, a `]` or `}`
   let afterString: u64 = 0;
   let afterBracket: u64 = 0; // a `[` or `{`
@@ -106,10 +105,10 @@ function recordsIn(start: usize, end: usize): i32 {
     const separators = colons | commas;
     let scalars = outside & ~(opens | closes | separators);
 
-    // White space, and control characters that are none: rare enough to look for them only here.
+    // White space, and control characters that are none.
     let space: u64 = 0;
     const least = i8x16.min_u(i8x16.min_u(a, b), i8x16.min_u(c, d));
-    if (scalars != 0 || v128.any_true(i8x16.le_u(least, lastControl))) {
+    if (v128.any_true(i8x16.le_u(least, lowerCase))) {
       bad |=
         bits(
           i8x16.le_u(a, lastControl),
@@ -126,39 +125,26 @@ function recordsIn(start: usize, end: usize): i32 {
     let scalarStarts = scalars & ~((scalars << 1) | afterScalar);
     afterScalar = scalars >> 63;
 
-    // What may follow what.
-    let opener = opens | separators;
-    let value = scalars | ends | closes;
-    let string = ends;
-    let bracket = opens;
-    const opener63 = opener >> 63;
-    const value63 = value >> 63;
-    const string63 = string >> 63;
-    const bracket63 = bracket >> 63;
-    opener = (opener << 1) | afterOpener;
-    value = (value << 1) | afterValue;
-    string = (string << 1) | afterString;
-    bracket = (bracket << 1) | afterBracket;
+    // What may follow what: a separator or a closing bracket a value's end, and everything else an opener.
+    const values = scalars | ends | closes;
+    let value = (values << 1) | afterValue;
+    let string = (ends << 1) | afterString;
+    let bracket = (opens << 1) | afterBracket;
+    afterValue = values >> 63;
+    afterString = ends >> 63;
+    afterBracket = opens >> 63;
     if (space) {
       const over = space >> 63;
-      afterOpener = opener63 | (over & carried(opener, space));
-      afterValue = value63 | (over & carried(value, space));
-      afterString = string63 | (over & carried(string, space));
-      afterBracket = bracket63 | (over & carried(bracket, space));
-      opener = pastSpace(opener, space);
+      afterValue |= over & carried(value, space);
+      afterString |= over & carried(string, space);
+      afterBracket |= over & carried(bracket, space);
       value = pastSpace(value, space);
       string = pastSpace(string, space);
       bracket = pastSpace(bracket, space);
-    } else {
-      afterOpener = opener63;
-      afterValue = value63;
-      afterString = string63;
-      afterBracket = bracket63;
     }
-    bad |= (starts | scalarStarts | opens) & ~opener;
+    const tokens = starts | scalarStarts | opens | closes | separators;
+    bad |= (value ^ (separators | closes)) & tokens & ~(closes & bracket);
     bad |= colons & ~string;
-    bad |= commas & ~value;
-    bad |= closes & ~(value | bracket);
 
     while (scalarStarts) {
       if (!isScalar(block + <usize>ctz(scalarStarts))) return NO_RECORDS;
@@ -217,7 +203,7 @@ function recordsIn(start: usize, end: usize): i32 {
               // Go on behind it, as after any object's end. It is longer than what is left of this block.
               next = pos + length;
               bad &= bracket1 - 1;
-              inString = escaped = afterOpener = afterString = afterBracket = afterScalar = 0;
+              inString = escaped = afterString = afterBracket = afterScalar = 0;
               afterValue = 1;
               break;
             }

@@ -3,6 +3,7 @@ import { constants, gunzipSync, gzipSync, type ZlibOptions } from "node:zlib";
 import asc from "assemblyscript/asc";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import type { UserIdentity } from "../../../shared/cloudtrail-event.ts";
 import { unpack } from "../../../shared/reader/columns.ts";
 import { Kernel } from "../../../shared/reader/kernel.js";
 import { anEvent } from "../../temp-logs.ts";
@@ -160,6 +161,42 @@ describe("the kernel's columns", () => {
     const columns = unpack(kernel.finish(), ["eventName"]);
     expect(columns.rows).toBe(3);
     expect(names.map((_, row) => columns.fields.get("eventName")?.at(row))).toEqual(names);
+  });
+
+  test("tell apart objects that begin alike, in fields of one record and of the next", () => {
+    const alike = (end: string): UserIdentity => ({
+      type: "AssumedRole",
+      arn: "arn:aws:sts:".padEnd(99, "-"),
+      end,
+    });
+    const [one, other] = [alike("one"), alike("other")];
+    const events = [
+      anEvent({ requestParameters: one, userIdentity: other }),
+      anEvent({ requestParameters: null, userIdentity: one }),
+      anEvent({ requestParameters: other, userIdentity: other }),
+    ];
+    kernel.start(["requestParameters", "userIdentity"]);
+    kernel.add(Buffer.from(JSON.stringify({ Records: events })));
+    const { fields } = unpack(kernel.finish(), ["requestParameters", "userIdentity"]);
+    const values = events.map((_, row) => [
+      fields.get("requestParameters")?.at(row),
+      fields.get("userIdentity")?.at(row),
+    ]);
+    expect(values).toEqual(
+      events.map(({ requestParameters, userIdentity }) => [requestParameters, userIdentity]),
+    );
+  });
+
+  test("are not of a file that has the same broken object as the one before", () => {
+    const object = JSON.stringify({ arn: "arn:aws:sts:".padEnd(99, "-"), end: "1" });
+    const file = JSON.stringify({ Records: [anEvent({}), anEvent({})] });
+    const broken = file.replace(
+      '"userIdentity":{',
+      `"userIdentity":${object.replace('"1"}', '"1""x"}')},"requestParameters":{`,
+    );
+    kernel.start(["userIdentity"]);
+    const added = [file, broken, broken, file].map((text) => kernel.add(Buffer.from(text)));
+    expect(added).toEqual([2, -1, -1, 2]);
   });
 
   test("of no file are empty", () => {
