@@ -3,10 +3,9 @@
 import type { CloudTrailEvent } from "../cloudtrail-event.ts";
 import { type Column, type Columns, unpack } from "./columns.ts";
 import { eventAt, type EventSource } from "./event.ts";
-import { fingerprint, type Fingerprint } from "./fingerprint.ts";
+import { fingerprint } from "./fingerprint.ts";
 import type { Kernel } from "./kernel.js";
 import { readOnly } from "./read-only.ts";
-import { secondsOf } from "./seconds.ts";
 import type { TouchedFields } from "./touched-fields.ts";
 
 export interface EventBlock {
@@ -17,36 +16,6 @@ export interface EventBlock {
   readonly idsLow: Uint32Array;
   readonly idsHigh: Uint32Array;
   at(row: number): CloudTrailEvent;
-}
-
-/** Events that were parsed whole. */
-export class ParsedBlock implements EventBlock {
-  readonly length: number;
-  readonly seconds: Float64Array;
-  readonly idsLow: Uint32Array;
-  readonly idsHigh: Uint32Array;
-  readonly #events: CloudTrailEvent[];
-
-  constructor(events: CloudTrailEvent[]) {
-    this.#events = events;
-    this.length = events.length;
-    this.seconds = Float64Array.from(events, ({ eventTime }) => secondsOf(eventTime));
-    this.idsLow = new Uint32Array(events.length);
-    this.idsHigh = new Uint32Array(events.length);
-    events.forEach((event, row) => {
-      for (const value of Object.values(event)) readOnly(value);
-      if (typeof event.eventID !== "string") return;
-      const { low, high }: Fingerprint = fingerprint(event.eventID);
-      this.idsLow[row] = low;
-      this.idsHigh[row] = high;
-    });
-  }
-
-  at(row: number): CloudTrailEvent {
-    const event = this.#events[row];
-    if (event === undefined) throw new RangeError(`Cannot read event ${row}: the file has ${this.length}`);
-    return event;
-  }
 }
 
 export interface IndexedFile {

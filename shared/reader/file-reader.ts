@@ -1,12 +1,12 @@
 // Reads log files: on this thread or another, by the kernel or on the plain road.
 
 import { readFileSync } from "node:fs";
-import { type OtherKind, recordsOf } from "./records.ts";
+import type { OtherKind } from "./records.ts";
 import { type Columns, unpack } from "./columns.ts";
-import { type EventBlock, IndexedBlock, ParsedBlock } from "./event-block.ts";
+import { type EventBlock, IndexedBlock } from "./event-block.ts";
 import { type Batch, doJob, type Job } from "./job.js";
 import { Kernel } from "./kernel.js";
-import { logText } from "./log-text.ts";
+import { logText, whyUnread } from "./log-text.ts";
 import type { Pool } from "./pool.ts";
 import { LIKELY_FIELDS, TouchedFields } from "./touched-fields.ts";
 
@@ -54,7 +54,11 @@ export class FileReader {
 
   /** The file's events, or what else it is. */
   async read({ source, file, bytes, columns, first, length }: SeenFile): Promise<ReadFile> {
-    if (length < 0) return readPlainly(source);
+    if (length < 0) {
+      // loaded when it is wanted: most trails have no such file
+      const { readPlainly } = await import("./plain-reader.ts");
+      return readPlainly(source);
+    }
     const { path } = source;
     const text = (): Uint8Array => textAgain(path, file);
     const touched = this.#touched;
@@ -94,42 +98,15 @@ function seenFiles(sources: LogSource[], { files, fields }: Job, batches: Batch[
   return seen;
 }
 
-/** Inflates, parses and sees; says what is wrong with a file that is no log. */
-async function readPlainly({ path, bytes: elsewhere }: LogSource): Promise<ReadFile> {
-  let bytes: Uint8Array;
-  try {
-    bytes = elsewhere === undefined ? readFileSync(path) : await elsewhere();
-  } catch (error) {
-    return { path, bytes: 0, outcome: { reason: reasonOf(error as NodeJS.ErrnoException) } };
-  }
-  return { path, bytes: bytes.length, outcome: outcomeOf(bytes) };
-}
-
 /** A log file's text once more: only a question that wants whole records needs it. */
 function textAgain(path: string, file: string | Uint8Array): Uint8Array {
   try {
     return logText(typeof file === "string" ? readFileSync(file) : file);
   } catch (error) {
-    throw new Error(`Cannot read "${path}" again: ${reasonOf(error as NodeJS.ErrnoException)}`, {
+    throw new Error(`Cannot read "${path}" again: ${whyUnread(error)}`, {
       cause: error,
     });
   }
 }
 
 const NO_BYTES = new Uint8Array();
-
-function outcomeOf(bytes: Uint8Array): ReadFile["outcome"] {
-  try {
-    const text = logText(bytes);
-    const records = recordsOf(Buffer.from(text.buffer, text.byteOffset, text.length).toString());
-    return records.kind === "events" ? { kind: "events", events: new ParsedBlock(records.events) } : records;
-  } catch (error) {
-    return { reason: (error as Error).message };
-  }
-}
-
-function reasonOf({ code, message }: NodeJS.ErrnoException): string {
-  if (code === "EACCES" || code === "EPERM") return "permission denied";
-  if (code === "ENOENT") return "no such file";
-  return message;
-}

@@ -16,7 +16,7 @@ export function logText(bytes: Uint8Array): Uint8Array {
   try {
     return gunzipSync(bytes, { chunkSize: sizeInTrailer(bytes), maxOutputLength: LONGEST });
   } catch (error) {
-    throw new Error(reasonOf(error as NodeJS.ErrnoException), { cause: error });
+    throw new Error(whyCorrupt(error as NodeJS.ErrnoException), { cause: error });
   }
 }
 
@@ -28,8 +28,15 @@ function sizeInTrailer(bytes: Uint8Array): number {
   return Math.min(Math.max(size, 1024), 64 << 20, 1024 * bytes.length);
 }
 
-function reasonOf({ code, message }: NodeJS.ErrnoException): string {
+function whyCorrupt({ code, message }: NodeJS.ErrnoException): string {
   if (code === "Z_BUF_ERROR") return "the gzip data is truncated";
   if (code === "ERR_BUFFER_TOO_LARGE") return "the gzip data inflates to more than 512 MB";
   return `the gzip data is corrupt: ${message}`;
+}
+
+/** Why a file's bytes could not be had. */
+export function whyUnread(error: unknown): string {
+  const { code, message } = error as NodeJS.ErrnoException;
+  if (code === "EACCES" || code === "EPERM") return "permission denied";
+  return code === "ENOENT" ? "no such file" : message;
 }

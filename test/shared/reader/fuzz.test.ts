@@ -3,8 +3,8 @@
 import { setImmediate } from "node:timers/promises";
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { ParsedBlock } from "../../../shared/reader/event-block.ts";
 import { FileReader, type SeenFile } from "../../../shared/reader/file-reader.ts";
+import { ParsedBlock } from "../../../shared/reader/plain-reader.ts";
 import { recordsOf, type Records } from "../../../shared/reader/records.ts";
 
 const runs = Number(process.env["FUZZ_RUNS"] ?? 1500);

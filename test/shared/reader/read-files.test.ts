@@ -3,8 +3,8 @@ import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { gzipSync } from "node:zlib";
 import type { CloudTrailEvent, UserIdentity } from "../../../shared/cloudtrail-event.ts";
-import { ParsedBlock } from "../../../shared/reader/event-block.ts";
 import type { LogSource, ReadFile } from "../../../shared/reader/file-reader.ts";
+import { ParsedBlock } from "../../../shared/reader/plain-reader.ts";
 import { readFiles } from "../../../shared/reader/read-files.ts";
 import { anEvent, tempLogs } from "../../temp-logs.ts";
 
