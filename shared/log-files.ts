@@ -9,7 +9,7 @@ import { UserError } from "./user-error.ts";
 /** A file that may hold events. */
 export interface LogFile {
   path: string;
-  /** How to get its bytes when it lies elsewhere than on this machine. */
+  /** How to get its bytes when it lies elsewhere than on this machine: see LogSource in reader/file-reader.ts. */
   bytes?: () => Promise<Uint8Array>;
   /** Set when the file bears CloudTrail's own name. */
   delivery?: Delivery;

@@ -22,13 +22,14 @@ export interface S3Request {
 
 /**
  * What to do instead of answering: an S3 error (`SlowDown`, status 503), a connection reset before or after some
- * bytes of the body, a body cut short, or other bytes of the same length. Undefined answers as it should.
+ * bytes of the body, a body cut short, other bytes of the same length, or one other byte. Undefined answers as it should.
  */
 export type Fault =
   | { code: string; status: number; message?: string }
   | { resetAfter: number }
   | { shortBy: number }
   | { wrongBytes: true }
+  | { wrongByteAt: number }
   | { delay: number };
 
 const XML = '<?xml version="1.0" encoding="UTF-8"?>\n';
@@ -160,6 +161,9 @@ function sendObject(
   });
   if (method === "HEAD") return void response.end();
   if (fault === undefined || "delay" in fault) return void response.end(part);
+  if ("wrongByteAt" in fault) {
+    return void response.end(part.map((byte, i) => (i === fault.wrongByteAt ? byte ^ 0x55 : byte)));
+  }
   if ("wrongBytes" in fault) return void response.end(part.map((byte) => byte ^ 0x55));
   const sent =
     "resetAfter" in fault ? fault.resetAfter : "shortBy" in fault ? part.length - fault.shortBy : 0;

@@ -10,7 +10,10 @@ import { logText, whyUnread } from "./log-text.ts";
 import type { Pool } from "./pool.ts";
 import { LIKELY_FIELDS, TouchedFields } from "./touched-fields.ts";
 
-/** A log file: where it lies or, when that is no file of this machine, how to get its bytes. */
+/**
+ * A log file: where it lies or, when that is no file of this machine, how to get its bytes: anew each time, in a buffer
+ * that is the reader's from then on.
+ */
 export interface LogSource {
   path: string;
   bytes?: () => Promise<Uint8Array>;
@@ -48,8 +51,9 @@ export class FileReader {
   /** Has a worker thread read. */
   async seeThere(sources: LogSource[], pool: Pool): Promise<SeenFile[]> {
     const job = this.#job(sources);
-    const batches = await pool.run(job);
-    return seenFiles(sources, await job, batches);
+    const { batches, files } = await pool.run(job);
+    const { fields } = await job;
+    return seenFiles(sources, { files, fields }, batches);
   }
 
   /** The file's events, or what else it is. */

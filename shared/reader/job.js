@@ -12,7 +12,26 @@ import { closeSync, openSync, readSync } from "node:fs";
  * @property {number[]} rows of each file; -1 for one that is not for the kernel
  * @property {number[]} bytes of each file, as it lies there
  * @property {ArrayBuffer} columns
+ *
+ * @typedef {object} Done
+ * @property {Batch[]} batches
+ * @property {Job["files"]} files the job's own
  */
+
+/**
+ * What a message that has the job's files is to take along, rather than copy: the thread that sends it has them no
+ * longer. Not what shares its buffer with others.
+ *
+ * @param {Job} job
+ * @returns {ArrayBuffer[]}
+ */
+export function buffersOf({ files }) {
+  return files.flatMap((file) =>
+    typeof file === "string" || file.length === 0 || file.length < file.buffer.byteLength
+      ? []
+      : /** @type {ArrayBuffer} */ (file.buffer),
+  );
+}
 
 let buffer = new Uint8Array(1 << 20);
 

@@ -2,13 +2,13 @@
 
 import { availableParallelism } from "node:os";
 import { Worker } from "node:worker_threads";
-import type { Batch, Job } from "./job.js";
+import { buffersOf, type Done, type Job } from "./job.js";
 
 /** The thread that counts can't keep up with more. */
 const MOST_WORKERS = 6;
 
 /** So many jobs wait at each worker, so that it has the next at hand. */
-const JOBS_AHEAD = 4;
+const JOBS_AHEAD = 3;
 
 /** A worker for each core but the one of the thread that counts. */
 export class Pool {
@@ -21,8 +21,11 @@ export class Pool {
     return this.#workers.some(({ jobs }) => jobs < JOBS_AHEAD);
   }
 
-  /** Has the least busy worker do the job, which is its own from now on, even if it is still to be prepared. */
-  async run(job: Promise<Job>): Promise<Batch[]> {
+  /**
+   * Has the least busy worker do the job, which is its own from now on, even if it is still to be prepared. The job's
+   * files go to the worker, and come back with the answer.
+   */
+  async run(job: Promise<Job>): Promise<Done> {
     const [idlest] = this.#workers.toSorted((a, b) => a.jobs - b.jobs);
     if (idlest === undefined) throw new Error("Cannot run a job: the pool has no worker");
     return idlest.run(job);
@@ -34,7 +37,7 @@ export class Pool {
 }
 
 interface Asked {
-  resolve: (batches: Batch[]) => void;
+  resolve: (done: Done) => void;
   reject: (error: Error) => void;
 }
 
@@ -47,8 +50,8 @@ class PoolWorker {
 
   constructor() {
     this.#worker.unref();
-    this.#worker.on("message", (batches: Batch[]) => {
-      this.#asked.shift()?.resolve(batches);
+    this.#worker.on("message", (done: Done) => {
+      this.#asked.shift()?.resolve(done);
       if (this.#asked.length === 0) this.#worker.unref();
     });
     this.#worker.on("error", (error) => {
@@ -56,12 +59,12 @@ class PoolWorker {
     });
   }
 
-  async run(job: Promise<Job>): Promise<Batch[]> {
+  async run(job: Promise<Job>): Promise<Done> {
     this.jobs += 1;
     try {
       const prepared = await job;
       this.#worker.ref();
-      this.#worker.postMessage(prepared, []);
+      this.#worker.postMessage(prepared, buffersOf(prepared));
       return await new Promise((resolve, reject) => {
         this.#asked.push({ resolve, reject });
       });

@@ -26,10 +26,17 @@ export async function* readFiles(sources: readonly LogSource[]): AsyncGenerator<
   const jobs = new Jobs(sources);
   const ahead: Reading[] = [];
   try {
+    let isFirst = true;
+    let here: Reading | undefined;
     while (jobs.areLeft || ahead.length > 0) {
+      while (!isFirst && pool?.hasRoom === true && jobs.areLeft && ahead.length < MOST_AHEAD) {
+        ahead.push(new Reading(reader.seeThere(jobs.next(), pool)));
+      }
       const [first] = ahead;
-      if (first?.isDone !== true && jobs.areLeft && ahead.length < MOST_AHEAD) {
-        ahead.push(new Reading(reader.seeHere(jobs.next())));
+      // one at a time: a job whose files are still to be downloaded had better be a worker's
+      if (first?.isDone !== true && jobs.areLeft && ahead.length < MOST_AHEAD && here?.isDone !== false) {
+        here = new Reading(reader.seeHere(jobs.next()));
+        ahead.push(here);
         await setImmediate(); // for the workers' answers to come in
         continue;
       }
@@ -39,10 +46,7 @@ export async function* readFiles(sources: readonly LogSource[]): AsyncGenerator<
         jobs.sized(file.bytes);
         yield file;
       }
-      while (jobs.areLeft && ahead.length < MOST_AHEAD) {
-        if (pool?.hasRoom !== true) break;
-        ahead.push(new Reading(reader.seeThere(jobs.next(), pool)));
-      }
+      isFirst = false;
     }
     return undefined;
   } finally {

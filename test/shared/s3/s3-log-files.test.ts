@@ -153,6 +153,7 @@ describe("readEvents() of s3://bucket/prefix loses nothing, and counts nothing t
     ["connections are reset in mid-body", atFirst(3, { resetAfter: 60 })],
     ["bodies end before their Content-Length", atFirst(3, { shortBy: 30 })],
     ["bodies are not the objects'", atFirst(2, { wrongBytes: true })],
+    ["bodies are not quite the objects'", atFirst(2, { wrongByteAt: 99 })],
     ["answers come late and in another order", ({ key }) => ({ delay: key.includes("T12") ? 80 : 5 })],
   ])("%s", async (_, fault) => {
     const objects = aTrail(DELIVERIES);
@@ -192,6 +193,7 @@ describe("readEvents() of s3://bucket/prefix", () => {
     ["gone since it was listed", { status: 404, code: "NoSuchKey" }, /^it is gone since it was listed/],
     ["cut short every time", { shortBy: 1e9 }, /^the connection breaks off|^aborted/],
     ["never what S3 holds", { wrongBytes: true }, /^its bytes are not those that S3 holds \(6 tries\)$/],
+    ["never quite that", { wrongByteAt: 99 }, /^its bytes are not those that S3 holds \(6 tries\)$/],
   ])("names an object that is %s, and reads the rest", async (_, fault, reason) => {
     await serving(aTrail(DELIVERIES), ({ key }) => (key === bad ? fault : undefined));
     const { summary } = await read("s3://trail");
