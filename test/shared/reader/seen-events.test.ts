@@ -1,4 +1,6 @@
+import fc from "fast-check";
 import { expect, test } from "vitest";
+import { instance } from "../../../shared/reader/kernel.js";
 import { SeenEvents } from "../../../shared/reader/seen-events.ts";
 
 test("SeenEvents knows each of 200,000 eventIDs again, and no other", () => {
@@ -27,4 +29,64 @@ test.each([
     false,
     false,
   ]);
+});
+
+test("SeenEvents judges as a Set does, in any order and wherever in the table the fingerprints fall", () => {
+  // of few bits, so that they come again and crowd at the start of the table, at its end and in between
+  const half = fc
+    .tuple(fc.nat(7), fc.constantFrom(0, 0x1000_0000, 0x8000_0000, 0xffff_fff0))
+    .map(([a, b]) => a + b);
+  const prints = fc.array(fc.tuple(half, fc.nat(60)), { maxLength: 3000 });
+  fc.assert(
+    fc.property(fc.array(prints, { maxLength: 5 }), (batches) => {
+      const seen = new SeenEvents();
+      const all = new Set<string>();
+      for (const batch of batches) {
+        const verdicts = new Uint8Array(batch.length);
+        const lows = Uint32Array.from(batch, ([low]) => low);
+        const highs = Uint32Array.from(batch, ([, high]) => high);
+        seen.judge(lows, highs, verdicts, 2);
+        const expected = batch.map(([low, high]) => {
+          const key = `${low} ${high}`;
+          const isNew = (low === 0 && high === 0) || !all.has(key);
+          all.add(key);
+          return isNew ? 0 : 2;
+        });
+        expect([...verdicts]).toEqual(expected);
+      }
+    }),
+    { seed: 20200830, numRuns: 300 },
+  );
+});
+
+test("SeenEvents passes over what has been judged already, and keeps no note of it", () => {
+  const seen = new SeenEvents();
+  const judged = Uint8Array.of(1, 0);
+  seen.judge(Uint32Array.of(5, 5), Uint32Array.of(7, 7), judged, 2);
+  expect([...judged]).toEqual([1, 0]);
+});
+
+test("the kernel's set of a million fingerprints takes at most 16 bytes each, and forgets none as it grows", () => {
+  const kernel = instance();
+  const COUNT = 1_000_000;
+  const AT_ONCE = 4000;
+  const add = (first: number): Uint8Array => {
+    const lows = new Uint32Array(kernel.memory.buffer, kernel.lowsAddress(), AT_ONCE);
+    const highs = new Uint32Array(kernel.memory.buffer, kernel.highsAddress(), AT_ONCE);
+    for (let i = 0; i < AT_ONCE; i += 1) {
+      lows[i] = Math.imul(first + i + 1, 0x9e3779b1);
+      highs[i] = first + i;
+    }
+    new Uint8Array(kernel.memory.buffer, kernel.verdictsAddress(), AT_ONCE).fill(0);
+    expect(kernel.addSeen(AT_ONCE, 2)).toBe(1);
+    return new Uint8Array(kernel.memory.buffer, kernel.verdictsAddress(), AT_ONCE);
+  };
+  const start = 1 << 20;
+  for (let first = 0; first < COUNT; first += AT_ONCE) {
+    expect(add(first).every((verdict) => verdict === 0)).toBe(true);
+    expect(kernel.memory.buffer.byteLength).toBeLessThan(start + 16 * (first + AT_ONCE));
+  }
+  for (let first = 0; first < COUNT; first += AT_ONCE) {
+    expect(add(first).every((verdict) => verdict === 2)).toBe(true);
+  }
 });
