@@ -20,6 +20,11 @@ export class Jobs {
     return this.#next < this.#sources.length;
   }
 
+  /** Whether a file has been read. */
+  get areSized(): boolean {
+    return this.#files > 0;
+  }
+
   /** The next job: a single file while no size is known. */
   next(): LogSource[] {
     const files = this.#files === 0 ? 1 : Math.floor((BYTES_A_JOB * this.#files) / (this.#bytes + 1));

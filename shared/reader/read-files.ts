@@ -25,16 +25,17 @@ export async function* readFiles(sources: readonly LogSource[]): AsyncGenerator<
   const reader = new FileReader();
   const jobs = new Jobs(sources);
   const ahead: Reading[] = [];
+  const isRoom = (): boolean => jobs.areLeft && ahead.length < MOST_AHEAD;
   try {
-    let isFirst = true;
     let here: Reading | undefined;
     while (jobs.areLeft || ahead.length > 0) {
-      while (!isFirst && pool?.hasRoom === true && jobs.areLeft && ahead.length < MOST_AHEAD) {
+      while (isRoom() && jobs.areSized) {
+        if (pool?.hasRoom !== true) break;
         ahead.push(new Reading(reader.seeThere(jobs.next(), pool)));
       }
       const [first] = ahead;
       // one at a time: a job whose files are still to be downloaded had better be a worker's
-      if (first?.isDone !== true && jobs.areLeft && ahead.length < MOST_AHEAD && here?.isDone !== false) {
+      if (first?.isDone !== true && here?.isDone !== false && isRoom()) {
         here = new Reading(reader.seeHere(jobs.next()));
         ahead.push(here);
         await setImmediate(); // for the workers' answers to come in
@@ -46,7 +47,6 @@ export async function* readFiles(sources: readonly LogSource[]): AsyncGenerator<
         jobs.sized(file.bytes);
         yield file;
       }
-      isFirst = false;
     }
     return undefined;
   } finally {

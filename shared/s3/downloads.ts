@@ -99,9 +99,7 @@ export class Downloads {
         }
         const isWhole = filled === object.size;
         if (isWhole && (!hasMd5 || (!mustCheck && isGzip(body)) || isIntact(body, object))) return body;
-        failure = new Error(
-          isWhole ? "its bytes are not those that S3 holds" : "the connection breaks off",
-        );
+        failure = new Error(isWhole ? "its bytes are not those that S3 holds" : "the connection breaks off");
         if (isWhole) filled = 0;
       } catch (error) {
         failure = error;

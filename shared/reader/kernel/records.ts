@@ -198,8 +198,8 @@ function recordsIn(start: usize, end: usize): i32 {
           if (depth == 1 && !(!isObject && isRecordsKey(start, pos))) return NO_RECORDS;
           if (depth == RECORD && isObject) {
             const length = knownLength(pos, end);
-            if (field >= 0) store<u32>(fieldEntries + (field << 2), <u32>lastEntry());
             if (length) {
+              if (field >= 0) store<u32>(fieldEntries + (field << 2), <u32>lastEntry());
               // Go on behind it, as after any object's end. It is longer than what is left of this block.
               next = pos + length;
               bad &= bracket1 - 1;
@@ -234,7 +234,9 @@ function recordsIn(start: usize, end: usize): i32 {
           rows++;
         }
         depth--;
-        if (depth == RECORD && isObject) rememberObject(objectStart, pos + 1);
+        if (depth == RECORD && isObject && rememberObject(objectStart, pos + 1) && field >= 0) {
+          store<u32>(fieldEntries + (field << 2), <u32>lastEntry());
+        }
         objects >>= 1;
         inObject = objects & 1;
         needsComma = inObject;

@@ -34,12 +34,13 @@ export function knownLength(at: usize, end: usize): usize {
   return length != 0 && length <= end - at && same(at, <usize>load<u32>(entry), length) ? length : 0;
 }
 
-/** Keeps the object, which knownLength() was just asked for. */
-export function rememberObject(start: usize, end: usize): void {
-  if (end - start < SHORTEST) return;
+/** Keeps the object, which knownLength() was just asked for, unless it is too short. */
+export function rememberObject(start: usize, end: usize): bool {
+  if (end - start < SHORTEST) return false;
   store<u32>(entry, <u32>start);
   store<u32>(entry, <u32>(end - start), 4);
   store<u32>(entry, 0, 8);
+  return true;
 }
 
 /** The entry of the object that was met or kept last. */

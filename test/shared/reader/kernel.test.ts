@@ -187,6 +187,19 @@ describe("the kernel's columns", () => {
     );
   });
 
+  test("tell apart long objects and short ones before all kinds of text", () => {
+    const events = Array.from({ length: 6000 }, (_, i) => {
+      const arn = `arn:aws:sts:${i % 399}`.padEnd(99, "-");
+      const userIdentity: UserIdentity = i % 2 === 0 ? { type: "Root" } : { type: "AssumedRole", arn };
+      const { userIdentity: _usual, ...others } = anEvent({});
+      return { userIdentity, requestID: `${i} `.repeat(20), ...others };
+    });
+    kernel.start(["userIdentity"]);
+    kernel.add(Buffer.from(JSON.stringify({ Records: events })));
+    const column = unpack(kernel.finish(), ["userIdentity"]).fields.get("userIdentity");
+    expect(events.map((_, row) => column?.at(row))).toEqual(events.map(({ userIdentity }) => userIdentity));
+  });
+
   test("are not of a file that has the same broken object as the one before", () => {
     const object = JSON.stringify({ arn: "arn:aws:sts:".padEnd(99, "-"), end: "1" });
     const file = JSON.stringify({ Records: [anEvent({}), anEvent({})] });
