@@ -107,7 +107,7 @@ export function readOptions(args = process.argv.slice(2), environment = withDotE
   const oneOf = <Value extends string>(name: keyof Options, values: Value[]): Value | undefined => {
     const value = text(name);
     if (value === undefined || values.includes(value as Value)) return value as Value | undefined;
-    throw new UserError(`Cannot use ${name} "${value}": not ${values.join(" or ")}`);
+    throw new UserError(`Cannot use ${name} "${value}": not ${either(values)}`);
   };
 
   const whole = (name: keyof Options, least: number, reason: string, next: string): number | undefined => {
@@ -157,6 +157,11 @@ export function readOptions(args = process.argv.slice(2), environment = withDotE
     REUSE: text("REUSE") ?? "60",
     DRY_RUN: oneOf("DRY_RUN", ["1"]) === "1",
   };
+}
+
+/** `table, csv or json` */
+function either(values: string[]): string {
+  return [values.slice(0, -1).join(", "), values.at(-1)].filter(Boolean).join(" or ");
 }
 
 /** For the AWS SDK and the AWS CLI, which look there. Keys in the environment would count for more than a profile. */
