@@ -12,6 +12,8 @@ export interface Race {
   question: Question;
   corpus: Corpus;
   contenders: Contender[];
+  /** Run only when it is asked for. */
+  isLong?: boolean;
 }
 
 export interface Contender {
@@ -52,6 +54,8 @@ function contender(name: string, question: Question): Contender {
       const pipe = `find "$LOGS" -name '*.json.gz' | xargs zcat | jq -r '${filter}' | sort | uniq -c`;
       return { name, command: ["sh", "-c", pipe], ...needsProgram("jq") };
     }
+    case "an empty script":
+      return { name, command: ["node", "--import", "tsx", "test/bench/empty.ts"], isFloor: true };
     default:
       return { name, command: inFolder("node", "inflate.js", question), isFloor: true };
   }
@@ -97,4 +101,9 @@ export const races: Race[] = [
     "ClickHouse",
     "Python",
   ]),
+  race("start-up: top-calls, 8 events in 1 file", "top-calls", corpora.single, ["this", "an empty script"]),
+  {
+    ...race("top-calls, 6,000,000 events in 1,200 files", "top-calls", corpora.huge, ["this", "ClickHouse"]),
+    isLong: true,
+  },
 ];

@@ -17,6 +17,7 @@ export interface Corpus {
 export const corpora = {
   large: { name: "600k-in-120", files: 120, eventsPerFile: 5000 },
   small: { name: "160k-in-20000", files: 20_000, eventsPerFile: 8 },
+  single: { name: "8-in-1", files: 1, eventsPerFile: 8 },
   huge: { name: "6m-in-1200", files: 1200, eventsPerFile: 5000 },
 } satisfies Record<string, Corpus>;
 

@@ -1,0 +1,3 @@
+// Does nothing: what node and tsx take to start.
+
+process.exitCode = 0;
