@@ -5,7 +5,7 @@ import { createRequire } from "node:module";
 import { resolve } from "node:path";
 
 // by its place, so that a script can run in another folder than the project's
-const TSX = createRequire(import.meta.url).resolve("tsx");
+const TSX = createRequire(import.meta.url).resolve("tsx/esm");
 
 export interface Run {
   code: number | null;

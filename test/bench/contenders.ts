@@ -37,7 +37,7 @@ function contender(name: string, question: Question): Contender {
   switch (name) {
     case "this": {
       const script = question === "three-fields" ? "test/bench/three-fields.ts" : `scripts/${question}.ts`;
-      return { name, command: ["node", "--import", "tsx", script] };
+      return { name, command: ["node", "--import", "tsx/esm", script] };
     }
     case "ClickHouse":
       return { name, command: inFolder("node", "clickhouse.js", question), ...needs("chdb") };
@@ -55,7 +55,7 @@ function contender(name: string, question: Question): Contender {
       return { name, command: ["sh", "-c", pipe], ...needsProgram("jq") };
     }
     case "an empty script":
-      return { name, command: ["node", "--import", "tsx", "test/bench/empty.ts"], isFloor: true };
+      return { name, command: ["node", "--import", "tsx/esm", "test/bench/empty.ts"], isFloor: true };
     default:
       return { name, command: inFolder("node", "inflate.js", question), isFloor: true };
   }

@@ -145,7 +145,7 @@ describe("query-athena", () => {
 
   test("cancels the query in Athena on Ctrl-C", async () => {
     server.plays = { states: Array.from({ length: 1000 }, () => "RUNNING") };
-    const child = spawn(process.execPath, ["--import", "tsx", "scripts/query-athena.ts"], {
+    const child = spawn(process.execPath, ["--import", "tsx/esm", "scripts/query-athena.ts"], {
       env: { PATH: process.env["PATH"], ...server.environment, QUESTION: "top-calls", DAY: "2020-08-30" },
     });
     let stderr = "";

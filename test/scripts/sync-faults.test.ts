@@ -221,7 +221,7 @@ async function killAfter(milliseconds: number, server: S3Server, LOGS: string): 
 
 /** The script in a process group of its own, so that one signal ends it and every `aws` that it has started. */
 function start(server: S3Server, LOGS: string): ReturnType<typeof spawn> {
-  return spawn(process.execPath, ["--import", "tsx", resolve("scripts/sync-logs.ts")], {
+  return spawn(process.execPath, ["--import", "tsx/esm", resolve("scripts/sync-logs.ts")], {
     env: {
       PATH: process.env["PATH"],
       HOME: process.env["HOME"],
