@@ -27,13 +27,17 @@ for (const [index, race] of races.entries()) {
 
 type Results = Map<Contender, Run[]>;
 
-/** All contenders in turn, and that again: a machine that slows down slows them all. */
+/**
+ * All contenders in turn, and that again: a machine that slows down slows them all. Each round starts with another one,
+ * so that nobody always runs after the one that heats the machine most.
+ */
 function raced({ corpus, contenders }: Race): Results {
   const folder = corpusFolder(corpus);
   const results: Results = new Map();
   const present = contenders.filter(({ missing }) => missing === undefined);
   for (let round = 0; round < rounds; round += 1) {
-    for (const contender of present) {
+    const first = round % present.length;
+    for (const contender of [...present.slice(first), ...present.slice(0, first)]) {
       const runs = results.get(contender) ?? [];
       runs.push(run(contender, folder));
       results.set(contender, runs);

@@ -3,6 +3,13 @@
 /** Are two runs of bytes the same? May read, but not judge, up to 15 bytes past their ends. */
 export function same(a: usize, b: usize, length: usize): bool {
   let at: usize = 0;
+  for (; at + 64 <= length; at += 64) {
+    const first = v128.xor(v128.load(a + at), v128.load(b + at));
+    const second = v128.xor(v128.load(a + at, 16), v128.load(b + at, 16));
+    const third = v128.xor(v128.load(a + at, 32), v128.load(b + at, 32));
+    const fourth = v128.xor(v128.load(a + at, 48), v128.load(b + at, 48));
+    if (v128.any_true(v128.or(v128.or(first, second), v128.or(third, fourth)))) return false;
+  }
   for (; at + 16 <= length; at += 16) {
     if (v128.any_true(v128.xor(v128.load(a + at), v128.load(b + at)))) return false;
   }
