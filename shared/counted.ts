@@ -5,7 +5,8 @@
  * but a script's first use of Intl takes 0.012 s.
  */
 export function grouped(number: number): string {
-  const [whole = "", decimals] = String(Math.round(number * 1000) / 1000).split(".");
+  const rounded = Number.isInteger(number) ? number : Math.round(number * 1000) / 1000;
+  const [whole = "", decimals] = String(rounded).split(".");
   const groups = whole.replace(/\B(?=(?:\d{3})+$)/g, ",");
   return decimals === undefined ? groups : `${groups}.${decimals}`;
 }
