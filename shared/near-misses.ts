@@ -61,9 +61,9 @@ function said({ name, wanted }: Filter): string {
 }
 
 function listed({ wanted }: Filter, values: Set<string>): string {
+  if (values.size === 0) return "none has any";
   const meant = wanted.map((pattern) => pattern.replaceAll("*", ""));
   const shown = nearest(meant, values).slice(0, SHOWN).join(", ");
-  if (values.size === 0) return "none has any";
   if (values.size <= SHOWN) return `there ${values.size === 1 ? "is" : "are"} ${shown}`;
   return `the nearest of ${grouped(values.size)}: ${shown}`;
 }

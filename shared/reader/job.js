@@ -78,7 +78,7 @@ function contentOf(path) {
   let descriptor;
   try {
     descriptor = openSync(path, "r");
-    // to read until there is no more takes half the time that asking for the size first does
+    // until there is no more: to ask for the size first takes longer, of a small file
     let length = 0;
     for (;;) {
       const read = readSync(descriptor, buffer, length, buffer.length - length, null);

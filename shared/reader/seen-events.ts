@@ -1,6 +1,5 @@
 // Which eventIDs have been seen? The duplicates' check, in a few bytes an event.
 
-import { counted } from "../counted.ts";
 import { UserError } from "../user-error.ts";
 import { fingerprint } from "./fingerprint.ts";
 import { instance } from "./kernel.js";
@@ -17,7 +16,6 @@ const MOST_AT_ONCE = 4096;
 export class SeenEvents {
   readonly #kernel = instance();
   #asked = new Asked(this.#kernel);
-  #size = 0;
 
   /** Whether the eventID is new. */
   add(eventID: string): boolean {
@@ -48,8 +46,7 @@ export class SeenEvents {
   }
 
   #ask(count: number, verdict: number): void {
-    if (this.#kernel.addSeen(count, verdict) === 0) throw outOfMemory(this.#size);
-    this.#size += count;
+    if (this.#kernel.addSeen(count, verdict) === 0) throw outOfMemory();
     // the memory has grown
     if (this.#asked.verdicts.length === 0) this.#asked = new Asked(this.#kernel);
   }
@@ -68,9 +65,9 @@ class Asked {
   }
 }
 
-function outOfMemory(size: number): UserError {
+function outOfMemory(): UserError {
   return new UserError(
-    `Cannot tell duplicates apart any longer: no memory after ${counted(size, "event")}`,
+    "Cannot tell duplicates apart any longer: no memory for more events",
     "Ask for fewer days with DAY=, count duplicates too with DUPLICATES=keep, or ask Athena: make athena-table",
   );
 }

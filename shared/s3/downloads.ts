@@ -24,7 +24,6 @@ export class Downloads {
   readonly #objects: readonly S3Object[];
   readonly #slots = new Slots(AT_ONCE);
   readonly #started = new Map<number, Promise<Uint8Array>>();
-  readonly #given = new Set<number>();
   readonly #failed = new Map<number, unknown>();
   #next = 0;
   #bytesAhead = 0;
@@ -38,17 +37,18 @@ export class Downloads {
 
   /**
    * The whole of `objects[index]`, and never a part: a body that ends early is continued where it ended, one that does
-   * not have the object's checksum is fetched again. Of a gzip file that is left to whoever inflates it: gzip has a
-   * checksum of its own, and an MD5 takes half as long as to read the events. What is asked for again is downloaded
-   * again, and then that is checked here too; what failed has failed. Starts on the objects after it.
+   * not have the object's checksum is fetched again. Of a gzip file that is left to whoever inflates it, as gzip has a
+   * checksum of its own and an MD5 takes this thread 2 ms a megabyte. What is asked for again is downloaded again, and
+   * then that is checked here too; what failed has failed. Starts on the objects after it.
    *
    * Throws an Error whose message is the reason.
    */
   async bytes(index: number): Promise<Uint8Array> {
     if (this.#failed.has(index)) throw this.#failed.get(index);
+    // passed before, and no longer under way: it has been given, and was not what was hoped for
+    const isAgain = index < this.#next;
     this.#next = Math.max(this.#next, index);
-    if (!this.#started.has(index)) this.#start(index);
-    this.#given.add(index);
+    if (!this.#started.has(index)) this.#start(index, isAgain);
     this.#startAhead();
     try {
       return (await this.#started.get(index)) ?? new Uint8Array();
@@ -65,16 +65,16 @@ export class Downloads {
     while (this.#next < this.#objects.length) {
       const size = this.#objects[this.#next]?.size ?? 0;
       if (this.#started.size >= FILES_AHEAD || this.#bytesAhead + size > BYTES_AHEAD) return;
-      if (!this.#started.has(this.#next)) this.#start(this.#next);
+      if (!this.#started.has(this.#next)) this.#start(this.#next, false);
       this.#next += 1;
     }
   }
 
-  #start(index: number): void {
+  #start(index: number, mustCheck: boolean): void {
     const object = this.#objects[index];
     if (object === undefined) throw new RangeError(`No object ${index}`);
     this.#bytesAhead += object.size;
-    const bytes = this.#slots.use(() => this.#download(object, this.#given.has(index)));
+    const bytes = this.#slots.use(() => this.#download(object, mustCheck));
     // whoever asks for it sees the error; nobody may be left to ask
     bytes.catch(() => {});
     this.#started.set(index, bytes);

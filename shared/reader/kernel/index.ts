@@ -1,4 +1,4 @@
-// The kernel: what of reading log files is worth WebAssembly. Its memory is laid out by its host, ../kernel.mjs.
+// The kernel: what of reading log files is worth WebAssembly. Its memory is laid out by its host, ../kernel.js.
 
 export { fold } from "./fold";
 export { inflate } from "./inflate";
