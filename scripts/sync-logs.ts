@@ -9,7 +9,7 @@
 import { needAwsCli } from "../shared/sync/aws-cli.ts";
 import { copyFolders } from "../shared/sync/folder-sync.ts";
 import { readOptions } from "../shared/options.ts";
-import { isS3Uri } from "../shared/s3/s3-uri.ts";
+import { isS3Uri } from "../shared/aws/s3-uri.ts";
 import { needRoom } from "../shared/sync/sync-limits.ts";
 import { planSync } from "../shared/sync/sync-plan.ts";
 import { showSyncProgress } from "../shared/sync/sync-progress.ts";

@@ -6,7 +6,7 @@ import { findLogFiles, isEarly, type LogFile, mayHold } from "./log-files.ts";
 import type { EventBlock } from "./reader/event-block.ts";
 import { EventLoop } from "./reader/event-loop.ts";
 import { readFiles } from "./reader/read-files.ts";
-import { isS3Uri } from "./s3/s3-uri.ts";
+import { isS3Uri } from "./aws/s3-uri.ts";
 import type { Summary } from "./summary.ts";
 import { UserError } from "./user-error.ts";
 
@@ -96,7 +96,7 @@ async function findFiles(sources: string[], day: string | undefined, summary: Su
     const found = isS3Uri(source)
       ? // of several sources, one alone can't tell which year's day is meant
         await (
-          await import("./s3/s3-log-files.ts")
+          await import("./aws/s3-log-files.ts")
         ).findS3LogFiles(source, sources.length === 1 ? day : undefined)
       : await findLogFiles(source);
     for (const file of found.files) files.set(file.path, file);

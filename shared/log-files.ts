@@ -3,7 +3,7 @@
 import { readdir, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { Days } from "./days.ts";
-import { isS3Uri } from "./s3/s3-uri.ts";
+import { isS3Uri } from "./aws/s3-uri.ts";
 import { UserError } from "./user-error.ts";
 
 /** A file that may hold events. */

@@ -9,7 +9,7 @@ import { Days } from "../days.ts";
 import { filterOf } from "../filters.ts";
 import { LATE_HOURS } from "../log-files.ts";
 import type { Options } from "../options.ts";
-import { Bucket } from "../s3/bucket.ts";
+import { Bucket } from "../aws/bucket.ts";
 import type { Sql } from "./sql.ts";
 import { UserError } from "../user-error.ts";
 

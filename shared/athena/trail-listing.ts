@@ -1,6 +1,6 @@
 // What the bucket itself says of a trail's folders, by listing it (s3:ListBucket).
 
-import { Bucket } from "../s3/bucket.ts";
+import { Bucket } from "../aws/bucket.ts";
 import {
   ACCOUNT,
   allGiven,

@@ -3,8 +3,8 @@
 import { createInterface } from "node:readline";
 import { aws } from "./aws-cli.ts";
 import { removeDamaged, removeLeftovers } from "./copied-file.ts";
-import { isAboutCredentials, s3Reason } from "../s3/s3-error.ts";
-import { Slots } from "../s3/slots.ts";
+import { isAboutCredentials, s3Reason } from "../aws/s3-error.ts";
+import { Slots } from "../aws/slots.ts";
 import { isHere, type SyncPlan, type WantedFile, type WantedFolder } from "./sync-plan.ts";
 
 /** Each `aws s3 sync` downloads ten files at once by itself (CLI guide, "S3 configuration"). */

@@ -2,10 +2,10 @@
 
 import { statSync } from "node:fs";
 import { dirname, join } from "node:path";
-import type { S3Object } from "../s3/bucket.ts";
+import type { S3Object } from "../aws/bucket.ts";
 import { type Days, holds } from "../days.ts";
 import { deliveryOf, LATE_HOURS } from "../log-files.ts";
-import { isWanted, type RegionFolder, type TrailBucket } from "../s3/trail-bucket.ts";
+import { isWanted, type RegionFolder, type TrailBucket } from "../aws/trail-bucket.ts";
 import { UserError } from "../user-error.ts";
 
 export interface WantedFile extends S3Object {

@@ -7,7 +7,7 @@ import { printable } from "../printable.ts";
 import { duration, size } from "../quantity.ts";
 import { secondsToCopy } from "./sync-limits.ts";
 import type { SyncPlan, WantedFile } from "./sync-plan.ts";
-import type { TrailBucket } from "../s3/trail-bucket.ts";
+import type { TrailBucket } from "../aws/trail-bucket.ts";
 
 const NAMED_AT_MOST = 20;
 

@@ -1,12 +1,12 @@
 // Which trail? The one that TRAIL names, or the only one that there is.
 
 import { aws } from "./aws-cli.ts";
-import { Bucket } from "../s3/bucket.ts";
+import { Bucket } from "../aws/bucket.ts";
 import type { Options } from "../options.ts";
 import { printable } from "../printable.ts";
-import { s3Reason } from "../s3/s3-error.ts";
-import { isS3Uri, parseS3Uri } from "../s3/s3-uri.ts";
-import { TrailBucket } from "../s3/trail-bucket.ts";
+import { s3Reason } from "../aws/s3-error.ts";
+import { isS3Uri, parseS3Uri } from "../aws/s3-uri.ts";
+import { TrailBucket } from "../aws/trail-bucket.ts";
 import { UserError } from "../user-error.ts";
 
 /** As `aws cloudtrail describe-trails` has it (CloudTrail API reference, "Trail"). */

@@ -1,7 +1,7 @@
 import { setImmediate } from "node:timers/promises";
 import { describe, expect, test } from "vitest";
-import type { S3Object } from "../../../shared/s3/bucket.ts";
-import { Downloads } from "../../../shared/s3/downloads.ts";
+import type { S3Object } from "../../../shared/aws/bucket.ts";
+import { Downloads } from "../../../shared/aws/downloads.ts";
 
 /** A bucket in memory that counts what was asked of it; each object is its number, over and over. */
 function aBucket(

@@ -1,6 +1,6 @@
 import { setImmediate } from "node:timers/promises";
 import { expect, test } from "vitest";
-import { Slots } from "../../../shared/s3/slots.ts";
+import { Slots } from "../../../shared/aws/slots.ts";
 
 test("Slots run so many at once and no more, in the order asked, also when some fail", async () => {
   const slots = new Slots(3);
