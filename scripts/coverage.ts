@@ -30,6 +30,10 @@ for (const batch of trail.batches) {
 printTable(coverage.rows(), { FORMAT, TOP });
 const say = FORMAT === "table" ? console.log : console.error;
 for (const finding of coverage.findings()) say(printable(finding));
+for (const { path, reason } of coverage.work.partlyRead) {
+  console.error(printable(`Cannot read all of "${path}": ${reason}`));
+  process.exitCode = 1;
+}
 for (const { path, reason } of coverage.work.unreadable) {
   console.error(printable(`Cannot read "${path}": ${reason}`));
   process.exitCode = 1;

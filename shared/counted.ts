@@ -11,7 +11,7 @@ export function grouped(number: number): string {
   return decimals === undefined ? groups : `${groups}.${decimals}`;
 }
 
-/** `1 file`, `2,900 files`: how many, and of what. */
-export function counted(number: number, noun: string): string {
-  return `${grouped(number)} ${noun}${number === 1 ? "" : "s"}`;
+/** `1 file`, `2,900 files`, `2 copies`: how many, and of what. */
+export function counted(number: number, noun: string, nouns = `${noun}s`): string {
+  return `${grouped(number)} ${number === 1 ? noun : nouns}`;
 }

@@ -7,7 +7,7 @@ import type { EventBlock } from "./reader/event-block.ts";
 import { EventLoop } from "./reader/event-loop.ts";
 import { readFiles } from "./reader/read-files.ts";
 import { isS3Uri } from "./aws/s3-uri.ts";
-import type { Summary } from "./summary.ts";
+import { addByKind, emptySummary, type Summary } from "./summary.ts";
 import { UserError } from "./user-error.ts";
 
 export interface ReadOptions {
@@ -32,21 +32,7 @@ export interface Events extends AsyncIterable<CloudTrailEvent> {
  * when a source is missing, can't be opened or holds no log files, and when the logs hold nothing of the day.
  */
 export function readEvents(source: string | string[], options: ReadOptions = {}): Events {
-  const summary: Summary = {
-    days: undefined,
-    chosen: 0,
-    files: 0,
-    bytes: 0,
-    skipped: {},
-    unreadable: [],
-    events: 0,
-    matched: 0,
-    duplicates: 0,
-    outsideDays: 0,
-    first: undefined,
-    last: undefined,
-    nextDayMissing: false,
-  };
+  const summary = emptySummary();
   return {
     summary,
     [Symbol.asyncIterator]: () =>
@@ -66,28 +52,39 @@ async function* blocksOf(
   const chosen =
     days === undefined ? files : files.filter(({ delivery }) => !delivery || mayHold(delivery, days));
   summary.chosen = chosen.length;
+  summary.notOpened = files.length - chosen.length;
   summary.nextDayMissing =
     days !== undefined &&
     chosen.some(({ delivery }) => delivery !== undefined) &&
     !files.some(({ delivery }) => delivery !== undefined && delivery.day > days.last);
 
-  for await (const { path, bytes, outcome } of readFiles(chosen)) {
-    summary.bytes += bytes;
-    if ("reason" in outcome) {
-      summary.unreadable.push({ path, reason: outcome.reason });
-    } else if (outcome.kind === "events") {
-      summary.files += 1;
-      yield outcome.events;
-    } else {
-      summary.skipped[outcome.kind] = (summary.skipped[outcome.kind] ?? 0) + 1;
+  for await (const { path, events, otherKinds, end } of readFiles(chosen)) {
+    for (const [kind, count] of Object.entries(otherKinds ?? {})) {
+      summary.records += count;
+      addByKind(summary.otherKinds, kind, count);
+    }
+    if (end !== undefined) {
+      summary.bytes += end.bytes;
+      if (end.state === "read") summary.files += 1;
+      else if (end.state === "skipped") addByKind(summary.skipped, end.kind);
+      else summary[end.state].push({ path, reason: end.reason });
+    }
+    if (events !== undefined) {
+      summary.records += events.length;
+      yield events;
     }
   }
-  if (days !== undefined && summary.events === 0 && summary.unreadable.length === 0) {
+  if (days !== undefined && summary.events === 0 && isWhole(summary)) {
     throw new UserError(
       `Cannot find DAY "${day}": no events of ${days.toString()}`,
       holds(await daysHeld(files)),
     );
   }
+}
+
+/** Whether nothing that was to be read is missing. */
+export function isWhole({ unreadable, partlyRead }: Readonly<Summary>): boolean {
+  return unreadable.length === 0 && partlyRead.length === 0;
 }
 
 async function findFiles(sources: string[], day: string | undefined, summary: Summary): Promise<LogFile[]> {
@@ -101,7 +98,8 @@ async function findFiles(sources: string[], day: string | undefined, summary: Su
       : await findLogFiles(source);
     for (const file of found.files) files.set(file.path, file);
     for (const [kind, count] of Object.entries(found.skipped)) {
-      summary.skipped[kind] = (summary.skipped[kind] ?? 0) + count;
+      summary.listed += count;
+      addByKind(summary.skipped, kind, count);
     }
     if (found.files.length === 0) {
       throw new UserError(
@@ -110,6 +108,7 @@ async function findFiles(sources: string[], day: string | undefined, summary: Su
       );
     }
   }
+  summary.listed += files.size;
   return [...files.values()].toSorted((a, b) => (a.path < b.path ? -1 : 1));
 }
 

@@ -1,7 +1,7 @@
 // The events that a question asks for: those in LOGS, by the options, and a word on what they rest on.
 
 import { counted } from "./counted.ts";
-import { type Events, readEvents } from "./events.ts";
+import { type Events, isWhole, readEvents } from "./events.ts";
 import type { Summary } from "./summary.ts";
 import { filterOf, filtersOf } from "./filters.ts";
 import { type Options, readOptions } from "./options.ts";
@@ -26,7 +26,7 @@ export function openLogs(options: Options = readOptions()): Events {
 }
 
 async function sayCoverage(summary: Summary, filters: string | undefined, options: Options): Promise<void> {
-  if (summary.unreadable.length > 0) process.exitCode = 1;
+  if (!isWhole(summary)) process.exitCode = 1;
   say(coverage(summary, filters));
   if (filters === undefined || summary.matched > 0 || summary.events === 0) return;
   const { nearMisses } = await import("./near-misses.ts");
@@ -39,16 +39,23 @@ function say(lines: string[]): void {
 }
 
 function coverage(summary: Summary, filters: string | undefined): string[] {
-  const { events, files, duplicates, outsideDays, first, last, days, matched, unreadable } = summary;
+  const { events, files, partlyRead, first, last, days, matched, unreadable } = summary;
   const dropped = [
-    duplicates > 0 && `${counted(duplicates, "duplicate")} dropped`,
-    outsideDays > 0 && `${counted(outsideDays, "event")} of other days left out`,
+    summary.duplicates > 0 && `${counted(summary.duplicates, "duplicate")} dropped`,
+    summary.folded > 0 && `${counted(summary.folded, "copy", "copies")} for another account folded`,
+    summary.outsideDays > 0 && `${counted(summary.outsideDays, "event")} of other days left out`,
+    summary.withoutTime > 0 && `${counted(summary.withoutTime, "event")} without a time left out`,
+    ...Object.entries(summary.otherKinds).map(
+      ([kind, number]) => `${counted(number, `${kind} record`)} left out`,
+    ),
+    summary.notOpened > 0 && `${counted(summary.notOpened, "file")} of other days not opened`,
     ...skippedFiles(summary.skipped).map((some) => `${some} skipped`),
+    partlyRead.length > 0 && `${counted(partlyRead.length, "file")} read in part`,
     unreadable.length > 0 && `${counted(unreadable.length, "file")} unreadable`,
   ].filter((part) => part !== false);
 
   const lines = [
-    `${counted(events, "event")}${days === undefined ? "" : ` of ${days.toString()}`} in ${counted(files, "file")}` +
+    `${counted(events, "event")}${days === undefined ? "" : ` of ${days.toString()}`} in ${counted(files + partlyRead.length, "file")}` +
       (first === undefined ? "" : `, from ${first} to ${last}`) +
       dropped.map((part) => `; ${part}`).join(""),
   ];
@@ -56,9 +63,12 @@ function coverage(summary: Summary, filters: string | undefined): string[] {
   if (summary.nextDayMissing) {
     lines.push(`No file delivered after ${days?.last}: calls of its last minutes may be missing (make sync)`);
   }
+  for (const { path, reason } of partlyRead) lines.push(`Cannot read all of "${path}": ${reason}`);
   for (const { path, reason } of unreadable) lines.push(`Cannot read "${path}": ${reason}`);
-  if (unreadable.length > 0) {
-    lines.push(`This answer is partial: ${counted(unreadable.length, "file")} could not be read`);
-  }
+  const missing = [
+    unreadable.length > 0 && `${counted(unreadable.length, "file")} could not be read`,
+    partlyRead.length > 0 && `${counted(partlyRead.length, "file")} not to the end`,
+  ].filter((part) => part !== false);
+  if (missing.length > 0) lines.push(`This answer is partial: ${missing.join(", ")}`);
   return lines;
 }

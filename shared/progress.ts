@@ -7,7 +7,7 @@ import type { ProgressBar } from "./progress-bar.ts";
 const WAIT = 500;
 const LOOK = 200;
 
-type Work = Readonly<Pick<Summary, "chosen" | "files" | "bytes" | "events" | "unreadable">>;
+type Work = Readonly<Pick<Summary, "chosen" | "files" | "bytes" | "events" | "partlyRead" | "unreadable">>;
 
 /**
  * Shows a bar when the work takes longer than half a second and stderr is a terminal, by looking at it from time to time.
@@ -20,14 +20,14 @@ export function showProgress(work: Work): void {
   let isOver = false;
 
   const look = async (): Promise<void> => {
-    const { chosen, files, bytes, events, unreadable } = work;
+    const { chosen, files, bytes, events, partlyRead, unreadable } = work;
     const seconds = (Date.now() - started) / 1000;
     if (chosen === 0 || seconds * 1000 < WAIT) return;
     // not before it is needed: most questions are answered sooner
     const { ProgressBar } = await import("./progress-bar.ts");
     if (isOver) return;
     bar ??= new ProgressBar();
-    const read = files + unreadable.length;
+    const read = files + partlyRead.length + unreadable.length;
     const said = {
       megabytes: grouped(Math.round(bytes / 1e5) / 10),
       rate: grouped(Math.round(events / seconds)),

@@ -76,13 +76,18 @@ function silentHours({ bill, calls }: Reconciliation): string | undefined {
   return `${silent.length} of ${hours.length} hours hold no event of any service (${which}): not all logs are here (make sync)`;
 }
 
-function missingFiles({ bill }: Reconciliation, { nextDayMissing, unreadable }: Readonly<Summary>): string[] {
+function missingFiles(
+  { bill }: Reconciliation,
+  { nextDayMissing, partlyRead, unreadable }: Readonly<Summary>,
+): string[] {
   const reasons: string[] = [];
   if (nextDayMissing) {
     const last = daysBilled(bill)?.last;
     reasons.push(`no file delivered after ${last} is here: the last minutes' calls are missing (make sync)`);
   }
   if (unreadable.length > 0) reasons.push(`${counted(unreadable.length, "log file")} could not be read`);
+  if (partlyRead.length > 0)
+    reasons.push(`${counted(partlyRead.length, "log file")} could be read only in part`);
   return reasons;
 }
 

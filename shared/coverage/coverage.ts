@@ -4,7 +4,7 @@ import type { CloudTrailEvent } from "../cloudtrail-event.ts";
 import { counted, grouped } from "../counted.ts";
 import { Days } from "../days.ts";
 import type { DigestedFile } from "./digests.ts";
-import type { Summary } from "../summary.ts";
+import { addByKind, type Summary } from "../summary.ts";
 import { hourOf } from "../hours.ts";
 import { deliveryOf } from "../log-files.ts";
 import { OwnTraffic } from "./own-traffic.ts";
@@ -39,7 +39,14 @@ export class Coverage {
   #duplicates = 0;
   readonly #late = new Map<string, number>();
   /** How far it is, as showProgress() wants to know it. */
-  readonly work = { chosen: 0, files: 0, bytes: 0, events: 0, unreadable: [] as Summary["unreadable"] };
+  readonly work = {
+    chosen: 0,
+    files: 0,
+    bytes: 0,
+    events: 0,
+    partlyRead: [] as Summary["partlyRead"],
+    unreadable: [] as Summary["unreadable"],
+  };
 
   constructor(trail: Trail) {
     this.#trail = trail;
@@ -68,19 +75,19 @@ export class Coverage {
 
   /** Once the events of a batch have been added: what they were read from. */
   close({ account, region, day }: Batch, summary: Readonly<Summary>): void {
-    const { files, events, bytes, first = null, last = null, skipped, unreadable } = summary;
+    const { files, events, bytes, first = null, last = null, skipped, partlyRead, unreadable } = summary;
     const row = this.#row(account, region, day);
     for (const sums of [row, this.work]) {
       sums.files += files;
       sums.events += events;
       sums.bytes += bytes;
     }
+    row.files += partlyRead.length;
     if (row.first === null || (first !== null && first < row.first)) row.first = first;
     if (row.last === null || (last !== null && last > row.last)) row.last = last;
+    this.work.partlyRead.push(...partlyRead);
     this.work.unreadable.push(...unreadable);
-    for (const [kind, number] of Object.entries(skipped)) {
-      this.#trail.skipped[kind] = (this.#trail.skipped[kind] ?? 0) + number;
-    }
+    for (const [kind, number] of Object.entries(skipped)) addByKind(this.#trail.skipped, kind, number);
   }
 
   /** A row for each account, region and day, also those without a file that should have some. */

@@ -1,6 +1,7 @@
 // The loop over the events of file after file: each once, of the days asked for, as the question wants them.
 
 import type { CloudTrailEvent } from "../cloudtrail-event.ts";
+import { Days } from "../days.ts";
 import type { Summary } from "../summary.ts";
 import type { EventBlock } from "./event-block.ts";
 import { SeenEvents } from "./seen-events.ts";
@@ -12,6 +13,7 @@ export interface LoopOptions {
 
 const OUTSIDE_DAYS = 1;
 const DUPLICATE = 2;
+const WITHOUT_TIME = 3;
 
 /** One run of the loop. A plain iterator, as an async generator takes twice the time to hand over an event. */
 export class EventLoop implements AsyncIterator<CloudTrailEvent, undefined> {
@@ -85,6 +87,8 @@ export class EventLoop implements AsyncIterator<CloudTrailEvent, undefined> {
         summary.outsideDays += 1;
       } else if (verdict === DUPLICATE) {
         summary.duplicates += 1;
+      } else if (verdict === WITHOUT_TIME) {
+        summary.withoutTime += 1;
       } else {
         summary.events += 1;
         this.#span(block, row);
@@ -101,21 +105,21 @@ export class EventLoop implements AsyncIterator<CloudTrailEvent, undefined> {
   /** Judges a whole block at once, which is the fast way to look eventIDs up. */
   #judge(block: EventBlock): Uint8Array {
     const verdicts = new Uint8Array(block.length);
-    if (this.#summary.days !== undefined) {
-      for (let row = 0; row < block.length; row += 1) {
-        if (!this.#isInDays(block, row)) verdicts[row] = OUTSIDE_DAYS;
-      }
+    const { days } = this.#summary;
+    if (days !== undefined) {
+      for (let row = 0; row < block.length; row += 1) verdicts[row] = this.#verdictOfDay(block, row, days);
     }
     this.#seen?.judge(block.idsLow, block.idsHigh, verdicts, DUPLICATE);
     return verdicts;
   }
 
-  #isInDays(block: EventBlock, row: number): boolean {
-    const { days } = this.#summary;
-    if (days === undefined) return true;
+  #verdictOfDay(block: EventBlock, row: number, days: Days): number {
     const seconds = block.seconds[row] ?? NaN;
-    if (Number.isNaN(seconds)) return days.includes(block.at(row).eventTime);
-    return seconds >= days.firstSecond && seconds <= days.lastSecond;
+    if (seconds >= days.firstSecond && seconds <= days.lastSecond) return 0;
+    if (!Number.isNaN(seconds)) return OUTSIDE_DAYS;
+    const { eventTime } = block.at(row);
+    if (Days.of(eventTime) === undefined) return WITHOUT_TIME;
+    return days.includes(eventTime) ? 0 : OUTSIDE_DAYS;
   }
 
   /** Takes note of an eventTime: as a number, if it is one, since to write a time costs more than to read an event. */

@@ -1,7 +1,6 @@
 // Reads log files: on this thread or another, by the kernel or on the plain road.
 
 import { readFileSync } from "node:fs";
-import type { OtherKind } from "./records.ts";
 import { type Columns, unpack } from "./columns.ts";
 import { type EventBlock, IndexedBlock } from "./event-block.ts";
 import { type Batch, doJob, type Job } from "./job.js";
@@ -19,12 +18,26 @@ export interface LogSource {
   bytes?: () => Promise<Uint8Array>;
 }
 
-export interface ReadFile {
+/** A part of a log file: a file comes in one, unless it is too large for that. */
+export interface FilePart {
   path: string;
-  /** Its size as it lies there. */
-  bytes: number;
-  outcome: { kind: "events"; events: EventBlock } | { kind: OtherKind } | { reason: string };
+  /** Calls, as they stand in the file. */
+  events?: EventBlock;
+  /** How many records that are no calls, by kind: `insight`, `network activity`, …. */
+  otherKinds?: Record<string, number>;
+  /** On the file's last part: what became of the file. */
+  end?: FileEnd;
 }
+
+/** What became of a file, and its size as it lies there. */
+export type FileEnd = { bytes: number } & (
+  | { state: "read" }
+  /** Nothing in it is a call: the file is of this kind. */
+  | { state: "skipped"; kind: string }
+  /** What was read before counts, or what stands beside a broken line; a file is not both that and `unreadable`. */
+  | { state: "partlyRead"; reason: string }
+  | { state: "unreadable"; reason: string }
+);
 
 /** A file that the kernel has seen; its events are made when it is its turn, as thousands may wait for theirs. */
 export interface SeenFile {
@@ -56,19 +69,26 @@ export class FileReader {
     return seenFiles(sources, { files, fields }, batches);
   }
 
-  /** The file's events, or what else it is. */
-  async read({ source, file, bytes, columns, first, length }: SeenFile): Promise<ReadFile> {
-    if (length < 0) {
-      // loaded when it is wanted: most trails have no such file
-      const { readPlainly } = await import("./plain-reader.ts");
-      return readPlainly(source);
+  /** The file, part after part. */
+  async *read(seen: SeenFile): AsyncGenerator<FilePart, undefined> {
+    if (seen.length >= 0) {
+      yield this.part(seen);
+      return undefined;
     }
+    // loaded when it is wanted: most trails have no such file
+    const { readPlainly } = await import("./plain-reader.ts");
+    yield* readPlainly(seen.source);
+    return undefined;
+  }
+
+  /** The whole file, if the kernel has read it. */
+  part({ source, file, bytes, columns, first, length }: SeenFile): FilePart {
     const { path } = source;
     const text = (): Uint8Array => textAgain(path, file);
     const touched = this.#touched;
     const kernel = this.#kernel;
     const events = new IndexedBlock({ path, columns, first, length, text, touched, kernel });
-    return { path, bytes, outcome: { kind: "events", events } };
+    return { path, events, end: { bytes, state: "read" } };
   }
 
   async #job(sources: LogSource[]): Promise<Job> {

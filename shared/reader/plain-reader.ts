@@ -4,31 +4,38 @@
 import { readFileSync } from "node:fs";
 import type { CloudTrailEvent } from "../cloudtrail-event.ts";
 import type { EventBlock } from "./event-block.ts";
-import type { LogSource, ReadFile } from "./file-reader.ts";
+import type { FilePart, LogSource } from "./file-reader.ts";
 import { fingerprint, type Fingerprint } from "./fingerprint.ts";
 import { logText, whyUnread } from "./log-text.ts";
 import { readOnly } from "./read-only.ts";
 import { recordsOf } from "./records.ts";
 import { secondsOf } from "./seconds.ts";
 
-/** The events in a file, or what is wrong with one that is no log. */
-export async function readPlainly({ path, bytes: elsewhere }: LogSource): Promise<ReadFile> {
+/** A file's events, or what is wrong with one that is no log. */
+export async function* readPlainly({
+  path,
+  bytes: elsewhere,
+}: LogSource): AsyncGenerator<FilePart, undefined> {
   let bytes: Uint8Array;
   try {
     bytes = elsewhere === undefined ? readFileSync(path) : await elsewhere();
   } catch (error) {
-    return { path, bytes: 0, outcome: { reason: whyUnread(error) } };
+    yield { path, end: { bytes: 0, state: "unreadable", reason: whyUnread(error) } };
+    return undefined;
   }
-  return { path, bytes: bytes.length, outcome: outcomeOf(bytes) };
+  yield { path, ...contentOf(bytes) };
+  return undefined;
 }
 
-function outcomeOf(bytes: Uint8Array): ReadFile["outcome"] {
+function contentOf(file: Uint8Array): Omit<FilePart, "path"> {
+  const bytes = file.length;
   try {
-    const text = logText(bytes);
+    const text = logText(file);
     const records = recordsOf(Buffer.from(text.buffer, text.byteOffset, text.length).toString());
-    return records.kind === "events" ? { kind: "events", events: new ParsedBlock(records.events) } : records;
+    if (records.kind !== "events") return { end: { bytes, state: "skipped", kind: records.kind } };
+    return { events: new ParsedBlock(records.events), end: { bytes, state: "read" } };
   } catch (error) {
-    return { reason: (error as Error).message };
+    return { end: { bytes, state: "unreadable", reason: (error as Error).message } };
   }
 }
 

@@ -2,7 +2,7 @@
 
 import { statSync } from "node:fs";
 import { setImmediate } from "node:timers/promises";
-import { FileReader, type LogSource, type ReadFile, type SeenFile } from "./file-reader.ts";
+import { type FilePart, FileReader, type LogSource, type SeenFile } from "./file-reader.ts";
 import { Jobs } from "./jobs.ts";
 import { Pool } from "./pool.ts";
 
@@ -20,7 +20,7 @@ const MOST_AHEAD = 24;
  * Of many files, worker threads read some ahead, and so does this thread while the next in order isn't there yet.
  * The first file is read alone: it shows which fields the question asks for, and so what is to be decoded.
  */
-export async function* readFiles(sources: readonly LogSource[]): AsyncGenerator<ReadFile, undefined> {
+export async function* readFiles(sources: readonly LogSource[]): AsyncGenerator<FilePart, undefined> {
   const pool = isMany(sources) ? new Pool() : undefined;
   const reader = new FileReader();
   const jobs = new Jobs(sources);
@@ -43,9 +43,9 @@ export async function* readFiles(sources: readonly LogSource[]): AsyncGenerator<
       }
       ahead.shift();
       for (const seen of (await first?.files) ?? []) {
-        const file = await reader.read(seen);
-        jobs.sized(file.bytes);
-        yield file;
+        jobs.sized(seen.bytes);
+        if (seen.length >= 0) yield reader.part(seen);
+        else yield* reader.read(seen);
       }
     }
     return undefined;

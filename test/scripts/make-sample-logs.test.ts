@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
 import type { CloudTrailEvent } from "../../shared/cloudtrail-event.ts";
+import { expectBalanced } from "../balance.ts";
 import { readEvents } from "../../shared/events.ts";
 import { callerOf } from "../../shared/identity.ts";
 import { sampleFolder } from "../sample-logs.ts";
@@ -16,6 +17,7 @@ describe("make-sample-logs makes", () => {
     const read = readEvents(join(folder, "logs"));
     events = [];
     for await (const event of read) events.push(event);
+    expectBalanced(read.summary);
     summary = read.summary;
   }, 60_000);
 
@@ -63,6 +65,7 @@ describe("make-sample-logs makes", () => {
     const names = new Set<string>();
     for await (const { eventTime } of day) names.add(eventTime.slice(0, 10));
     expect([...names]).toEqual(["2020-08-30"]);
+    expectBalanced(day.summary);
     expect(day.summary.outsideDays).toBeGreaterThan(0);
     expect(events.filter(({ eventTime }) => eventTime.startsWith("2020-08-30"))).toHaveLength(
       day.summary.events,

@@ -5,6 +5,7 @@ import { gzipSync } from "node:zlib";
 import { describe, expect, test } from "vitest";
 import type { CloudTrailEvent } from "../../shared/cloudtrail-event.ts";
 import { type Events, type ReadOptions, readEvents } from "../../shared/events.ts";
+import { expectBalanced } from "../balance.ts";
 import { anEvent, logPath, tempFolder, tempLogs } from "../temp-logs.ts";
 
 async function readAll(
@@ -14,6 +15,7 @@ async function readAll(
   const events = readEvents(source, options);
   const read: CloudTrailEvent[] = [];
   for await (const event of events) read.push(event);
+  expectBalanced(events.summary);
   return [read, events.summary];
 }
 

@@ -12,9 +12,9 @@ async function event(): Promise<CloudTrailEvent> {
   const reader = new FileReader();
   const [seen] = await reader.seeHere([{ path: "a file", bytes: () => Promise.resolve(bytes) }]);
   if (seen === undefined) throw new Error("one file was written");
-  const { outcome } = await reader.read(seen);
-  if (!("events" in outcome)) throw new Error("one event was written");
-  return outcome.events.at(0);
+  const { events } = reader.part(seen);
+  if (events === undefined) throw new Error("one event was written");
+  return events.at(0);
 }
 
 describe("an event", () => {

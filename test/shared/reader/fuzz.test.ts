@@ -3,7 +3,7 @@
 import { setImmediate } from "node:timers/promises";
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { FileReader, type SeenFile } from "../../../shared/reader/file-reader.ts";
+import { type FilePart, FileReader, type SeenFile } from "../../../shared/reader/file-reader.ts";
 import { ParsedBlock } from "../../../shared/reader/plain-reader.ts";
 import { recordsOf, type Records } from "../../../shared/reader/records.ts";
 
@@ -233,13 +233,17 @@ async function expectAllSame(files: Buffer[]): Promise<void> {
 async function expectSame(seen: SeenFile | undefined, wanted: Outcome): Promise<void> {
   if (seen === undefined) throw new Error("every file was read");
   if (seen.length >= 0) byKernel += 1;
-  const { outcome } = await reader.read(seen);
+  const parts: FilePart[] = [];
+  for await (const part of reader.read(seen)) parts.push(part);
+  expect(parts.length).toBe(1);
+  const [{ events, end } = {}] = parts;
   if ("reason" in wanted || wanted.kind !== "events") {
-    expect(outcome).toEqual(wanted);
+    expect(events).toBeUndefined();
+    expect(end).toMatchObject(wanted);
     return;
   }
-  if (!("events" in outcome)) throw new Error(`no events: ${JSON.stringify(outcome)}`);
-  const { events } = outcome;
+  if (events === undefined) throw new Error(`no events: ${JSON.stringify(end)}`);
+  expect(end?.state).toBe("read");
   expect(events.length).toBe(wanted.events.length);
   const parsed = new ParsedBlock(wanted.events);
   expect([...events.seconds]).toEqual([...parsed.seconds]);

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { gzipSync } from "node:zlib";
 import type { CloudTrailEvent, UserIdentity } from "../../../shared/cloudtrail-event.ts";
-import type { LogSource, ReadFile } from "../../../shared/reader/file-reader.ts";
+import type { FilePart, LogSource } from "../../../shared/reader/file-reader.ts";
 import { ParsedBlock } from "../../../shared/reader/plain-reader.ts";
 import { readFiles } from "../../../shared/reader/read-files.ts";
 import { anEvent, tempLogs } from "../../temp-logs.ts";
@@ -27,9 +27,8 @@ const sources: LogSource[] = logs.map((bytes, i) => ({
   bytes: () => Promise.resolve(bytes),
 }));
 
-function eventsOf({ outcome }: ReadFile): CloudTrailEvent[] {
-  if (!("events" in outcome)) return [];
-  return Array.from({ length: outcome.events.length }, (_, row) => outcome.events.at(row));
+function eventsOf({ events }: FilePart): CloudTrailEvent[] {
+  return Array.from({ length: events?.length ?? 0 }, (_, row) => events?.at(row) as CloudTrailEvent);
 }
 
 describe("readFiles() reads in one batch", () => {
@@ -71,8 +70,8 @@ describe("readFiles() reads many files with worker threads", () => {
     const reasons = new Set<string>();
     for await (const file of readFiles(paths.map((path) => ({ path })))) {
       read.push(file.path);
-      if ("reason" in file.outcome) reasons.add(file.outcome.reason);
-      expect(file.bytes).toBe(logs[read.length - 1]?.length);
+      if (file.end?.state === "unreadable") reasons.add(file.end.reason);
+      expect(file.end?.bytes).toBe(logs[read.length - 1]?.length);
       names.push(...eventsOf(file).map(({ eventName }) => eventName));
     }
     expect(read).toEqual(paths);
@@ -108,8 +107,7 @@ describe("readFiles() reads many files with worker threads", () => {
     const identities = new Map<unknown, object>();
     for await (const file of readFiles(sources)) {
       for (const { userIdentity } of eventsOf(file)) {
-        if (!userIdentity?.userName || !("events" in file.outcome)) continue;
-        if (file.outcome.events instanceof ParsedBlock) continue;
+        if (!userIdentity?.userName || file.events instanceof ParsedBlock) continue;
         const known = identities.get(userIdentity.userName) ?? userIdentity;
         expect(userIdentity).toBe(known);
         identities.set(userIdentity.userName, known);
