@@ -1,12 +1,39 @@
 # Every command, one a line below; `make` alone lists them. Options are make variables: make top-calls DAY=08/30 TOP=5
 
-SCRIPTS   := $(notdir $(basename $(wildcard scripts/*.ts)))
-TWINS     := $(patsubst scripts/%.sql,athena-%,$(wildcard scripts/*.sql))
-# tsx for ES modules alone starts 0.015 s sooner than for both kinds
-RUN       := node --import tsx/esm
-INSTALLED := node_modules/.package-lock.json
+# What was given on make's command line. MAKEFLAGS says so too, in another way in each version of make.
+GIVEN := $(filter-out HELP,$(foreach name,$(.VARIABLES),$(if $(filter command,$(origin $(name))),$(name))))
 
-.PHONY: help demo sync athena-table test fuzz bench kernel $(SCRIPTS) $(TWINS)
+override SCRIPTS   := $(notdir $(basename $(wildcard scripts/*.ts)))
+override TWINS     := $(patsubst scripts/%.sql,athena-%,$(wildcard scripts/*.sql))
+override ALIASES   := sync athena-table
+override TASKS     := help demo test fuzz bench kernel
+# tsx for ES modules alone starts 0.015 s sooner than for both kinds
+override RUN       := node --import tsx/esm
+override INSTALLED := node_modules/.package-lock.json
+
+# A value goes to its script as it was typed, through the environment: make would expand a $ in it, a shell run it.
+override name_of = $(subst $$,$$$$,$1)
+$(foreach name,$(GIVEN),$(eval override $(call name_of,$(name)) := $$(value $(call name_of,$(name))))$(eval export $(call name_of,$(name))))
+
+# The scripts refuse what they don't take; this is what the tasks take.
+export MAKE_VARIABLES := $(GIVEN)
+override TAKEN := test:RESULTS fuzz:RUNS fuzz:SEED bench:ROUNDS bench:RACE
+ifeq ($(MAKELEVEL)$(filter $(SCRIPTS) $(TWINS) $(ALIASES),$(MAKECMDGOALS)),0)
+  override REFUSED := $(filter-out $(foreach task,$(MAKECMDGOALS),$(patsubst $(task):%,%,$(filter $(task):%,$(TAKEN)))),$(GIVEN))
+  $(if $(REFUSED),$(error Cannot use "$(firstword $(REFUSED))": $(or $(MAKECMDGOALS),help) takes no such option))
+endif
+
+# A goal that is no command is refused before anything is answered: make top-calls 08/30
+override STRAY := $(firstword $(filter-out $(SCRIPTS) $(TWINS) $(ALIASES) $(TASKS) $(INSTALLED),$(MAKECMDGOALS)))
+ifneq ($(STRAY),)
+  override NEAREST := $(shell $(RUN) --input-type=module -e 'import { nearest } from "./shared/nearest.ts"; \
+    import { printable } from "./shared/printable.ts"; const [typed, ...names] = process.argv.slice(1); \
+    console.log(`"$${printable(typed)}": no such command, the nearest is make $${nearest([typed], names)[0]};`)' \
+    -- '$(subst ','\'',$(STRAY))' $(SCRIPTS) $(TWINS) $(ALIASES) $(TASKS))
+  $(error Cannot make $(or $(NEAREST),that: no such command;) an option is written DAY=08/30, and make alone lists the commands)
+endif
+
+.PHONY: $(SCRIPTS) $(TWINS) $(ALIASES) $(TASKS)
 
 help: ## this list
 	@echo 'make sync && make top-calls DAY=08/30'
@@ -40,10 +67,10 @@ test: $(INSTALLED) ## format, lint, types, tests
 	@npm run --silent format
 	@npm run --silent lint
 	@npm run --silent types
-	@npm run --silent test -- $(if $(RESULTS),--reporter=default --reporter=json --outputFile.json=$(RESULTS))
+	@npm run --silent test -- $(if $(RESULTS),--reporter=default --reporter=json --outputFile.json="$$RESULTS")
 
 fuzz: $(INSTALLED) ## the reader against JSON.parse and zlib, on made-up and damaged files: RUNS=40000 SEED=1
-	@FUZZ_RUNS=$(or $(RUNS),40000) FUZZ_SEED=$(or $(SEED),$$(date +%s)) npm run --silent test -- reader/fuzz reader/kernel
+	@FUZZ_RUNS="$${RUNS:-40000}" FUZZ_SEED="$${SEED:-$$(date +%s)}" npm run --silent test -- reader/fuzz reader/kernel
 
 bench: $(INSTALLED) test/bench/node_modules/.package-lock.json ## the speed of the questions beside other tools': ROUNDS=5
 	@$(RUN) test/bench/bench.ts

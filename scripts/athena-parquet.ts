@@ -11,9 +11,19 @@ import * as parquet from "../shared/athena/athena-parquet.ts";
 import { showProgress } from "../shared/athena/athena-progress.ts";
 import { daysCopied, reachOf, reachUnseen } from "../shared/athena/athena-reach.ts";
 import { spent } from "../shared/athena/athena-spent.ts";
-import { readOptions } from "../shared/options.ts";
+import { readCommandOptions } from "../shared/options.ts";
 
-const options = readOptions();
+const options = readCommandOptions(
+  "DAY",
+  "DATABASE",
+  "TABLE",
+  "INTO",
+  "WORKGROUP",
+  "OUTPUT",
+  "PROFILE",
+  "MAX_SCAN",
+  "DRY_RUN",
+);
 const into = parquet.copyNamed(options);
 const athena = new Athena(options, showProgress);
 

@@ -12,7 +12,7 @@ import { openLogs } from "../shared/logs.ts";
 import { readOptions } from "../shared/options.ts";
 import { printTable } from "../shared/table.ts";
 
-const options = readOptions();
+const options = readOptions("BY");
 const events = openLogs(options);
 const calls = new Crosstab("hour");
 

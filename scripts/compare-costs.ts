@@ -13,7 +13,7 @@ import { readOptions } from "../shared/options.ts";
 import { reconcile } from "../shared/bill/reconciliation.ts";
 import { printReconciliation } from "../shared/bill/reconciliation-table.ts";
 
-const options = readOptions();
+const options = readOptions("COSTS", "SAVE_COSTS");
 const costs = await openCosts(options);
 const events = openLogs(costs.logs);
 const calls = new CallCounts(options.DUPLICATES);

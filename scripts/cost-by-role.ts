@@ -16,7 +16,7 @@ import { openLogs } from "../shared/logs.ts";
 import { readOptions } from "../shared/options.ts";
 import { reconcile } from "../shared/bill/reconciliation.ts";
 
-const options = readOptions();
+const options = readOptions("COSTS", "SAVE_COSTS", "IP_RANGES");
 const ranges = options.IP_RANGES === undefined ? undefined : await IpRanges.read(options.IP_RANGES);
 const costs = await openCosts(options);
 const events = openLogs(costs.logs);

@@ -3,20 +3,18 @@
 //     make coverage LOGS=cloudtrail_logs
 //
 // Of each account, region and DAY of delivery: files, events as delivered, bytes on disk, first and last eventTime, and
-// the hours in which the rest of the trail lets one expect a file and there is none. Takes LOGS, DAY, TOP and FORMAT.
+// the hours in which the rest of the trail lets one expect a file and there is none.
 
 import { Coverage } from "../shared/coverage/coverage.ts";
 import { readEvents } from "../shared/events.ts";
-import { filterOf } from "../shared/filters.ts";
-import { readOptions } from "../shared/options.ts";
+import { readCommandOptions } from "../shared/options.ts";
 import { printable } from "../shared/printable.ts";
 import { showProgress } from "../shared/progress.ts";
 import { printTable } from "../shared/table.ts";
 import { readTrail } from "../shared/coverage/trail.ts";
 
-const options = readOptions();
+const options = readCommandOptions("LOGS", "DAY", "TOP", "FORMAT", "PROFILE");
 const { LOGS, DAY, FORMAT, TOP = Infinity } = options;
-const filter = filterOf(options);
 const trail = await readTrail(LOGS, DAY);
 const coverage = new Coverage(trail);
 showProgress(coverage.work);
@@ -38,5 +36,3 @@ for (const { path, reason } of coverage.work.unreadable) {
   console.error(printable(`Cannot read "${path}": ${reason}`));
   process.exitCode = 1;
 }
-if (filter !== undefined)
-  console.error(printable(`Of all events: ${filter.says} narrows questions, not this`));

@@ -11,11 +11,23 @@ import { making } from "../shared/athena/athena-making.ts";
 import { tableNamed } from "../shared/athena/athena-names.ts";
 import { showProgress } from "../shared/athena/athena-progress.ts";
 import { tableDdl } from "../shared/athena/athena-table.ts";
-import { readOptions } from "../shared/options.ts";
+import { readCommandOptions } from "../shared/options.ts";
 import { givenFolders } from "../shared/athena/trail-folders.ts";
 import { foldersOf } from "../shared/athena/trail-listing.ts";
 
-const options = readOptions();
+const options = readCommandOptions(
+  "TRAIL",
+  "ORGANIZATION",
+  "ACCOUNT",
+  "REGION",
+  "FIRST_DAY",
+  "DATABASE",
+  "TABLE",
+  "WORKGROUP",
+  "OUTPUT",
+  "PROFILE",
+  "DRY_RUN",
+);
 const name = tableNamed(options);
 const { says: leftOut, ...folders } = await foldersOf(givenFolders(options));
 for (const line of leftOut) console.error(line);

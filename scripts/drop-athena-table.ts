@@ -8,9 +8,9 @@ import { Athena } from "../shared/athena/athena.ts";
 import { dropping } from "../shared/athena/athena-making.ts";
 import { inDdl, tableNamed } from "../shared/athena/athena-names.ts";
 import { showProgress } from "../shared/athena/athena-progress.ts";
-import { readOptions } from "../shared/options.ts";
+import { readCommandOptions } from "../shared/options.ts";
 
-const options = readOptions();
+const options = readCommandOptions("DATABASE", "TABLE", "WORKGROUP", "OUTPUT", "PROFILE", "DRY_RUN");
 const name = tableNamed(options);
 const sql = `DROP TABLE IF EXISTS ${inDdl(name)}`;
 

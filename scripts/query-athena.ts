@@ -14,11 +14,33 @@ import { findQuestion, statementOf } from "../shared/athena/athena-question.ts";
 import { reachOf, reachUnseen } from "../shared/athena/athena-reach.ts";
 import { spent } from "../shared/athena/athena-spent.ts";
 import { filterOf } from "../shared/filters.ts";
-import { readOptions } from "../shared/options.ts";
+import { readCommandOptions } from "../shared/options.ts";
 import { literal } from "../shared/athena/sql.ts";
 import { printTable } from "../shared/table.ts";
 
-const options = readOptions();
+const options = readCommandOptions(
+  "QUESTION",
+  "DAY",
+  "EVENT",
+  "SERVICE",
+  "ROLE",
+  "REGION",
+  "ACCOUNT",
+  "ERRORS",
+  "DUPLICATES",
+  "TOP",
+  "FORMAT",
+  "BY",
+  "PREFIX",
+  "DATABASE",
+  "TABLE",
+  "WORKGROUP",
+  "OUTPUT",
+  "PROFILE",
+  "MAX_SCAN",
+  "REUSE",
+  "DRY_RUN",
+);
 const question = readFileSync(findQuestion(import.meta.dirname, options.QUESTION), "utf8");
 
 if (options.DRY_RUN) {

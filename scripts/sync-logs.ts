@@ -8,7 +8,7 @@
 
 import { needAwsCli } from "../shared/sync/aws-cli.ts";
 import { copyFolders } from "../shared/sync/folder-sync.ts";
-import { readOptions } from "../shared/options.ts";
+import { readCommandOptions } from "../shared/options.ts";
 import { isS3Uri } from "../shared/aws/s3-uri.ts";
 import { needRoom } from "../shared/sync/sync-limits.ts";
 import { planSync } from "../shared/sync/sync-plan.ts";
@@ -17,7 +17,16 @@ import { sayCopied, sayPlan } from "../shared/sync/sync-report.ts";
 import { openTrail } from "../shared/sync/trails.ts";
 import { UserError } from "../shared/user-error.ts";
 
-const options = readOptions();
+const options = readCommandOptions(
+  "TRAIL",
+  "DAY",
+  "REGION",
+  "ACCOUNT",
+  "LOGS",
+  "MAX_SYNC",
+  "DIGESTS",
+  "PROFILE",
+);
 const logs = localFolder(options);
 await needAwsCli();
 

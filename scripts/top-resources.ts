@@ -11,7 +11,7 @@ import { printTable } from "../shared/table.ts";
 import { Tally } from "../shared/tally.ts";
 import { transferOf } from "../shared/transfer.ts";
 
-const { PREFIX } = readOptions();
+const { PREFIX } = readOptions("PREFIX");
 const events = openLogs();
 const calls = new Tally("resource").summing("bytesOut");
 

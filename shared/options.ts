@@ -1,167 +1,222 @@
-// The options, the same for every script: a flag (--day 08/30), a make variable or an environment variable (DAY=08/30).
+// The options: one table. A script's flags (--day 08/30), make's variables and the environment's (DAY=08/30), its --help
+// and the values that it gets all come from here. To add an option is to add a row, and to name it in its script.
 
 import { readFileSync } from "node:fs";
-import { parseArgs, parseEnv } from "node:util";
-import { Days } from "./days.ts";
+import { makeCommand } from "./command.ts";
 import "./exits.ts";
-import { bytesIn } from "./quantity.ts";
-import { UserError } from "./user-error.ts";
+import { type Given, textsGiven } from "./option-texts.ts";
+import { bytes, days, keyword, names, orAll, type Parser, text, wholeNumber, yes } from "./option-values.ts";
+import { say } from "./say.ts";
 
-export interface Options {
-  /** Folders and files to read. */
-  LOGS: string[];
-  /** As days.ts has it; without a year, it depends on the logs which day it is. */
-  DAY: string | undefined;
-  EVENT: string[];
-  SERVICE: string[];
-  ROLE: string[];
-  REGION: string[];
-  ACCOUNT: string[];
-  ERRORS: "only" | "none" | undefined;
-  /** Rows to show; Infinity for all; undefined for as many as the answer is best read with. */
-  TOP: number | undefined;
-  FORMAT: "table" | "csv" | "json";
-  DUPLICATES: "keep" | "drop";
-  /** What calls-by-hour has as columns. */
-  BY: "event" | "role" | undefined;
-  /** How many parts of an object's key top-resources tells apart. */
-  PREFIX: number;
-  /** s3://bucket/prefix, or a trail's name. */
-  TRAIL: string | undefined;
-  /** A file to read the bill from, and one to keep a bill in that was asked for. */
-  COSTS: string | undefined;
-  SAVE_COSTS: string | undefined;
-  /** AWS's ip-ranges.json. */
-  IP_RANGES: string | undefined;
-  /** Bytes that a sync may copy; Infinity for all. */
-  MAX_SYNC: number;
-  DIGESTS: boolean;
-  PROFILE: string | undefined;
-  /** What Athena is asked, and where: see query-athena.ts and create-athena-table.ts. */
-  QUESTION: string | undefined;
-  DATABASE: string;
-  TABLE: string;
-  INTO: string | undefined;
-  ORGANIZATION: string | undefined;
-  FIRST_DAY: string | undefined;
-  WORKGROUP: string | undefined;
-  OUTPUT: string | undefined;
-  MAX_SCAN: string | undefined;
-  REUSE: string;
-  DRY_RUN: boolean;
+interface Row {
+  /** What --help says: what it takes and means, and the default in brackets. */
+  meaning: string;
+  parse: Parser<unknown>;
+  /** Every question takes it, and a copied one too. The others name what they take: readOptions("BY"). */
+  ofQuestions?: true;
+  /** It narrows which events count: where a command doesn't take it, that is said. */
+  narrows?: true;
 }
 
-/** What --help says of each option: what it takes and means. A script other than a question names its own. */
-const MEANINGS: Record<keyof Options, string> = {
-  LOGS: "folder, file or s3://bucket/prefix of logs, several with commas (cloudtrail_logs)",
-  DAY: "UTC day of the calls: 08/30 (the latest), 2020/08/30, 2020-08-30, 08/28..08/30",
-  EVENT: "eventName, several with commas, * as a wildcard: GetObject,List*",
-  SERVICE: "eventSource, with or without .amazonaws.com: s3",
-  ROLE: "caller as top-roles shows it, or an ARN; several and * as for EVENT",
-  REGION: "awsRegion: eu-west-1",
-  ACCOUNT: "account that recorded the call: 111122223333",
-  ERRORS: "only (failed calls) or none (successful ones)",
-  TOP: "rows to show, or all (20; by hour and day all)",
-  FORMAT: "table, csv or json (table)",
-  DUPLICATES: "keep: count an event as often as it was delivered",
-  BY: "event or role: the busiest few as columns",
-  PREFIX: "parts of the object key to tell apart: 1 for bucket/folder/ (0)",
-  TRAIL: "where the trail delivers, s3://bucket/prefix, or its name",
-  MAX_SYNC: "copy no more than that, or all (20GB)",
-  DIGESTS: "1: copy the trail's digests too",
-  PROFILE: "AWS profile to use",
-  COSTS: "the bill in a file: Cost Explorer's JSON, the console's CSV, a report's CSV",
-  SAVE_COSTS: "file to keep the bill in that was asked for, to use as COSTS",
-  IP_RANGES: "copy of ip-ranges.amazonaws.com/ip-ranges.json, to tell regions by address",
-  QUESTION: "a question that has an .sql twin: top-calls",
-  DATABASE: "Athena's database (cloudtrail)",
-  TABLE: "Athena's table (cloudtrail_logs)",
-  INTO: "table of Parquet to make (TABLE_parquet)",
-  ORGANIZATION: "the organisation whose trail it is, o-exampleorgid, or none",
-  FIRST_DAY: "first day of the trail, with its year: 2020/08/01",
-  WORKGROUP: "Athena's workgroup (primary)",
-  OUTPUT: "where Athena keeps results, if the workgroup doesn't say: s3://bucket/folder/",
-  MAX_SCAN: "cancel a query that reads more: 50GB",
-  REUSE: "minutes for which a result may be used again, or none (60)",
-  DRY_RUN: "1: print the SQL and touch nothing",
+const OPTIONS = {
+  LOGS: {
+    meaning: "folder, file or s3://bucket/prefix of logs, several with commas (cloudtrail_logs)",
+    parse: names(["cloudtrail_logs"]),
+    ofQuestions: true,
+  },
+  DAY: {
+    meaning: "UTC day of the calls: 08/30 (the latest), 2020/08/30, 2020-08-30, 08/28..08/30",
+    parse: days(),
+    ofQuestions: true,
+    narrows: true,
+  },
+  EVENT: {
+    meaning: "eventName, several with commas, * as a wildcard: GetObject,List*",
+    parse: names(),
+    ofQuestions: true,
+    narrows: true,
+  },
+  SERVICE: {
+    meaning: "eventSource, with or without .amazonaws.com: s3",
+    parse: (value) =>
+      names()(value, "SERVICE").map((service) =>
+        /[.*]/.test(service) ? service : `${service}.amazonaws.com`,
+      ),
+    ofQuestions: true,
+    narrows: true,
+  },
+  ROLE: {
+    meaning: "caller as top-roles shows it, or an ARN; several and * as for EVENT",
+    parse: names(),
+    ofQuestions: true,
+    narrows: true,
+  },
+  REGION: { meaning: "awsRegion: eu-west-1", parse: names(), ofQuestions: true, narrows: true },
+  ACCOUNT: {
+    meaning: "account that recorded the call: 111122223333",
+    parse: names(),
+    ofQuestions: true,
+    narrows: true,
+  },
+  ERRORS: {
+    meaning: "only (failed calls) or none (successful ones)",
+    parse: keyword("only", "none"),
+    ofQuestions: true,
+    narrows: true,
+  },
+  /** Infinity for all; undefined for as many as the answer is best read with. */
+  TOP: {
+    meaning: "rows to show, or all (20; by hour and day all)",
+    parse: orAll(wholeNumber(1, "rows")),
+    ofQuestions: true,
+  },
+  FORMAT: {
+    meaning: "table, csv or json (table)",
+    parse: (value, name) => keyword("table", "csv", "json")(value, name) ?? "table",
+    ofQuestions: true,
+  },
+  DUPLICATES: {
+    meaning: "keep: count an event as often as it was delivered",
+    parse: (value, name) => keyword("keep", "drop")(value, name) ?? "drop",
+    ofQuestions: true,
+  },
+  PROFILE: { meaning: "AWS profile to use", parse: text(), ofQuestions: true },
+  BY: { meaning: "event or role: the busiest few as columns", parse: keyword("event", "role") },
+  PREFIX: {
+    meaning: "parts of the object key to tell apart: 1 for bucket/folder/ (0)",
+    // a path is some other tool's PREFIX (perf and conda set one)
+    parse: (value, name) =>
+      value?.startsWith("/") === true ? 0 : (wholeNumber(0, "parts")(value, name) ?? 0),
+  },
+  TRAIL: { meaning: "where the trail delivers, s3://bucket/prefix, or its name", parse: text() },
+  MAX_SYNC: { meaning: "copy no more than that, or all (20GB)", parse: orAll(bytes("20GB")) },
+  DIGESTS: { meaning: "1: copy the trail's digests too", parse: yes() },
+  COSTS: {
+    meaning: "the bill in a file: Cost Explorer's JSON, the console's CSV, a report's CSV",
+    parse: text(),
+  },
+  SAVE_COSTS: { meaning: "file to keep the bill in that was asked for, to use as COSTS", parse: text() },
+  IP_RANGES: {
+    meaning: "copy of ip-ranges.amazonaws.com/ip-ranges.json, to tell regions by address",
+    parse: text(),
+  },
+  QUESTION: { meaning: "a question that has an .sql twin: top-calls", parse: text() },
+  DATABASE: { meaning: "Athena's database (cloudtrail)", parse: text("cloudtrail") },
+  TABLE: { meaning: "Athena's table (cloudtrail_logs)", parse: text("cloudtrail_logs") },
+  INTO: { meaning: "table of Parquet to make (TABLE_parquet)", parse: text() },
+  ORGANIZATION: { meaning: "the organisation whose trail it is, o-exampleorgid, or none", parse: text() },
+  FIRST_DAY: { meaning: "first day of the trail, with its year: 2020/08/01", parse: text() },
+  WORKGROUP: { meaning: "Athena's workgroup (primary)", parse: text() },
+  OUTPUT: {
+    meaning: "where Athena keeps results, if the workgroup doesn't say: s3://bucket/folder/",
+    parse: text(),
+  },
+  MAX_SCAN: { meaning: "cancel a query that reads more: 50GB, or all (all)", parse: orAll(bytes()) },
+  REUSE: {
+    meaning: "minutes for which a result may be used again, or none (60)",
+    parse: (value) => (value?.toLowerCase() === "none" ? "none" : (value ?? "60")),
+  },
+  DRY_RUN: { meaning: "1: print the SQL and touch nothing", parse: yes() },
+} satisfies Record<string, Row>;
+
+export type OptionName = keyof typeof OPTIONS;
+/** The values of all options. One that the script doesn't take has its default. */
+export type Options = { -readonly [Name in OptionName]: ReturnType<(typeof OPTIONS)[Name]["parse"]> };
+
+const ROWS: Record<string, Row> = OPTIONS;
+const NAMES = Object.keys(OPTIONS) as OptionName[];
+const OF_QUESTIONS = NAMES.filter((name) => ROWS[name]?.ofQuestions);
+
+/** Options of a script's own: the name of each, and what --help says of it. */
+type Own = Record<string, string>;
+
+/** What the running script takes, as far as it has said, and the texts that it was given, by the options' names. */
+const script = {
+  taken: new Set<string>(),
+  own: {} as Own,
+  texts: undefined as Record<string, string> | undefined,
 };
-const OF_EVERY_QUESTION = new Set(
-  "LOGS DAY EVENT SERVICE ROLE REGION ACCOUNT ERRORS TOP FORMAT DUPLICATES".split(" "),
-);
 
 /**
- * Reads flags, then the environment, then `.env`: the first that sets an option counts, and an empty value sets
- * nothing. `--help` prints the script's opening comment and the options, and ends the script.
+ * The options of a question: those of every question, others of the table by their names, and its own with what they
+ * mean. An own option's value is its text, or undefined.
  *
- * Throws a UserError for an option or a value that doesn't exist.
+ *     const { BY, MY_LIMIT } = readOptions("BY", { MY_LIMIT: "calls below which a row is left out (0)" });
+ *
+ * A flag counts first, then make's variable or the environment's, then `.env`; an empty value sets nothing. `--help`
+ * prints the script's opening comment and its options, and ends the script.
+ *
+ * Throws a UserError for a flag, or a variable on make's command line, that the script doesn't take, and for a value
+ * that can't be used. A name that is no option's, in `.env`, is said on stderr.
  */
-export function readOptions(args = process.argv.slice(2), environment = withDotEnv(process.env)): Options {
-  const flags = readFlags(args);
-  const text = (name: keyof Options): string | undefined =>
-    flags[flagOf(name)] || environment[name] || undefined;
-  const list = (name: keyof Options): string[] =>
-    (text(name) ?? "")
-      .split(",")
-      .map((part) => part.trim())
-      .filter((part) => part !== "");
-  const oneOf = <Value extends string>(name: keyof Options, values: Value[]): Value | undefined => {
-    const value = text(name);
-    if (value === undefined || values.includes(value as Value)) return value as Value | undefined;
-    throw new UserError(`Cannot use ${name} "${value}": not ${either(values)}`);
-  };
-
-  const whole = (name: keyof Options, least: number, reason: string, next: string): number | undefined => {
-    const value = text(name);
-    if (value === undefined || (/^\d{1,9}$/.test(value) && Number(value) >= least))
-      return value === undefined ? undefined : Number(value);
-    throw new UserError(`Cannot use ${name} "${value}": ${reason}`, next);
-  };
-
-  useProfile(text("PROFILE"));
-  const DAY = text("DAY");
-  if (DAY !== undefined) Days.hasYear(DAY);
-  return {
-    LOGS: text("LOGS") === undefined ? ["cloudtrail_logs"] : list("LOGS"),
-    DAY,
-    EVENT: list("EVENT"),
-    SERVICE: list("SERVICE").map((service) => (/[.*]/.test(service) ? service : `${service}.amazonaws.com`)),
-    ROLE: list("ROLE"),
-    REGION: list("REGION"),
-    ACCOUNT: list("ACCOUNT"),
-    ERRORS: oneOf("ERRORS", ["only", "none"]),
-    TOP:
-      text("TOP") === "all" ? Infinity : whole("TOP", 1, "not a number of rows", "TOP is 1 or more, or all"),
-    FORMAT: oneOf("FORMAT", ["table", "csv", "json"]) ?? "table",
-    DUPLICATES: oneOf("DUPLICATES", ["keep", "drop"]) ?? "drop",
-    BY: oneOf("BY", ["event", "role"]),
-    // a path is some other tool's PREFIX (perf and conda set one)
-    PREFIX: text("PREFIX")?.startsWith("/")
-      ? 0
-      : (whole("PREFIX", 0, "not a number of parts", "PREFIX is 0 or more") ?? 0),
-    TRAIL: text("TRAIL"),
-    COSTS: text("COSTS"),
-    SAVE_COSTS: text("SAVE_COSTS"),
-    IP_RANGES: text("IP_RANGES"),
-    MAX_SYNC: text("MAX_SYNC") === "all" ? Infinity : bytesIn("MAX_SYNC", text("MAX_SYNC") ?? "20GB"),
-    DIGESTS: oneOf("DIGESTS", ["1"]) === "1",
-    PROFILE: text("PROFILE"),
-    QUESTION: text("QUESTION"),
-    DATABASE: text("DATABASE") ?? "cloudtrail",
-    TABLE: text("TABLE") ?? "cloudtrail_logs",
-    INTO: text("INTO"),
-    ORGANIZATION: text("ORGANIZATION"),
-    FIRST_DAY: text("FIRST_DAY"),
-    WORKGROUP: text("WORKGROUP"),
-    OUTPUT: text("OUTPUT"),
-    MAX_SCAN: text("MAX_SCAN"),
-    REUSE: text("REUSE") ?? "60",
-    DRY_RUN: oneOf("DRY_RUN", ["1"]) === "1",
-  };
+export function readOptions(...others: OptionName[]): Options;
+export function readOptions<Mine extends Own>(
+  ...others: (OptionName | Mine)[]
+): Options & Record<keyof Mine, string | undefined>;
+export function readOptions(...others: (OptionName | Own)[]): Options {
+  return read([...OF_QUESTIONS, ...others]) as Options;
 }
 
-/** `table, csv or json` */
-function either(values: string[]): string {
-  return [values.slice(0, -1).join(", "), values.at(-1)].filter(Boolean).join(" or ");
+/** The options of a command that is no question: those named, and no others; the rest is as for readOptions(). */
+export function readCommandOptions(...named: OptionName[]): Options {
+  return read(named) as Options;
+}
+
+/** The values of texts, and the defaults of options without one, for code that is no script: `{ DAY: "08/30" }`. */
+export function optionsOf(texts: Record<string, string | undefined>): Options {
+  return Object.fromEntries(
+    NAMES.map((name) => [name, OPTIONS[name].parse(texts[name] || undefined, name)]),
+  ) as unknown as Options;
+}
+
+/**
+ * The command that asks `question` of the same events: with all that this script was given, as far as every question
+ * takes it, but for `changes`; undefined leaves an option out. Names that come from logs are given as an array.
+ */
+export function nextCommand(
+  question: string,
+  changes: Partial<Record<OptionName, string | string[] | undefined>> = {},
+): string {
+  const same = Object.fromEntries(OF_QUESTIONS.map((name) => [name, script.texts?.[name]]));
+  return makeCommand(question, { ...same, ...changes });
+}
+
+function read(declared: (string | Own)[]): Record<string, unknown> {
+  for (const one of declared) {
+    if (typeof one === "string") script.taken.add(one);
+    else for (const [name, meaning] of Object.entries(one)) declareOwn(name, meaning);
+  }
+  const given = textsGiven({ taken: [...script.taken], all: NAMES });
+  if (given === "help") help();
+  // openLogs() and printTable() read the options again
+  if (script.texts === undefined) sayIgnored(given);
+  script.texts = Object.fromEntries(
+    [...script.taken].flatMap((name) => (given.texts[name] ? [[name, given.texts[name]]] : [])),
+  );
+  useProfile(script.texts["PROFILE"]);
+  const own = Object.keys(script.own).map((name) => [name, script.texts?.[name]]);
+  return { ...optionsOf(script.texts), ...Object.fromEntries(own) };
+}
+
+function declareOwn(name: string, meaning: string): void {
+  if (name in OPTIONS) throw new TypeError(`Cannot declare the option "${name}": there is one of that name`);
+  if (!/^[A-Z][A-Z0-9_]*$/.test(name))
+    throw new TypeError(`Cannot declare the option "${name}": a name is capitals, digits and underscores`);
+  script.own[name] = meaning;
+  script.taken.add(name);
+}
+
+/**
+ * The environment and `.env` may hold any script's options. What no script reads there is said, and what one might take
+ * an answer to be narrowed by.
+ */
+function sayIgnored({ texts, ignored }: Given): void {
+  for (const line of ignored) say(line);
+  if (!script.taken.has("FORMAT")) return;
+  for (const name of NAMES) {
+    if (ROWS[name]?.narrows && !script.taken.has(name) && texts[name])
+      say(`Of all events: ${name}=${texts[name]} narrows questions, not this`);
+  }
 }
 
 /** For the AWS SDK and the AWS CLI, which look there. Keys in the environment would count for more than a profile. */
@@ -172,53 +227,17 @@ function useProfile(profile: string | undefined): void {
     delete process.env[key];
 }
 
-function readFlags(args: string[]): Record<string, string | undefined> {
-  const options = Object.fromEntries(
-    Object.keys(MEANINGS).map((name) => [flagOf(name), { type: "string" as const }]),
-  );
-  const { tokens } = parseArgs({ args, options, strict: false, tokens: true, allowPositionals: true });
-  const flags: Record<string, string | undefined> = {};
-  for (const token of tokens) {
-    if (token.kind === "option" && token.name === "help") help();
-    if (token.kind === "positional") throw unknown(token.value);
-    if (token.kind !== "option") continue;
-    if (!(token.name in options)) throw unknown(token.rawName);
-    if (!token.value)
-      throw new UserError(`Cannot use "${token.rawName}": it has no value`, `For example ${token.rawName}=…`);
-    flags[token.name] = token.value;
-  }
-  return flags;
-}
-
-function flagOf(name: string): string {
-  return name.toLowerCase().replaceAll("_", "-");
-}
-
-function unknown(argument: string): UserError {
-  return new UserError(`Cannot use "${argument}": no such option`, "See the options with --help");
-}
-
-/** Prints the opening comment of the script that runs, and the options; then exits 0. */
+/** Prints the opening comment of the script that runs, and the options that it takes; then exits 0. */
 function help(): never {
-  const script = readFileSync(process.argv[1] ?? "", "utf8");
-  const opening = script.slice(0, script.search(/^(?!\/\/)/m));
-  const isQuestion = opening.split("\n")[0]?.endsWith("?") ?? false;
-  console.log(opening.replace(/^\/\/ ?/gm, ""));
-  console.log("Options, as flags (--day 08/30), make variables or environment variables (DAY=08/30):\n");
-  for (const [name, meaning] of Object.entries(MEANINGS)) {
-    const named = new RegExp(`\\b${name}\\b`).test(opening);
-    if (named || (isQuestion && OF_EVERY_QUESTION.has(name))) {
-      console.log(`  ${name.padEnd(12)}${meaning}`);
-    }
-  }
+  const source = readFileSync(process.argv[1] ?? "", "utf8");
+  const opening = source.slice(0, source.search(/^(?!\/\/)/m)).replace(/^\/\/ ?/gm, "");
+  const rows = Object.entries({ ...ROWS, ...script.own }).filter(([name]) => script.taken.has(name));
+  const width = Math.max(...rows.map(([name]) => name.length)) + 2;
+  const lines = rows.map(
+    ([name, row]) => `  ${name.padEnd(width)}${typeof row === "string" ? row : row.meaning}`,
+  );
+  console.log(
+    `${opening}\nOptions, as flags (--day 08/30), make variables or environment variables (DAY=08/30):\n\n${lines.join("\n")}`,
+  );
   process.exit(0);
-}
-
-function withDotEnv(environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
-  try {
-    return { ...parseEnv(readFileSync(".env", "utf8")), ...environment };
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === "ENOENT") return environment;
-    throw new UserError(`Cannot read ".env": ${(error as Error).message}`);
-  }
 }

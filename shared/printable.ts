@@ -18,6 +18,11 @@ export function printable(text: string, keep = ""): string {
   return text.replace(UNSAFE, (character) => (keep.includes(character) ? character : escaped(character)));
 }
 
+/** Whether printable() leaves the text as it is. */
+export function isPrintable(text: string): boolean {
+  return text.search(UNSAFE) === -1;
+}
+
 /** Beyond the first plane a character is two of JSON's escapes. */
 function escaped(character: string): string {
   return Array.from({ length: character.length }, (_, i) => character.charCodeAt(i).toString(16))

@@ -24,15 +24,12 @@ export function duration(seconds: number): string {
 /**
  * The bytes in `20GB`, `500 MB` or `1.5 TB`; a bare number is of GB.
  *
- * Throws a UserError for anything else; `option` is where it was written.
+ * Throws a UserError for anything else, and for no bytes at all; `option` is where it was written.
  */
 export function bytesIn(option: string, text: string): number {
-  const [, number, unit = "GB"] = /^(\d+(?:\.\d+)?) ?([KMGTP]B)?$/i.exec(text) ?? [];
-  if (number === undefined) {
-    throw new UserError(
-      `Cannot use ${option} "${text}": not a size`,
-      `Sizes are 500MB, 20GB or 1.5TB, or all`,
-    );
-  }
-  return Number(number) * 1000 ** UNITS.indexOf(unit.toUpperCase());
+  const [, number, unit = "GB"] = /^(\d+(?:\.\d+)?) ?([KMGTP]?B)?$/i.exec(text) ?? [];
+  const power = unit.length === 1 ? 0 : UNITS.indexOf(unit.toUpperCase());
+  const bytes = Number(number) * 1000 ** power;
+  if (bytes > 0) return bytes;
+  throw new UserError(`Cannot use ${option} "${text}": not a size`, `Sizes are 500MB, 20GB or 1.5TB`);
 }

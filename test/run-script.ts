@@ -20,7 +20,7 @@ export async function runScript(
   args: string[] = [],
   folder = ".",
 ): Promise<Run> {
-  return run(process.execPath, ["--import", TSX, resolve(`scripts/${name}.ts`), ...args], options, folder);
+  return run(process.execPath, ["--import", TSX, resolve("scripts", `${name}.ts`), ...args], options, folder);
 }
 
 /** Any command, its environment PATH, HOME and the options. */

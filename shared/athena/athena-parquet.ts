@@ -6,7 +6,6 @@ import { inQuery, type TableName, tableNamed } from "./athena-names.ts";
 import { bytesText } from "./athena-price.ts";
 import { COLUMNS } from "./athena-table.ts";
 import { Days } from "../days.ts";
-import { filterOf } from "../filters.ts";
 import { LATE_HOURS } from "../log-files.ts";
 import type { Options } from "../options.ts";
 import { Bucket } from "../aws/bucket.ts";
@@ -25,17 +24,14 @@ export function copyNamed(options: Options): TableName {
 /**
  * The days that can be copied from `source`: all of DAY.
  *
- * Throws a UserError without a DAY, before it is over, with a filter in force, and when the table is a copy itself: a
- * copy that lacks events would make every later answer too small.
+ * Throws a UserError without a DAY, before it is over, and when the table is a copy itself: a copy that lacks events
+ * would make every later answer too small.
  */
 export function daysToCopy({ by, days }: Reach, options: Options, now = Date.now()): Days {
   if (days === undefined)
     throw new UserError("Cannot copy: no DAY", "For example DAY=2020/08/01..2020/08/31");
   if (by === "event_day")
     throw new UserError(`Cannot copy table "${options.TABLE}": it is a copy in Parquet itself`);
-  const filters = filterOf(options);
-  if (filters !== undefined)
-    throw new UserError(`Cannot copy only ${filters.says}: a copy has all events of a day`);
   const complete = Date.parse(Days.next(days.last)) + LATE_HOURS * 3_600_000;
   if (now >= complete) return days;
   throw new UserError(

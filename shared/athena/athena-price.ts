@@ -1,7 +1,5 @@
 // What Athena reads, and what that costs.
 
-import { UserError } from "../user-error.ts";
-
 /* Athena's list price in us-east-1 and most regions, in dollars a terabyte read, at least 10 MB a query
    (aws.amazon.com/athena/pricing). A terabyte is taken as 10^12 bytes, so the sum is rather too high than too low. */
 const DOLLARS_A_BYTE = 5 / 1e12;
@@ -23,17 +21,4 @@ export function dollars(price: number): string {
 export function bytesText(bytes: number): string {
   const unit = Math.min(UNITS.length - 1, Math.floor(Math.log10(Math.max(bytes, 1)) / 3));
   return unit === 0 ? `${bytes} B` : `${(bytes / 1000 ** unit).toFixed(1)} ${UNITS[unit]}`;
-}
-
-/**
- * The bytes of MAX_SCAN: `50GB`, `1.5 TB`. Undefined without.
- *
- * Throws a UserError for any other text.
- */
-export function scanLimit(text: string | undefined): number | undefined {
-  if (text === undefined) return undefined;
-  const [, number, unit = ""] = /^(\d+(?:\.\d+)?)\s*([KMGTP]?B)$/i.exec(text) ?? [];
-  const bytes = Number(number) * 1000 ** UNITS.indexOf(unit.toUpperCase());
-  if (bytes > 0) return bytes;
-  throw new UserError(`Cannot use MAX_SCAN "${text}": not a number of bytes`, "For example MAX_SCAN=50GB");
 }

@@ -18,7 +18,7 @@ import {
 import type { TableName } from "./athena-names.ts";
 import { counted } from "../counted.ts";
 import { failure, noTable, tooMuch } from "./athena-failure.ts";
-import { bytesText, scanLimit } from "./athena-price.ts";
+import { bytesText } from "./athena-price.ts";
 import { explained } from "./aws-error.ts";
 import { unlessInterrupted } from "./interrupted.ts";
 import type { Options } from "../options.ts";
@@ -69,7 +69,7 @@ export class Athena {
     process.env["AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED"] ??= "true";
     this.#client = new AthenaClient({ maxAttempts: Number(process.env["AWS_MAX_ATTEMPTS"] ?? ATTEMPTS) });
     this.#settings = settings;
-    this.#limit = scanLimit(settings.MAX_SCAN);
+    this.#limit = settings.MAX_SCAN;
     this.#progress = progress;
   }
 

@@ -5,13 +5,13 @@ import { Athena } from "../../shared/athena/athena.ts";
 import { answerOf } from "../../shared/athena/athena-answer.ts";
 import { findQuestion, statementOf } from "../../shared/athena/athena-question.ts";
 import { reachOf } from "../../shared/athena/athena-reach.ts";
-import { readOptions } from "../../shared/options.ts";
+import { optionsOf } from "../../shared/options.ts";
 import type { Answer } from "../../shared/tally.ts";
 import { UserError } from "../../shared/user-error.ts";
 
 /** The environment must lead the SDK to a server: vi.stubEnv. `options` are all that is read of it besides. */
 export async function askAthena(question: string, options: Record<string, string> = {}): Promise<Answer> {
-  const read = readOptions([], options);
+  const read = optionsOf(options);
   const sql = readFileSync(findQuestion("scripts", question), "utf8");
   const athena = new Athena(read);
   const reach = await reachOf(athena, read);

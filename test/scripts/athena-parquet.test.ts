@@ -105,10 +105,6 @@ describe("athena-parquet", () => {
   test.each<[options: Record<string, string>, said: RegExp]>([
     [{}, /^Cannot copy: no DAY\nFor example DAY=2020\/08\/01\.\.2020\/08\/31/],
     [
-      { DAY: "08/30", EVENT: "GetObject" },
-      /^Cannot copy only EVENT=GetObject: a copy has all events of a day/,
-    ],
-    [
       { DAY: "08/30", TABLE: "cloudtrail_logs_parquet" },
       /^Cannot copy table "cloudtrail_logs_parquet": it is a copy in Parquet itself/,
     ],

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import type { CloudTrailEvent } from "../../shared/cloudtrail-event.ts";
 import { filtersOf } from "../../shared/filters.ts";
 import { nearMisses } from "../../shared/near-misses.ts";
-import { readOptions } from "../../shared/options.ts";
+import { optionsOf } from "../../shared/options.ts";
 import { runScript } from "../run-script.ts";
 import { anEvent, tempLogs } from "../temp-logs.ts";
 
@@ -53,7 +53,7 @@ test.each<[filters: Record<string, string>, said: string[]]>([
     ],
   ],
 ])("nearMisses() of %j says which values there are, the nearest first", async (filters, said) => {
-  expect(await nearMisses(filtersOf(readOptions([], filters)), events())).toEqual(said);
+  expect(await nearMisses(filtersOf(optionsOf(filters)), events())).toEqual(said);
 });
 
 test.each([

@@ -24,9 +24,10 @@ describe("bytesIn()", () => {
     ["20", 20e9],
     ["500 mb", 5e8],
     ["1.5TB", 1.5e12],
+    ["20000000B", 20e6],
   ])("reads %s", (text, bytes) => expect(bytesIn("MAX_SYNC", text)).toBe(bytes));
 
-  test.each(["", "-1GB", "20 gallons", "GB", "1e3", "0x10"])("refuses %j", (text) => {
+  test.each(["", "-1GB", "20 gallons", "GB", "1e3", "0x10", "0", "0GB", "50GiB"])("refuses %j", (text) => {
     expect(() => bytesIn("MAX_SYNC", text)).toThrow(`Cannot use MAX_SYNC "${text}": not a size`);
   });
 });

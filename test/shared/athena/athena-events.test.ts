@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { Athena } from "../../../shared/athena/athena.ts";
 import { tableNamed } from "../../../shared/athena/athena-names.ts";
 import { tableDdl } from "../../../shared/athena/athena-table.ts";
-import { readOptions } from "../../../shared/options.ts";
+import { optionsOf } from "../../../shared/options.ts";
 import type { Answer } from "../../../shared/tally.ts";
 import { givenFolders } from "../../../shared/athena/trail-folders.ts";
 import { foldersOf } from "../../../shared/athena/trail-listing.ts";
@@ -26,7 +26,7 @@ beforeAll(async () => {
   server = await AthenaServer.start(engine, { "odd-trail": folder });
   server.plays = { states: [] };
   for (const [name, value] of Object.entries(server.environment)) vi.stubEnv(name, value);
-  const options = readOptions([], { TRAIL: "s3://odd-trail" });
+  const options = optionsOf({ TRAIL: "s3://odd-trail" });
   const athena = new Athena(options);
   for (const sql of tableDdl(tableNamed(options), await foldersOf(givenFolders(options)))) {
     await athena.run({ sql, parameters: [] });
@@ -45,7 +45,7 @@ function printed({ columns, measures, rows, shareOf = measures[0] }: Answer): un
 }
 
 async function expectSame(question: string, environment: Record<string, string>): Promise<void> {
-  const options = readOptions([], environment);
+  const options = optionsOf(environment);
   const local =
     question === "top-errors" && options.ERRORS === "only" ? { ...options, ERRORS: undefined } : options;
   expect(printed(await askAthena(question, environment))).toEqual(

@@ -1,5 +1,5 @@
-import { describe, expect, test } from "vitest";
-import { bytesText, dollars, priceOf, scanLimit } from "../../../shared/athena/athena-price.ts";
+import { expect, test } from "vitest";
+import { bytesText, dollars, priceOf } from "../../../shared/athena/athena-price.ts";
 
 test.each([
   [0, "$0.00005"],
@@ -22,20 +22,4 @@ test.each([
   [5e18, "5000.0 PB"],
 ])("%d bytes read as %s", (bytes, text) => {
   expect(bytesText(bytes)).toBe(text);
-});
-
-describe("MAX_SCAN", () => {
-  test.each([
-    [undefined, undefined],
-    ["50GB", 50e9],
-    ["1.5 TB", 1.5e12],
-    ["10mb", 10e6],
-    ["20000000B", 20e6],
-  ])("%s is %s bytes", (text, bytes) => {
-    expect(scanLimit(text)).toBe(bytes);
-  });
-
-  test.each(["50", "GB", "-1GB", "0GB", "50GiB", "1e3GB"])("can't be %s", (text) => {
-    expect(() => scanLimit(text)).toThrow(`Cannot use MAX_SCAN "${text}": not a number of bytes`);
-  });
 });

@@ -3,11 +3,11 @@ import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { findQuestion, statementOf } from "../../../shared/athena/athena-question.ts";
 import { reachUnseen } from "../../../shared/athena/athena-reach.ts";
-import { readOptions } from "../../../shared/options.ts";
+import { optionsOf } from "../../../shared/options.ts";
 import { run } from "../../run-script.ts";
 import { tempFolder } from "../../temp-logs.ts";
 
-const options = readOptions([], {});
+const options = optionsOf({});
 const statement = (question: string): string => statementOf(question, reachUnseen(options), options).sql;
 
 describe("statementOf() puts the events before", () => {

@@ -8,7 +8,7 @@ import { statementOf } from "../../../shared/athena/athena-question.ts";
 import { reachUnseen } from "../../../shared/athena/athena-reach.ts";
 import { projectionDdl, tableDdl } from "../../../shared/athena/athena-table.ts";
 import { Days } from "../../../shared/days.ts";
-import { readOptions } from "../../../shared/options.ts";
+import { optionsOf } from "../../../shared/options.ts";
 import { allGiven, givenFolders, type TrailFolders } from "../../../shared/athena/trail-folders.ts";
 
 const name = { database: "cloudtrail", table: "cloudtrail_logs" };
@@ -21,7 +21,7 @@ function folders(options: Record<string, string>): TrailFolders {
     FIRST_DAY: "2020/08/01",
     ...options,
   };
-  const all = allGiven(givenFolders(readOptions([], given)));
+  const all = allGiven(givenFolders(optionsOf(given)));
   if (all === undefined) throw new Error("not all given");
   return all;
 }
@@ -90,7 +90,7 @@ describe("a query is Trino's, without backticks,", () => {
 
   test.each(QUESTIONS)("for %s", (question) => {
     for (const environment of OPTIONS) {
-      const options = readOptions([], environment);
+      const options = optionsOf(environment);
       for (const by of ["delivery_day", "event_day"] as const) {
         const reach = { ...reachUnseen(options), by };
         const { sql, parameters } = statementOf(
@@ -106,7 +106,7 @@ describe("a query is Trino's, without backticks,", () => {
   });
 
   test("for a copy in Parquet", () => {
-    const reach = reachUnseen(readOptions([], { DAY: "2020-08-30" }));
+    const reach = reachUnseen(optionsOf({ DAY: "2020-08-30" }));
     for (const isFirst of [true, false]) {
       const { sql } = copyOf(
         reach,
@@ -120,7 +120,7 @@ describe("a query is Trino's, without backticks,", () => {
   });
 
   test("and the parser would say if it were not", () => {
-    const options = readOptions([], {});
+    const options = optionsOf({});
     const { sql } = statementOf("SELECT count(* FROM events", reachUnseen(options), options);
     expect(new TrinoSQL().validate(`${sql};`)).not.toEqual([]);
   });
