@@ -94,7 +94,7 @@ test.each<[asked: string, said: string]>([
   ["RESULTS=x", 'Cannot use "RESULTS": help takes no such option'],
   ["test ROUNDS=2", 'Cannot use "ROUNDS": test takes no such option'],
 ])("make %s is refused before anything is answered", async (asked, said) => {
-  const { code, stdout, stderr } = await make([...asked.split(" ")]);
+  const { code, stdout, stderr } = await make(asked.split(" "));
   expect({ code, stdout }).toEqual({ code: 2, stdout: "" });
   expect(stderr).toContain(said);
 });
