@@ -2,7 +2,7 @@
 //
 //     make calls-by-hour DAY=08/30 EVENT=GetObject BY=role
 //
-// Every hour (UTC) of the DAY, or of the logs, has a row. BY=event or BY=role adds the busiest few of them as columns.
+// Every hour (UTC) of the DAY, or of the logs, has a row. BY=event, role or session adds the busiest few of them as columns.
 
 import { bar } from "../shared/bar.ts";
 import { Crosstab } from "../shared/crosstab.ts";
@@ -19,6 +19,7 @@ const calls = new Crosstab("hour");
 for await (const event of events) {
   if (options.BY === "event") calls.add(hourOf(event), event.eventName);
   else if (options.BY === "role") calls.add(hourOf(event), callerOf(event).caller);
+  else if (options.BY === "session") calls.add(hourOf(event), callerOf(event).session);
   else calls.add(hourOf(event));
 }
 

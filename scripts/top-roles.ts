@@ -1,18 +1,22 @@
 // Who made the calls?
 //
 //     make top-roles DAY=08/30 EVENT=GetObject
+//
+// BY=session tells a role's sessions apart: its instances, functions, people.
 
 import { callerOf } from "../shared/identity.ts";
 import { openLogs } from "../shared/logs.ts";
+import { readOptions } from "../shared/options.ts";
 import { printTable } from "../shared/table.ts";
 import { Tally } from "../shared/tally.ts";
 
+const { BY } = readOptions("BY");
 const events = openLogs();
 const calls = new Tally("caller", "kind", "account");
 
 for await (const event of events) {
-  const { caller, kind, account } = callerOf(event);
-  calls.add(caller, kind, account);
+  const { caller, session, kind, account } = callerOf(event);
+  calls.add(BY === "session" ? session : caller, kind, account);
 }
 
 printTable(calls.mostFrequent());

@@ -50,6 +50,8 @@ export interface UserIdentity {
   userName?: string;
   invokedBy?: string;
   identityProvider?: string;
+  /** What a service gave the credentials to, as an ARN: a function, an instance. */
+  inScopeOf?: { issuerType?: string; credentialsIssuedTo?: string };
   onBehalfOf?: { userId?: string; identityStoreArn?: string };
   sessionContext?: {
     sessionIssuer?: {

@@ -18,7 +18,10 @@ export interface Filter {
 const VALUES = {
   EVENT: ({ eventName }) => [eventName],
   SERVICE: ({ eventSource }) => [eventSource],
-  ROLE: (event) => [callerOf(event).caller, callerOf(event).arn, event.userIdentity?.arn],
+  ROLE: (event) => {
+    const { caller, session, arn } = callerOf(event);
+    return [caller, session, arn, event.userIdentity?.arn];
+  },
   REGION: ({ awsRegion }) => [awsRegion],
   ACCOUNT: ({ recipientAccountId, userIdentity }) => [recipientAccountId ?? userIdentity?.accountId],
   ERRORS: (event) => [errorCodeOf(event) === undefined ? "none" : "only"],

@@ -5,6 +5,11 @@ import type { CloudTrailEvent, UserIdentity } from "./cloudtrail-event.ts";
 export interface Caller {
   /** The name to show: a role's, a user's, `root`, a service (`ec2.amazonaws.com`), an account, or `unknown`. */
   caller: string;
+  /**
+   * The caller and which of its sessions: `server/i-0123456789abcdef0`. Of credentials that a service gave out, what it
+   * gave them to: `server/function:resize`. The caller alone where the record tells no sessions apart.
+   */
+  session: string;
   /** `userIdentity.type`, or `Unknown` when the record gives none. */
   kind: string;
   /** The caller's account, which may differ from the one that owns the bucket; empty when the record has none. */
@@ -25,14 +30,18 @@ export function callerOf(event: CloudTrailEvent): Caller {
   if (typeof userIdentity !== "object" || userIdentity === null) {
     // a service's own event, such as a key's rotation, may have no identity at all
     const caller = event.eventType === "AwsServiceEvent" ? text(event.eventSource) : undefined;
-    return { caller: caller ?? "unknown", kind: "Unknown", account: "", arn: "" };
+    const name = caller ?? "unknown";
+    return { caller: name, session: name, kind: "Unknown", account: "", arn: "" };
   }
-  const known = callers.get(userIdentity);
-  if (known !== undefined) return known;
-  const caller = identified(userIdentity);
-  callers.set(userIdentity, caller);
-  return caller;
+  let caller = callers.get(userIdentity);
+  if (caller === undefined) callers.set(userIdentity, (caller = identified(userIdentity)));
+  // somebody of another identity provider has no account, but the call that makes him a role's session is that role's
+  const isFederated = caller.account === "" && FEDERATED.includes(caller.kind);
+  return isFederated ? { ...caller, account: text(event.recipientAccountId) ?? "" } : caller;
 }
+
+/** Kinds of caller that are known to an identity provider alone, and to no account (CloudTrail guide, as below). */
+const FEDERATED = ["WebIdentityUser", "SAMLUser"];
 
 /** The reader gives repeated identities as one object: what was found out of one stands for a million events. */
 const callers = new WeakMap<UserIdentity, Caller>();
@@ -44,13 +53,17 @@ function identified(identity: UserIdentity): Caller {
   const sessionArn = text(identity.arn) ?? "";
   const issuerName = text(issuer?.userName);
   const arn = text(issuer?.arn) ?? sessionArn;
-  const account = text(identity.accountId) ?? text(issuer?.accountId) ?? partsOf(arn).account;
-  const of = (caller: string | undefined): Caller => ({
-    caller: caller || text(identity.invokedBy) || text(identity.principalId) || account || "unknown",
-    kind: type ?? "Unknown",
-    account,
-    arn,
-  });
+  const account =
+    text(identity.accountId) ??
+    text(issuer?.accountId) ??
+    (partsOf(arn).account || partsOf(text(identity.identityProvider) ?? "").account);
+  const of = (name: string | undefined): Caller => {
+    const caller = name || text(identity.invokedBy) || text(identity.principalId) || account || "unknown";
+    const session = sessionOf(identity);
+    const isNamed = session === undefined || caller === session || caller.endsWith(`/${session}`);
+    const kind = type ?? "Unknown";
+    return { caller, session: isNamed ? caller : `${caller}/${session}`, kind, account, arn };
+  };
 
   switch (type ?? "") {
     case "Root":
@@ -72,6 +85,20 @@ function identified(identity: UserIdentity): Caller {
       return of(text(identity.userName) ?? issuerName ?? partsOf(arn).name);
   }
 }
+
+/** What tells one of a role's sessions from the others: what they were issued to, or the session's name. */
+function sessionOf({ arn, inScopeOf, principalId }: UserIdentity): string | undefined {
+  const issuedTo = text(inScopeOf?.credentialsIssuedTo);
+  return (
+    (issuedTo === undefined ? undefined : (AFTER_FIFTH_COLON.exec(issuedTo)?.[2] ?? issuedTo)) ||
+    partsOf(text(arn) ?? "").session ||
+    ROLE_SESSION.exec(text(principalId) ?? "")?.[1]
+  );
+}
+
+const AFTER_FIFTH_COLON = /^([^:]*:){5}([\s\S]+)$/;
+/** The unique ID of a role, and the session: all that another account is told (IAM guide, "Unique identifiers"). */
+const ROLE_SESSION = /^AROA[A-Z0-9]*:([\s\S]+)$/;
 
 /**
  * `arn:aws:sts::111122223333:assumed-role/name/session` and `arn:aws:iam::111122223333:role/a/path/name`:

@@ -81,7 +81,10 @@ const OPTIONS = {
     ofQuestions: true,
   },
   PROFILE: { meaning: "AWS profile to use", parse: text(), ofQuestions: true },
-  BY: { meaning: "event or role: the busiest few as columns", parse: keyword("event", "role") },
+  BY: {
+    meaning: "event, role or session: the busiest few as columns; of callers: session, a row for each",
+    parse: keyword("event", "role", "session"),
+  },
   PREFIX: {
     meaning: "parts of the object key to tell apart: 1 for bucket/folder/ (0)",
     // a path is some other tool's PREFIX (perf and conda set one)

@@ -1,9 +1,10 @@
 // The events that a question is asked of, as SQL: what readEvents(), callerOf() and filterOf() are to a script.
 //
 // A question's .sql reads FROM events. There an event is counted once, lies in the days asked for, has passed the
-// filters, and has, besides the table's columns: caller, kind, account and caller_arn (identity.ts), failure
-// (error-code.ts), bytes_in and bytes_out (transfer.ts), and what BY and PREFIX ask for: by_what and prefix. Two more
-// can be read in its place: attempts, where ERRORS=only hides nothing, and spanned, which has all events, and those that
+// filters, and has, besides the table's columns: caller, caller_session, kind, account and caller_arn (identity.ts),
+// failure (error-code.ts), bytes_in and bytes_out (transfer.ts), resource (resource.ts, by PREFIX) and object (with the
+// whole key), and what BY and TOP ask for: by_what, who (the caller, or the session for BY=session) and top. Two more can be
+// read in its place: attempts, where ERRORS=only hides nothing, and spanned, which has all events, and those that
 // passed the filters twice (counted).
 //
 // The SQL is Trino's, as Athena's engine version 3 speaks it. Trino reads the table once for every time that a query
@@ -13,6 +14,8 @@ import { type TableName, inQuery } from "./athena-names.ts";
 import { COLUMNS } from "./athena-table.ts";
 import type { Days } from "../days.ts";
 import type { Options } from "../options.ts";
+import { KEYED, OBJECT, PLACES, RESOURCE } from "./resource-sql.ts";
+import { TOP_ROWS } from "../table.ts";
 import { all, any, matches, type Sql } from "./sql.ts";
 
 /** How a table is partitioned: by the day of a file's delivery, or by the day of the event (athena-parquet.ts). */
@@ -30,7 +33,7 @@ export interface Reach {
 /** `WITH … events AS (…)` and what else the question names, to stand before its SELECT. */
 export function eventsCte(reach: Reach, options: Options, question: string): Sql {
   const delivered = deliveredIn(reach);
-  const { ERRORS, BY, PREFIX, DUPLICATES } = options;
+  const { ERRORS, BY, PREFIX, DUPLICATES, TOP } = options;
   const filters = /\bspanned\b/.test(question)
     ? all(filtersOf(options))
     : all(filtersOf({ ...options, ERRORS: ERRORS === "only" ? undefined : ERRORS }));
@@ -46,6 +49,8 @@ export function eventsCte(reach: Reach, options: Options, question: string): Sql
 events AS (
   SELECT * FROM attempts${ERRORS === "only" ? "\n  WHERE failure IS NOT NULL" : ""}
 )`;
+  // long, and most questions have no use for it
+  const isPlaced = /\b(?:resource|object)\b/.test(question);
   return {
     sql: `WITH delivered AS (
   SELECT ${Object.keys(COLUMNS).join(", ")}
@@ -54,18 +59,45 @@ events AS (
 ),
 ${DUPLICATES === "keep" ? ALL : ONCE}
 ${DESCRIBED}
-called AS (
-  SELECT *, ${COLUMN_BY[BY ?? "none"]} AS by_what, ${PREFIX} AS prefix
+${isPlaced ? "asked" : "called"} AS (
+  SELECT *, ${COLUMN_BY[BY ?? "none"]} AS by_what,
+    ${BY === "session" ? "caller_session" : "caller"} AS who,
+    ${PREFIX} AS prefix, ${TOP === Infinity ? MOST_ROWS : (TOP ?? TOP_ROWS)} AS top
   FROM described
 ),
-${passing}`,
+${isPlaced ? PLACED : ""}${passing}`,
     parameters: [...delivered.parameters, ...filters.parameters],
   };
 }
 
 /* What may stand in a SELECT is never what a person typed: question marks are for conditions alone (Athena guide, "Use
    parameterized queries"). */
-const COLUMN_BY = { event: "eventname", role: "caller", none: "CAST(NULL AS varchar)" };
+const COLUMN_BY = {
+  event: "eventname",
+  role: "caller",
+  session: "caller_session",
+  none: "CAST(NULL AS varchar)",
+};
+
+const MOST_ROWS = Number.MAX_SAFE_INTEGER;
+
+const PLACED = `placed AS (
+  SELECT *,
+    ${PLACES}
+  FROM asked
+),
+keyed AS (
+  SELECT *,
+    ${KEYED}
+  FROM placed
+),
+called AS (
+  SELECT *,
+    ${RESOURCE} AS resource,
+    ${OBJECT} AS object
+  FROM keyed
+),
+`;
 
 /** The partitions, and within them the events, of the days asked for. */
 export function deliveredIn({ by, days, accounts }: Reach): Sql {
@@ -124,11 +156,16 @@ named AS (
     ${nameIn("known_arn")} AS known_name,
     coalesce(
       ${field("accountid")}, ${field("sessioncontext.sessionissuer.accountid")},
-      nullif(split_part(known_arn, ':', 5), ''), ''
-    ) AS account
+      nullif(split_part(known_arn, ':', 5), ''), nullif(split_part(useridentity.identityprovider, ':', 5), ''), ''
+    ) AS own_account,
+    coalesce(
+      nullif(regexp_extract(useridentity.inscopeof.credentialsissuedto, '^([^:]*:){5}([\\s\\S]+)$', 2), ''),
+      ${field("inscopeof.credentialsissuedto")}, session,
+      nullif(regexp_extract(useridentity.principalid, '^AROA[A-Z0-9]*:([\\s\\S]+)$', 1), '')
+    ) AS session_name
   FROM identified
 ),
-described AS (
+attributed AS (
   SELECT *,
     CASE WHEN useridentity IS NULL AND eventtype = 'AwsServiceEvent' THEN eventsource
     ELSE coalesce(
@@ -139,13 +176,15 @@ described AS (
           THEN concat(coalesce(issuer, known_name), '/', session) ELSE coalesce(issuer, known_name) END
         WHEN 'FederatedUser' THEN coalesce(own_name, issuer)
         WHEN 'AWSService' THEN useridentity.invokedby
-        WHEN 'AWSAccount' THEN account
+        WHEN 'AWSAccount' THEN own_account
         WHEN 'IdentityCenterUser' THEN useridentity.onbehalfof.userid
         ELSE coalesce(${field("username")}, issuer, known_name)
       END, ''),
-      ${field("invokedby")}, ${field("principalid")}, nullif(account, ''), 'unknown'
+      ${field("invokedby")}, ${field("principalid")}, nullif(own_account, ''), 'unknown'
     ) END AS caller,
     coalesce(${field("type")}, 'Unknown') AS kind,
+    CASE WHEN own_account = '' AND useridentity.type IN ('WebIdentityUser', 'SAMLUser')
+      THEN coalesce(recipientaccountid, '') ELSE own_account END AS account,
     coalesce(known_arn, '') AS caller_arn,
     CASE
       WHEN regexp_like(errorcode, '^[123][0-9][0-9]\\z') THEN NULL
@@ -156,6 +195,15 @@ described AS (
     coalesce(try_cast(json_extract_scalar(additionaleventdata, '$.bytesTransferredIn') AS double), 0) AS bytes_in,
     coalesce(try_cast(json_extract_scalar(additionaleventdata, '$.bytesTransferredOut') AS double), 0) AS bytes_out
   FROM named
+),
+described AS (
+  SELECT *,
+    CASE
+      WHEN session_name IS NULL OR caller = session_name
+        OR substr(caller, -1 - length(session_name)) = concat('/', session_name) THEN caller
+      ELSE concat(caller, '/', session_name)
+    END AS caller_session
+  FROM attributed
 ),`;
 
 /** The filters of filters.ts, and what they look at, in SQL. */
@@ -166,7 +214,7 @@ function filtersOf(options: Options): Sql[] {
   return [
     ...byPatterns(EVENT, "eventname"),
     ...byPatterns(SERVICE, "eventsource"),
-    ...byPatterns(ROLE, "caller", "caller_arn", "useridentity.arn"),
+    ...byPatterns(ROLE, "caller", "caller_session", "caller_arn", "useridentity.arn"),
     ...byPatterns(REGION, "awsregion"),
     ...byPatterns(ACCOUNT, "coalesce(recipientaccountid, useridentity.accountid)"),
     ...(ERRORS === undefined

@@ -36,7 +36,8 @@ const ON_AWS = /\bexec-env\/(?:AWS|EC2)/;
 
 export function wayOf(event: CloudTrailEvent, ranges?: IpRanges): Way {
   const { sourceIPAddress = "", vpcEndpointId, userIdentity, userAgent, awsRegion } = event;
-  if (vpcEndpointId !== undefined) return "VPC endpoint";
+  // a service's own call may say "AWS Internal" there, which is no endpoint
+  if (vpcEndpointId !== undefined && vpcEndpointId !== "AWS Internal") return "VPC endpoint";
   if (userIdentity?.invokedBy !== undefined) return "AWS service";
   if (!isIPv4(sourceIPAddress) && !isIPv6(sourceIPAddress)) return "AWS service";
   if (isIPv4(sourceIPAddress) && PRIVATE.check(sourceIPAddress)) return "VPC endpoint";

@@ -19,11 +19,11 @@ export const QUESTIONS: Record<string, Ask> = {
     for await (const { eventSource, eventName } of events) calls.add(eventSource, eventName);
     return calls.mostFrequent();
   },
-  async "top-roles"(events) {
+  async "top-roles"(events, { BY }) {
     const calls = new Tally("caller", "kind", "account");
     for await (const event of events) {
-      const { caller, kind, account } = callerOf(event);
-      calls.add(caller, kind, account);
+      const { caller, session, kind, account } = callerOf(event);
+      calls.add(BY === "session" ? session : caller, kind, account);
     }
     return calls.mostFrequent();
   },
@@ -39,7 +39,8 @@ export const QUESTIONS: Record<string, Ask> = {
     const calls = new Crosstab("hour");
     for await (const event of events) {
       if (BY === undefined) calls.add(hourOf(event));
-      else calls.add(hourOf(event), BY === "event" ? event.eventName : callerOf(event).caller);
+      else if (BY === "event") calls.add(hourOf(event), event.eventName);
+      else calls.add(hourOf(event), BY === "role" ? callerOf(event).caller : callerOf(event).session);
     }
     return calls.rowsOf(hoursOf(events.summary));
   },
@@ -48,11 +49,12 @@ export const QUESTIONS: Record<string, Ask> = {
     for await (const event of events) calls.add(resourceOf(event, PREFIX), transferOf(event).bytesOut);
     return calls.mostFrequent();
   },
-  async "bytes-by-role"(events) {
+  async "bytes-by-role"(events, { BY }) {
     const calls = new Tally("caller").summing("bytesIn", "bytesOut");
     for await (const event of events) {
       const { bytesIn, bytesOut } = transferOf(event);
-      calls.add(callerOf(event).caller, bytesIn, bytesOut);
+      const { caller, session } = callerOf(event);
+      calls.add(BY === "session" ? session : caller, bytesIn, bytesOut);
     }
     return calls.most("bytesOut");
   },

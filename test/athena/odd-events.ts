@@ -34,6 +34,9 @@ const REQUESTS: CloudTrailEvent["requestParameters"][] = [
   { key: "x//y" },
   { bucketName: "b", key: "/x" },
   { bucketName: "b", key: "//" },
+  { bucketName: "arn:aws:s3:eu-west-1:1:accesspoint/door", key: "k/l" },
+  { secretId: "prod/db", names: ["/a/b", "/c"], keyId: "alias/main" },
+  { KeyId: "1-2" },
 ];
 const RESOURCES: CloudTrailEvent["resources"][] = [
   undefined,
@@ -45,6 +48,20 @@ const RESOURCES: CloudTrailEvent["resources"][] = [
   [{ ARN: "arn:aws:dynamodb:eu-west-1:1:table/t/index/i" }],
   [{ ARN: "arn:aws:lambda:eu-west-1:1:function:f:7" }],
   [{ ARN: "arn:aws:kms:eu-west-1:1:key/1-2" }],
+  [
+    { type: "AWS::S3Express::Object", ARN: "arn:aws:s3express:eu-west-1:1:bucket/fast--euw1-az1--x-s3/p/0" },
+    {
+      type: "AWS::S3Express::DirectoryBucket",
+      ARN: "arn:aws:s3express:eu-west-1:1:bucket/fast--euw1-az1--x-s3",
+    },
+  ],
+  [
+    { type: "AWS::S3::Object", ARN: "arn:aws:s3:::other/x" },
+    { type: "AWS::S3::Bucket", ARN: "arn:aws:s3:::other" },
+    { type: "AWS::S3::Bucket", ARN: "arn:aws:s3:::b" },
+    { type: "AWS::S3::AccessPoint", ARN: "arn:aws:s3:eu-west-1:1:accesspoint/door" },
+  ],
+  [{ type: "AWS::S3::Object", ARN: "arn:aws:s3:eu-west-1:1:accesspoint/door/object/k" }],
 ];
 const TRANSFERS: CloudTrailEvent["additionalEventData"][] = [
   undefined,
@@ -86,10 +103,22 @@ const maybe = <Value>(value: fc.Arbitrary<Value>): fc.Arbitrary<Value | undefine
 
 const identity = fc.record({
   type: maybe(fc.constantFrom(...TYPES)),
-  principalId: maybe(fc.constantFrom("", "AROAEXAMPLE:i-1", "AIDAEXAMPLE")),
+  principalId: maybe(
+    fc.constantFrom("", "AROAEXAMPLE:i-1", "AIDAEXAMPLE", "AROAEXAMPLE:", "111122223333:build"),
+  ),
   arn: maybe(arns),
   accountId: maybe(account),
   userName: maybe(names),
+  identityProvider: maybe(
+    fc.constantFrom("", "accounts.google.com", "arn:aws:iam::111122223333:oidc-provider/example.com"),
+  ),
+  inScopeOf: maybe(
+    fc.record({
+      credentialsIssuedTo: maybe(
+        fc.constantFrom("", "arn:aws:lambda:eu-west-1:111122223333:function:resize", "i-1", "a:b:c:d:e:f/g"),
+      ),
+    }),
+  ),
   invokedBy: maybe(fc.constantFrom("", "ec2.amazonaws.com", "AWS Internal")),
   onBehalfOf: maybe(fc.record({ userId: maybe(fc.constantFrom("", "94d8d458-d041-70f6")) })),
   sessionContext: maybe(
@@ -104,7 +133,14 @@ const identity = fc.record({
 const odd = fc.record({
   userIdentity: fc.oneof({ weight: 9, arbitrary: identity }, fc.constantFrom(null, undefined)),
   eventType: fc.constantFrom("AwsApiCall", "AwsServiceEvent"),
-  eventSource: fc.constantFrom("s3.amazonaws.com", "kms.amazonaws.com", "signin.amazonaws.com"),
+  eventSource: fc.constantFrom(
+    "s3.amazonaws.com",
+    "s3express.amazonaws.com",
+    "kms.amazonaws.com",
+    "secretsmanager.amazonaws.com",
+    "ssm.amazonaws.com",
+    "signin.amazonaws.com",
+  ),
   eventName: fc.constantFrom(
     "GetObject",
     "Decrypt",

@@ -79,12 +79,13 @@ const options = fc.record({
     "*100%",
     "naïve*",
     "*/i-*",
+    "server/i-1,*/function:*",
   ),
   REGION: optional("eu-west-1", "us-*", "eu-central-1"),
   ACCOUNT: optional("111122223333", "444455556666,777788889999", "*6"),
   ERRORS: optional("only", "none"),
   DUPLICATES: optional("keep"),
-  BY: optional("event", "role"),
+  BY: optional("event", "role", "session"),
   PREFIX: optional("1", "2", "5"),
 });
 

@@ -1,0 +1,54 @@
+// What a call was made on, in SQL: resource.ts's own patterns and table, made into expressions.
+
+import { BUCKET, BUCKET_SERVICES, BUCKET_TYPE, NAMED_IN, namesIn, PARENT, SERVICE_END } from "../resource.ts";
+
+const text = (expression: string): string => `nullif(${expression}, '')`;
+const parent = (arn: string): string => `coalesce(${text(`regexp_extract(${arn}, '${PARENT}')`)}, ${arn})`;
+const isBucket = `regexp_like(r.type, '${BUCKET_TYPE}') AND regexp_like(r.arn, '${BUCKET}')`;
+const first = (condition: string): string => `element_at(filter(resources, r -> ${condition}), 1).arn`;
+
+const named = Object.keys(NAMED_IN).map((service) => {
+  const fields = namesIn(service).map(({ column, path }) =>
+    text(`json_extract_scalar(${column.toLowerCase()}, '$.${path}')`),
+  );
+  return `WHEN '${service}${SERVICE_END}' THEN coalesce(${fields.join(", ")})`;
+});
+
+/** Columns for the expression below, to be put beside `*`. */
+export const PLACES = `${text("json_extract_scalar(requestparameters, '$.bucketName')")} AS asked_bucket,
+    ${text("json_extract_scalar(requestparameters, '$.key')")} AS asked_key,
+    ${first("r.arn <> ''")} AS first_arn,
+    ${first(isBucket)} AS bucket_arn,
+    ${first(`regexp_like(r.arn, '${BUCKET}')`)} AS object_arn`;
+
+/** Columns that follow from those. */
+export const KEYED = `CASE
+      WHEN ${first(`${isBucket} AND regexp_extract(r.arn, '${BUCKET}', 2) = asked_bucket`)} IS NOT NULL THEN asked_bucket
+      ELSE coalesce(
+        ${text(`regexp_extract(bucket_arn, '${BUCKET}', 2)`)}, asked_bucket,
+        ${text(`regexp_extract(object_arn, '${BUCKET}', 2)`)}, ${parent("first_arn")}, '(no resource)'
+      )
+    END AS bucket,
+    coalesce(asked_key, substr(regexp_extract(object_arn, '${BUCKET}', 3), 2), '') AS object_key,
+    ${parent(`coalesce(first_arn, CASE eventsource
+      ${named.join("\n      ")}
+    END)`)} AS thing`;
+
+const isOther = `eventsource NOT IN (${BUCKET_SERVICES.map((service) => `'${service}'`).join(", ")})`;
+
+/** resourceOf(event, prefix). */
+export const RESOURCE = `CASE
+      WHEN ${isOther} THEN coalesce(thing, '(no resource)')
+      WHEN prefix = 0 OR replace(object_key, '/', '') = '' THEN bucket
+      ELSE concat(
+        bucket, '/', array_join(slice(split(object_key, '/'), 1, prefix), '/'),
+        CASE WHEN cardinality(split(object_key, '/')) > prefix THEN '/' ELSE '' END
+      )
+    END`;
+
+/** resourceOf(event, Infinity): the object with its whole key. */
+export const OBJECT = `CASE
+      WHEN ${isOther} THEN coalesce(thing, '(no resource)')
+      WHEN replace(object_key, '/', '') = '' THEN bucket
+      ELSE concat(bucket, '/', object_key)
+    END`;
