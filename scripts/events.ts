@@ -22,7 +22,9 @@ const { FORMAT, TOP = FORMAT === "json" ? Infinity : TOP_ROWS } = readOptions();
 const events = openLogs();
 
 if (FORMAT === "json") {
-  await printRecords(TOP === Infinity ? events : (await newestOf(events, TOP, (event) => event)).inOrder);
+  await printRecords(
+    TOP === Infinity ? events : (await newestOf(events, TOP, (event) => ({ ...event }))).inOrder,
+  );
 } else {
   const { newest, others } = await newestOf(events, TOP, (event) => ({
     eventTime: event.eventTime,

@@ -115,3 +115,13 @@ function partsOf(arn: string): { account: string; name?: string | undefined; ses
 function text(value: unknown): string | undefined {
   return typeof value === "string" && value !== "" ? value : undefined;
 }
+
+/**
+ * The accounts that a call concerns, sorted: the one that recorded it, and the owners of what it was made on, as the
+ * record names them. S3 bills a bucket's owner for the calls of others.
+ */
+export function recipientsOf({ recipientAccountId, resources }: CloudTrailEvent): string[] {
+  const owners = Array.isArray(resources) ? resources.map((resource) => text(resource?.accountId)) : [];
+  const accounts = [text(recipientAccountId), ...owners].filter((account) => account !== undefined);
+  return [...new Set(accounts)].toSorted();
+}

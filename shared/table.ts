@@ -23,11 +23,12 @@ type Format = Pick<Options, "TOP" | "FORMAT">;
 export function printTable(answer: Answer, { TOP = TOP_ROWS, FORMAT }: Format = readOptions()): void {
   const shown = answer.rows.slice(0, TOP);
   const rest = answer.rows.slice(TOP);
+  const more = rest.length + (answer.others ?? 0);
   if (FORMAT === "json") process.stdout.write(`${toJson(shown)}\n`);
   else if (FORMAT === "csv") process.stdout.write(toCsv(answer.columns, shown));
   else process.stdout.write(toTable(answer, shown, rest));
-  if (FORMAT !== "table" && rest.length > 0) {
-    console.error(`${number(rest.length)} more rows: see them with TOP=all`);
+  if (FORMAT !== "table" && more > 0) {
+    console.error(`${number(more)} more rows: see them with TOP=all`);
   }
 }
 
@@ -80,6 +81,7 @@ function isDecimal(value: ExactRow[string]): value is Big {
 
 function toTable(answer: Answer, shown: AnswerRow[], rest: AnswerRow[]): string {
   const { columns, measures, shareOf = measures[0] ?? "", asides = {} } = answer;
+  if (measures.length === 0) return toList(answer, shown, rest);
   const totals = sums(measures, answer.rows);
   const cells = (row: AnswerRow): string[] => [
     ...columns.map((column) => (measures.includes(column) ? number(row[column]) : text(row[column]))),
@@ -93,6 +95,13 @@ function toTable(answer: Answer, shown: AnswerRow[], rest: AnswerRow[]): string 
   const share = measures.length > 1 ? `share of ${shareOf}` : "share";
   const head = [...columns.map(text), share, ...Object.keys(asides)];
   return aligned(head, lines, columns.length - measures.length);
+}
+
+function toList({ columns, others = 0 }: Answer, shown: AnswerRow[], rest: AnswerRow[]): string {
+  const lines = shown.map((row) => columns.map((column) => text(row[column])));
+  const more = rest.length + others;
+  const end = more > 0 ? `(${number(more)} more: TOP=all)\n` : "";
+  return aligned(columns.map(text), lines, columns.length) + end;
 }
 
 function sums(measures: string[], rows: AnswerRow[]): AnswerRow {

@@ -3,11 +3,16 @@
 /** What a cell holds: a field of a record, or a number found from many. */
 export type Value = string | number | boolean | null | undefined;
 
-/** Rows to be printed. `measures` are the columns that count or add up, the last ones; the others say of what. */
+/**
+ * Rows to be printed. `measures` are the columns that count or add up, the last ones; the others say of what. Without
+ * any, the rows are a list: nothing is added up.
+ */
 export interface Answer {
   columns: string[];
   measures: string[];
   rows: AnswerRow[];
+  /** Rows that there are besides, of a list that was cut before. */
+  others?: number;
   /** The measure whose share of its total a table shows: the first of them, if not said. */
   shareOf?: string;
   /** Columns of the table alone, which help to read a row and are no fields of it. */

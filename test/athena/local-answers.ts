@@ -6,6 +6,7 @@ import { type Events, readEvents } from "../../shared/events.ts";
 import { filterOf } from "../../shared/filters.ts";
 import { hourOf, hoursOf } from "../../shared/hours.ts";
 import { callerOf } from "../../shared/identity.ts";
+import { newestOf } from "../../shared/newest.ts";
 import type { Options } from "../../shared/options.ts";
 import { resourceOf } from "../../shared/resource.ts";
 import { type Answer, Tally } from "../../shared/tally.ts";
@@ -48,6 +49,18 @@ export const QUESTIONS: Record<string, Ask> = {
     const calls = new Tally("resource").summing("bytesOut");
     for await (const event of events) calls.add(resourceOf(event, PREFIX), transferOf(event).bytesOut);
     return calls.mostFrequent();
+  },
+  async events(events, { TOP = 20 }) {
+    const { newest } = await newestOf(events, TOP, (event) => ({
+      eventTime: event.eventTime,
+      caller: callerOf(event).session,
+      eventName: event.eventName,
+      resource: resourceOf(event, Infinity),
+      sourceIPAddress: event.sourceIPAddress ?? null,
+      errorCode: errorCodeOf(event) ?? null,
+    }));
+    const columns = ["eventTime", "caller", "eventName", "resource", "sourceIPAddress", "errorCode"];
+    return { columns, measures: [], rows: newest };
   },
   async "bytes-by-role"(events, { BY }) {
     const calls = new Tally("caller").summing("bytesIn", "bytesOut");

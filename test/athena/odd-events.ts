@@ -5,6 +5,7 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { gzipSync } from "node:zlib";
 import type { CloudTrailEvent } from "../../shared/cloudtrail-event.ts";
+import { NAMED_IN, namesIn } from "../../shared/resource.ts";
 import { sampleEvents } from "../../shared/sample/sample-events.ts";
 
 const SEED = 20200830;
@@ -177,7 +178,29 @@ function oddTrail(): CloudTrailEvent[] {
     ...event,
     ...(i % 50 > 0 && { eventID: `00000000-0000-4000-8000-${String(i).padStart(12, "0")}` }),
   }));
-  return [...usual, ...(strange as CloudTrailEvent[])];
+  return [...usual, ...(strange as CloudTrailEvent[]), ...named()];
+}
+
+/** A call of each service for each field that may name what it was made on, the one alone that has it. */
+function named(): CloudTrailEvent[] {
+  return Object.keys(NAMED_IN).flatMap((service, i) =>
+    namesIn(service).map(({ column, path }, j) => ({
+      eventVersion: "1.08",
+      eventTime: "2020-08-29T10:00:00Z",
+      eventSource: `${service}.amazonaws.com`,
+      eventName: "DescribeIt",
+      awsRegion: "eu-west-1",
+      eventID: `00000000-0000-4000-9000-${String(1000 * i + j).padStart(12, "0")}`,
+      recipientAccountId: "111122223333",
+      [column]: nested(path.match(/[^.[\]]+/g) ?? [], `${service} ${path}`),
+    })),
+  );
+}
+
+/** `nested(["items", "0", "id"], x)` is `{items: [{id: x}]}`. */
+function nested([key = "", ...keys]: string[], value: string): unknown {
+  const inside = keys.length === 0 ? value : nested(keys, value);
+  return key === "0" ? [inside] : { [key]: inside };
 }
 
 /** Writes it below `folder`. A folder's name tells the account that got the event; the region's need not be the event's. */

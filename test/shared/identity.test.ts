@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { UserIdentity } from "../../shared/cloudtrail-event.ts";
-import { callerOf } from "../../shared/identity.ts";
+import type { CloudTrailEvent } from "../../shared/cloudtrail-event.ts";
+import { callerOf, recipientsOf } from "../../shared/identity.ts";
 import { anEvent } from "../temp-logs.ts";
 
 const ACCOUNT = "111122223333";
@@ -167,7 +168,13 @@ describe("callerOf() finds the caller of", () => {
   test("no identity at all", () => {
     expect(callerBy(null)).toEqual(["unknown", "Unknown", ""]);
     const { userIdentity: _, ...event } = anEvent();
-    expect(callerOf(event)).toEqual({ caller: "unknown", kind: "Unknown", account: "", arn: "" });
+    expect(callerOf(event)).toEqual({
+      caller: "unknown",
+      session: "unknown",
+      kind: "Unknown",
+      account: "",
+      arn: "",
+    });
   });
 
   test("a service's own event without an identity: the service", () => {
@@ -190,4 +197,64 @@ test("callerOf() tells roles of one name in two accounts apart", () => {
     ["server", "AssumedRole", ACCOUNT],
     ["server", "AssumedRole", "444455556666"],
   ]);
+});
+
+describe("callerOf() tells sessions apart:", () => {
+  const role = { arn: "arn:aws:iam::111122223333:role/server", userName: "server" };
+  const assumed = (name: string, more: object = {}): NonNullable<CloudTrailEvent["userIdentity"]> => ({
+    type: "AssumedRole",
+    arn: `arn:aws:sts::111122223333:assumed-role/server/${name}`,
+    sessionContext: { sessionIssuer: role },
+    ...more,
+  });
+  test.each<[what: string, userIdentity: NonNullable<CloudTrailEvent["userIdentity"]>, session: string]>([
+    ["an instance", assumed("i-1"), "server/i-1"],
+    [
+      "a function that shares credentials",
+      assumed("x", {
+        inScopeOf: { credentialsIssuedTo: "arn:aws:lambda:eu-west-1:111122223333:function:resize" },
+      }),
+      "server/function:resize",
+    ],
+    [
+      "a person, whose name the caller has already",
+      {
+        type: "AssumedRole",
+        arn: "arn:aws:sts::111122223333:assumed-role/AWSReservedSSO_Admins_0123456789abcdef/alex",
+      },
+      "AWSReservedSSO_Admins_0123456789abcdef/alex",
+    ],
+    [
+      "a session of another account's role",
+      { type: "AWSAccount", accountId: "444455556666", principalId: "AROAEXAMPLE:i-1" },
+      "444455556666/i-1",
+    ],
+    ["nothing of a user", { type: "IAMUser", userName: "deploy", principalId: "AIDAEXAMPLE" }, "deploy"],
+    ["nothing of a service", { type: "AWSService", invokedBy: "ec2.amazonaws.com" }, "ec2.amazonaws.com"],
+  ])("%s", (_, userIdentity, named) => {
+    expect(callerOf(anEvent({ userIdentity })).session).toBe(named);
+  });
+});
+
+describe("callerOf() finds the account of a web identity", () => {
+  test.each<[what: string, identityProvider: string, account: string]>([
+    ["by its provider", "arn:aws:iam::444455556666:oidc-provider/example.com", "444455556666"],
+    ["by the account whose role it takes", "accounts.google.com", "111122223333"],
+  ])("%s", (_, identityProvider, account) => {
+    const userIdentity = { type: "WebIdentityUser", userName: "alex", identityProvider };
+    expect(callerOf(anEvent({ userIdentity, recipientAccountId: "111122223333" })).account).toBe(account);
+  });
+});
+
+test("recipientsOf() are the account that recorded a call and the owners of what it was made on, each once", () => {
+  const resources = [
+    { ARN: "arn:aws:s3:::videos/a" },
+    { ARN: "arn:aws:s3:::videos", accountId: "111122223333" },
+    { ARN: "arn:aws:s3:::other", accountId: "444455556666" },
+  ];
+  expect(recipientsOf(anEvent({ recipientAccountId: "444455556666", resources }))).toEqual([
+    "111122223333",
+    "444455556666",
+  ]);
+  expect(recipientsOf(anEvent())).toEqual([]);
 });

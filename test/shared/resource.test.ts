@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { CloudTrailEvent } from "../../shared/cloudtrail-event.ts";
-import { resourceOf } from "../../shared/resource.ts";
+import { NAMED_IN, namesIn, resourceOf } from "../../shared/resource.ts";
 import { anEvent } from "../temp-logs.ts";
 
 const S3 = "s3.amazonaws.com";
@@ -90,5 +90,94 @@ describe("resourceOf() finds the parent of", () => {
   ])("%s", (ARN, parent) => {
     const event = anEvent({ eventSource: "kms.amazonaws.com", resources: [{ accountId: "1" }, { ARN }] });
     expect(resourceOf(event, 1)).toBe(parent);
+  });
+});
+
+const BUCKET = { type: "AWS::S3::Bucket", ARN: "arn:aws:s3:::videos", accountId: "111122223333" };
+
+describe("resourceOf() finds the bucket behind", () => {
+  test.each<[what: string, bucketName: string, resources: NonNullable<CloudTrailEvent["resources"]>]>([
+    [
+      "an access point",
+      "arn:aws:s3:eu-west-1:111122223333:accesspoint/door",
+      [
+        { type: "AWS::S3::AccessPoint", ARN: "arn:aws:s3:eu-west-1:111122223333:accesspoint/door" },
+        { type: "AWS::S3::Object", ARN: "arn:aws:s3:eu-west-1:111122223333:accesspoint/door/object/a/b" },
+        BUCKET,
+      ],
+    ],
+    [
+      "an access point's alias, though its object bears the alias",
+      "door-0123456789abcdefghijklmnopqrstuvw-s3alias",
+      [
+        {
+          type: "AWS::S3::Object",
+          ARN: "arn:aws:s3:::door-0123456789abcdefghijklmnopqrstuvw-s3alias/a/b",
+        },
+        BUCKET,
+      ],
+    ],
+    [
+      "a multi-region access point",
+      "arn:aws:s3::111122223333:accesspoint/mfzwi23gnjvgw.mrap",
+      [BUCKET, { ARN: "x" }],
+    ],
+    [
+      "a copy's source, which may be listed first",
+      "videos",
+      [{ ...BUCKET, ARN: "arn:aws:s3:::source" }, BUCKET],
+    ],
+  ])("%s", (_, bucketName, resources) => {
+    const event = anEvent({ eventSource: S3, requestParameters: { bucketName, key: "a/b" }, resources });
+    expect(resourceOf(event)).toBe("videos");
+    expect(resourceOf(event, 1)).toBe("videos/a/");
+    expect(resourceOf(event, Infinity)).toBe("videos/a/b");
+  });
+
+  test("the objects of a directory bucket", () => {
+    const ARN = "arn:aws:s3express:us-east-1:111122223333:bucket/fast--use1-az4--x-s3";
+    const resources = [
+      { type: "AWS::S3Express::Object", ARN: `${ARN}/p/0.bin` },
+      { type: "AWS::S3Express::DirectoryBucket", ARN },
+    ];
+    const event = anEvent({ eventSource: "s3express.amazonaws.com", requestParameters: null, resources });
+    expect(resourceOf(event)).toBe("fast--use1-az4--x-s3");
+    expect(resourceOf(event, 1)).toBe("fast--use1-az4--x-s3/p/");
+  });
+
+  test("an access point whose bucket is another account's: then the access point itself", () => {
+    const resources = [{ ARN: "arn:aws:s3:eu-west-1:111122223333:accesspoint/door/object/a" }];
+    expect(resourceOf(anEvent({ eventSource: S3, requestParameters: {}, resources }))).toBe(
+      "arn:aws:s3:eu-west-1:111122223333:accesspoint/door",
+    );
+  });
+});
+
+describe("resourceOf() finds what a request names, without resources:", () => {
+  test.each<[service: string, fields: Partial<CloudTrailEvent>, resource: string]>([
+    ["secretsmanager", { requestParameters: { secretId: "prod/db" } }, "prod/db"],
+    ["ssm", { requestParameters: { name: "/prod/db", withDecryption: true } }, "/prod/db"],
+    ["ssm", { requestParameters: { names: ["/prod/a", "/prod/b"] } }, "/prod/a"],
+    ["config", { additionalEventData: { configRuleName: "encrypted" }, requestParameters: {} }, "encrypted"],
+    ["sqs", { requestParameters: { QueueUrl: "https://sqs/jobs" } }, "https://sqs/jobs"],
+    ["ec2", { requestParameters: { instancesSet: { items: [{ instanceId: "i-1" }] } } }, "i-1"],
+    [
+      "lambda",
+      { requestParameters: { functionName: "arn:aws:lambda:eu-west-1:111122223333:function:resize:42" } },
+      "arn:aws:lambda:eu-west-1:111122223333:function:resize",
+    ],
+    ["dynamodb", { requestParameters: { tableName: "t" }, resources: [{ ARN: "arn:aws:x" }] }, "arn:aws:x"],
+    ["kms", { requestParameters: { keyId: 7 } }, "(no resource)"],
+    ["toString", { requestParameters: { name: "x" } }, "(no resource)"],
+    ["monitoring", { requestParameters: null }, "(no resource)"],
+  ])("%s %j is %s", (service, fields, resource) => {
+    expect(resourceOf(anEvent({ eventSource: `${service}.amazonaws.com`, ...fields }))).toBe(resource);
+  });
+
+  test("no field of a service stands twice", () => {
+    for (const service of Object.keys(NAMED_IN)) {
+      const fields = namesIn(service).map(({ column, path }) => `${column}.${path}`);
+      expect(new Set(fields).size).toBe(fields.length);
+    }
   });
 });

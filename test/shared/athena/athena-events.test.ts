@@ -16,7 +16,7 @@ import { localAnswer, QUESTIONS } from "../../athena/local-answers.ts";
 import { writeOddTrail } from "../../athena/odd-events.ts";
 import { AthenaServer } from "../../athena/server.ts";
 
-const COMBINATIONS = 300;
+const COMBINATIONS = Number(process.env["COMBINATIONS"] ?? 300);
 const folder = mkdtempSync(join(tmpdir(), "athena-events-"));
 let server: AthenaServer;
 
@@ -87,6 +87,7 @@ const options = fc.record({
   DUPLICATES: optional("keep"),
   BY: optional("event", "role", "session"),
   PREFIX: optional("1", "2", "5"),
+  TOP: optional("1", "7", "all"),
 });
 
 describe("Athena's answer is the local script's", () => {
