@@ -1,6 +1,7 @@
 // The same events in DuckDB: read, deduplicated and attributed by SQL alone, for the questions to be compared with.
 
 import { DuckDBInstance } from "@duckdb/node-api";
+import { NAMED_IN, namesIn } from "../shared/resource.ts";
 
 type Json = string | number | boolean | null;
 
@@ -40,13 +41,17 @@ export async function callsTable(glob: string): Promise<Ask> {
         coalesce(e->>'$.resources[0].ARN', e->>'$.resources[1].ARN') AS resourceArn,
         coalesce((e->>'$.additionalEventData.bytesTransferredIn')::DOUBLE, 0) AS bytesIn,
         coalesce((e->>'$.additionalEventData.bytesTransferredOut')::DOUBLE, 0) AS bytesOut,
+        CASE e->>'eventSource' ${named()} END AS named,
         e->>'eventType' AS eventType, (e->'userIdentity') IS NULL AS nobody
       FROM events
     )
     SELECT *,
       eventTime[1:10] AS day, eventTime[1:13] || ':00Z' AS hour,
       coalesce(type, 'Unknown') AS kind,
-      coalesce(accountId, split_part(coalesce(issuerArn, arn), ':', 5), '') AS account,
+      coalesce(
+        accountId, split_part(coalesce(issuerArn, arn), ':', 5),
+        CASE WHEN type IN ('WebIdentityUser', 'SAMLUser') THEN recipient END, ''
+      ) AS account,
       coalesce(
         CASE
           WHEN nobody AND eventType = 'AwsServiceEvent' THEN eventSource
@@ -64,6 +69,16 @@ export async function callsTable(glob: string): Promise<Ask> {
       ) AS caller
     FROM fields`);
   return async (sql) => (await connection.runAndReadAll(sql)).getRowObjectsJson() as Record<string, Json>[];
+}
+
+/** What requests name, out of the table that has it, but found by DuckDB's own JSON paths. */
+function named(): string {
+  return Object.keys(NAMED_IN)
+    .map((service) => {
+      const fields = namesIn(service).map(({ column, path }) => `nullif(e->>'$.${column}.${path}', '')`);
+      return `WHEN '${service}.amazonaws.com' THEN coalesce(${fields.join(", ")})`;
+    })
+    .join(" ");
 }
 
 /** `'it''s'` */

@@ -63,7 +63,7 @@ function resource(parts: number): string {
   const prefix = `array_to_string(split(key, '/')[1:${parts}], '/') || CASE WHEN len(split(key, '/')) > ${parts} THEN '/' ELSE '' END`;
   return `CASE WHEN eventSource = 's3.amazonaws.com' AND bucket <> ''
       THEN bucket || CASE WHEN key IS NULL OR ${parts} = 0 THEN '' ELSE '/' || ${prefix} END
-    ELSE coalesce(regexp_extract(resourceArn, '^arn:aws:s3:::[^/]+|^arn:aws:sts::[0-9]+:assumed-role/[^/]+|^[^/].*', 0), '(no resource)') END`;
+    ELSE coalesce(regexp_extract(resourceArn, '^arn:aws:s3:::[^/]+|^arn:aws:sts::[0-9]+:assumed-role/[^/]+|^[^/].*', 0), named, '(no resource)') END`;
 }
 
 const COLUMNS: Record<string, string[]> = {

@@ -149,7 +149,7 @@ const SHAPES: [what: string, records: object[], row: [caller: string, kind: stri
         identityProvider: "accounts.google.com",
       }),
     ],
-    ["user-id", "WebIdentityUser", ""],
+    ["user-id", "WebIdentityUser", ACCOUNT],
   ],
   [
     "a SAML user",
@@ -161,7 +161,7 @@ const SHAPES: [what: string, records: object[], row: [caller: string, kind: stri
         identityProvider: `arn:aws:iam::${ACCOUNT}:saml-provider/idp`,
       }),
     ],
-    ["saml-user", "SAMLUser", ""],
+    ["saml-user", "SAMLUser", ACCOUNT],
   ],
   [
     "a user of Identity Center",

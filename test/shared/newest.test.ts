@@ -20,14 +20,11 @@ test("newestOf() keeps what a sort of all would put first, and asks for little m
         const { newest, inOrder, others } = await newestOf(all(), most, (one) => one["index"] as number);
         const sorted = numbered
           .toSorted(
-            (a, b) =>
-              compare(String(b.eventTime), String(a.eventTime)) ||
-              compare(b.eventID, a.eventID) ||
-              b.index - a.index,
+            (a, b) => compare(b.eventTime, a.eventTime) || compare(b.eventID, a.eventID) || b.index - a.index,
           )
           .map(({ index }) => index);
         expect(newest).toEqual(sorted.slice(0, most));
-        expect(inOrder).toEqual(sorted.slice(0, most).toSorted((a, b) => Number(a) - Number(b)));
+        expect(inOrder).toEqual(sorted.slice(0, most).toSorted((a, b) => a - b));
         expect(others).toBe(Math.max(0, events.length - most));
       },
     ),
