@@ -1,0 +1,223 @@
+// A bill as Cost Explorer answers it: the JSON of GetCostAndUsage, and of `aws ce get-cost-and-usage`, is the same.
+
+import { amount } from "./amount.ts";
+import type { Ledger } from "./ledger.ts";
+import { documentRefusal, unsplit } from "./lookalikes.ts";
+import { recordTypeOf } from "./record-type.ts";
+import { endHourOf, hourOf, nextDay } from "./utc-hour.ts";
+import type { BillLine } from "../bill-line.ts";
+import { UserError } from "../../user-error.ts";
+
+/** Source: Cost Explorer API reference, "GetCostAndUsage", "GetCostAndUsageWithResources". Only what is read. */
+export interface CostAnswer {
+  GroupDefinitions?: { Type?: string | undefined; Key?: string | undefined }[] | undefined;
+  ResultsByTime?: Result[] | undefined;
+  NextPageToken?: string | undefined;
+  /** Not Cost Explorer's: what was asked for, as SAVE_COSTS keeps it beside the answer. */
+  Filter?: Filter;
+}
+
+export interface Filter {
+  Dimensions?: { Key?: string; Values?: string[] };
+  And?: Filter[];
+  Not?: Filter;
+}
+
+interface Result {
+  TimePeriod?: { Start?: string | undefined; End?: string | undefined } | undefined;
+  Groups?: { Keys?: string[] | undefined; Metrics?: Metrics | undefined }[] | undefined;
+  Estimated?: boolean | undefined;
+}
+
+type Metrics = Record<string, { Amount?: string | undefined; Unit?: string | undefined } | undefined>;
+
+/** UnblendedCost is what the account used; the others spread discounts, and are read where they stand alone. */
+const COST_METRICS = [
+  "UnblendedCost",
+  "AmortizedCost",
+  "NetUnblendedCost",
+  "NetAmortizedCost",
+  "BlendedCost",
+];
+
+/**
+ * The answers in a JSON text: one, an array of them, or one after the other, as the CLI's output was appended.
+ *
+ * Throws a UserError that says what it is when it is anything else.
+ */
+export function answersOf(text: string, name: string): CostAnswer[] {
+  const documents = documentsOf(text, name);
+  if (documents.length === 0)
+    throw new UserError(`Cannot use ${name}: it holds no answer`, "Get the bill again");
+  for (const document of documents) {
+    const isObject = typeof document === "object" && document !== null;
+    if (isObject && "ResultsByTime" in document) continue;
+    if (isObject && "TimePeriod" in document) {
+      throw new UserError(
+        `Cannot use ${name}: results of Cost Explorer without the GroupDefinitions that say what they are split by`,
+        "Save the whole answer: leave --query out",
+      );
+    }
+    throw documentRefusal(document, name);
+  }
+  return documents as CostAnswer[];
+}
+
+function documentsOf(text: string, name: string): unknown[] {
+  try {
+    return [JSON.parse(text)].flat() as unknown[];
+  } catch (error) {
+    try {
+      // each starts with a brace at the start of a line: compact JSON is one line, indented JSON has none inside
+      return text.split(/^(?=[{[])/m).flatMap((document) => JSON.parse(document) as unknown);
+    } catch {
+      throw new UserError(
+        `Cannot use ${name}: not JSON: ${(error as Error).message}`,
+        "The file is cut off or was changed: get the bill again",
+      );
+    }
+  }
+}
+
+/**
+ * Adds up answers, such as the pages of one or those of several services.
+ *
+ * Throws a UserError when they don't tell requests from bytes, hold the same amount twice, lack a page or hold no costs.
+ * `name` is what the bill is called in it.
+ */
+export function readAnswers(answers: CostAnswer[], ledger: Ledger, name: string): void {
+  const seen = new Set<string>();
+  const groupings = new Map<string, string>();
+  for (const [i, answer] of answers.entries()) {
+    if (answer.NextPageToken && !isNextPage(answers[i + 1], answer)) throw pageMissing(name);
+    const keys = (answer.GroupDefinitions ?? []).map(({ Key = "" }) => Key);
+    if (!keys.includes("USAGE_TYPE") && !keys.includes("OPERATION")) {
+      throw unsplit(name, keys.length === 0 ? "not grouped" : `grouped by ${keys.join(" and ")}`);
+    }
+    const filters = JSON.stringify(answer.Filter ?? null);
+    const services = filtered(answer.Filter, "SERVICE");
+    const recordTypes = filtered(answer.Filter, "RECORD_TYPE");
+    ledger.isOf({ services: services ?? [], accounts: filtered(answer.Filter, "LINKED_ACCOUNT") ?? [] });
+    noteKeys(keys, ledger, name);
+
+    for (const { TimePeriod, Groups = [], Estimated = false } of answer.ResultsByTime ?? []) {
+      const { start, end } = periodOf(TimePeriod, name);
+      ledger.covers(start, end, Estimated);
+      const grouping = groupings.get(`${start} ${filters}`);
+      if (grouping !== undefined && grouping !== keys.join(" ")) {
+        throw new UserError(
+          `Cannot use ${name}: it holds ${start.slice(0, 10)} by ${grouping} and by ${keys.join(" and ")}, so each amount would count twice`,
+          "Keep one of them",
+        );
+      }
+      groupings.set(`${start} ${filters}`, keys.join(" "));
+      for (const { Keys = [], Metrics = {} } of Groups) {
+        if (Keys.length !== keys.length) {
+          throw new UserError(
+            `Cannot use ${name}: a group of ${start.slice(0, 10)} has ${Keys.length} keys (${Keys.join(", ")}) where the answer is split by ${keys.length}`,
+            "Save the whole answer of Cost Explorer",
+          );
+        }
+        const named = Object.fromEntries(keys.map((key, index) => [key, Keys[index]]));
+        const service = named["SERVICE"] ?? (services?.length === 1 ? services[0] : undefined);
+        const entry = JSON.stringify([start, end, filters, service, ...Keys]);
+        if (seen.has(entry)) {
+          throw new UserError(
+            `Cannot use ${name}: it holds ${Keys.join(", ")} of ${start.slice(0, 10)} twice`,
+            "Keep each page once; for several services ask by SERVICE and USAGE_TYPE",
+          );
+        }
+        seen.add(entry);
+        const recordType = named["RECORD_TYPE"] ?? (recordTypes?.length === 1 ? recordTypes[0] : undefined);
+        const line: BillLine = {
+          start,
+          end,
+          service,
+          operation: named["OPERATION"],
+          usageType: named["USAGE_TYPE"] || undefined,
+          account: named["LINKED_ACCOUNT"],
+          region: named["REGION"],
+          resource: named["RESOURCE_ID"],
+          recordType: recordTypeOf(recordType ?? "Usage"),
+          ...amounts(Metrics, ledger, name, `${Keys.join(", ")} of ${start.slice(0, 10)}`),
+        };
+        if (recordType === undefined && line.cost.lt(0)) {
+          ledger.note(
+            `${name} doesn't tell record types apart, and has amounts below 0: credits and refunds are mixed with what was used`,
+          );
+        }
+        ledger.add(line);
+      }
+    }
+  }
+}
+
+function noteKeys(keys: string[], ledger: Ledger, name: string): void {
+  const known = [
+    "SERVICE",
+    "OPERATION",
+    "USAGE_TYPE",
+    "LINKED_ACCOUNT",
+    "REGION",
+    "RESOURCE_ID",
+    "RECORD_TYPE",
+  ];
+  for (const key of keys.filter((one) => !known.includes(one))) {
+    ledger.note(`${name} is split by ${key}, which no call has: added up over all of them`);
+  }
+}
+
+function isNextPage(page: CostAnswer | undefined, before: CostAnswer): boolean {
+  return page !== undefined && JSON.stringify(page.Filter) === JSON.stringify(before.Filter);
+}
+
+function pageMissing(name: string): UserError {
+  return new UserError(
+    `Cannot use ${name}: a page of it is missing, since the one before has a NextPageToken`,
+    "Get it with --next-page-token, and put the answers one after the other into one file",
+  );
+}
+
+function filtered(filter: Filter | undefined, key: string): string[] | undefined {
+  if (filter?.Dimensions?.Key === key) return filter.Dimensions.Values;
+  return filter?.And?.map((part) => filtered(part, key)).find((values) => values !== undefined);
+}
+
+function periodOf(period: Result["TimePeriod"], name: string): { start: string; end: string } {
+  const { Start = "", End = "" } = period ?? {};
+  const start = hourOf(Start);
+  const end = endHourOf(End);
+  if (start === undefined || end === undefined) {
+    throw new UserError(
+      `Cannot use ${name}: a result has no TimePeriod`,
+      "Save the whole answer of Cost Explorer",
+    );
+  }
+  return { start, end: end > start ? end : nextDay(start) };
+}
+
+function amounts(
+  metrics: Metrics,
+  ledger: Ledger,
+  name: string,
+  where: string,
+): Pick<BillLine, "cost" | "quantity" | "unit"> {
+  const metric = COST_METRICS.find((known) => metrics[known] !== undefined);
+  if (metric === undefined) {
+    throw new UserError(
+      `Cannot use ${name}: it holds no costs`,
+      "Ask for --metrics UnblendedCost UsageQuantity",
+    );
+  }
+  if (metric !== "UnblendedCost") {
+    ledger.note(`${name} holds ${metric}, not UnblendedCost: discounts are spread over its lines`);
+  }
+  const { Amount: cost = "", Unit: currency = "USD" } = metrics[metric] ?? {};
+  ledger.setCurrency(currency);
+  const { Amount: used, Unit: unit = "" } = metrics["UsageQuantity"] ?? {};
+  return {
+    cost: amount(cost, () => `${name}, ${where}`),
+    quantity: used === undefined ? undefined : amount(used, () => `${name}, ${where}`),
+    unit: unit === "N/A" || unit === "NA" ? "" : unit,
+  };
+}
