@@ -326,11 +326,11 @@ describe("the same lines are read back, to the last digit, from", () => {
       fc.asyncProperty(
         hours(),
         how,
-        fc.constantFrom("DOUBLE", "DECIMAL(38, 16)", "DECIMAL(18, 12)"),
+        fc.constantFrom("DOUBLE", "DECIMAL(38, 16)", "DECIMAL(18, 11)"),
         async (lines, codec, type) => {
-          // a double keeps some 15 digits
+          // what a double and the narrower decimal keep
           const kept = lines.map((line) => {
-            const short = (text: string): string => add([text.slice(0, 15).replace(/\.$/, "")]);
+            const short = (text: string): string => add([text.slice(0, 13).replace(/\.$/, "")]);
             return { ...line, cost: short(line.cost), quantity: short(line.quantity) };
           });
           for (const [columns, cost, quantity, start, end] of [
