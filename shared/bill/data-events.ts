@@ -1,27 +1,194 @@
-// Which calls are data events? A trail records those only when told to, and then maybe not all of them.
+// Which calls are data events? A trail records those only when told to, by resources.type, and then maybe not all of them.
 
 import type { CloudTrailEvent } from "../cloudtrail-event.ts";
+import { Patterns } from "../patterns.ts";
 
-/* By eventSource, the calls on what a resource holds (CloudTrail guide, "Logging data events"; S3 guide, "Amazon S3
-   CloudTrail events"). Other services have some too. */
-const DATA_EVENTS: [eventSource: string, eventNames: RegExp][] = [
+/* resources.type, the eventSource without `.amazonaws.com`, its calls (`*` stands for any letters), and where that stands
+   when it isn't in the CloudTrail guide, "Logging data events". A type whose calls no page names isn't here. The same page:
+   basic event selectors know S3 objects, Lambda functions and DynamoDB tables alone. */
+const DATA_EVENTS: [type: string, source: string, calls: string][] = [
+  // S3 guide, "Amazon S3 CloudTrail events": what concerns a bucket alone (GetBucketAcl, …) is a management event
   [
-    "s3.amazonaws.com",
-    /^(?:(?:Get|Head|Put|Delete|Copy|Post|Restore)Objects?(?:Tagging|Acl|Torrent|Attributes|Retention|LegalHold)?|UploadPart(?:Copy)?|(?:Create|Complete|Abort)MultipartUpload|List(?:Objects(?:V2)?|Parts|MultipartUploads|ObjectVersions)|SelectObjectContent|HeadBucket)$/,
+    "AWS::S3::Object",
+    "s3",
+    "AbortMultipartUpload CompleteMultipartUpload CopyObject CreateMultipartUpload DeleteObject DeleteObjects " +
+      "DeleteObjectTagging GetObject GetObjectAcl GetObjectAttributes GetObjectLegalHold GetObjectRetention " +
+      "GetObjectTagging GetObjectTorrent HeadBucket HeadObject ListMultipartUploads ListObjects ListObjectsV2 " +
+      "ListObjectVersions ListParts PostObject PutObject PutObjectAcl PutObjectLegalHold PutObjectRetention " +
+      "PutObjectTagging RestoreObject SelectObjectContent UploadPart UploadPartCopy",
   ],
-  ["lambda.amazonaws.com", /^Invoke/],
+  // S3 guide, "Logging with AWS CloudTrail for directory buckets": ListMultipartUploads is a management event there
   [
-    "dynamodb.amazonaws.com",
-    /Items?$|^(?:Query|Scan|ExecuteStatement|ExecuteTransaction|BatchExecuteStatement)$/,
+    "AWS::S3Express::Object",
+    "s3express",
+    "AbortMultipartUpload CompleteMultipartUpload CopyObject CreateMultipartUpload CreateSession DeleteObject " +
+      "DeleteObjects GetObject GetObjectAttributes HeadBucket HeadObject ListObjectsV2 ListParts PutObject " +
+      "RenameObject UploadPart UploadPartCopy",
   ],
-  ["sqs.amazonaws.com", /Message(?:Batch|Visibility|VisibilityBatch)?$/],
-  ["sns.amazonaws.com", /^Publish/],
-  ["kinesis.amazonaws.com", /Records?$|^SubscribeToShard$/],
+  [
+    "AWS::S3ObjectLambda::AccessPoint",
+    "s3-object-lambda",
+    "*Object* *MultipartUpload* ListParts UploadPart*",
+  ],
+  ["AWS::S3Outposts::Object", "s3-outposts", "*Object *Objects *ObjectTagging *MultipartUpload UploadPart*"],
+  // S3 guide, "Logging with AWS CloudTrail for S3 Tables"
+  [
+    "AWS::S3Tables::Table",
+    "s3tables",
+    "AbortMultipartUpload CompleteMultipartUpload CreateMultipartUpload GetObject HeadObject ListParts PutObject " +
+      "UploadPart GetTableMetadataLocation UpdateTableMetadataLocation",
+  ],
+  ["AWS::S3Vectors::Index", "s3vectors", "DeleteVectors GetVectors ListVectors PutVectors QueryVectors"],
+  ["AWS::Lambda::Function", "lambda", "Invoke InvokeAsync InvokeWithResponseStream"],
+  // DynamoDB guide, "Logging DynamoDB operations by using AWS CloudTrail"
+  [
+    "AWS::DynamoDB::Table",
+    "dynamodb",
+    "BatchExecuteStatement BatchGetItem BatchWriteItem DeleteItem ExecuteStatement ExecuteTransaction GetItem PutItem " +
+      "Query Scan TransactGetItems TransactWriteItems UpdateItem",
+  ],
+  ["AWS::DynamoDB::Stream", "dynamodb", "GetRecords GetShardIterator"],
+  ["AWS::Cassandra::Table", "cassandra", "Select Insert Update Delete"],
+  // SQS guide, "Logging Amazon SQS API calls using AWS CloudTrail"
+  [
+    "AWS::SQS::Queue",
+    "sqs",
+    "ChangeMessageVisibility ChangeMessageVisibilityBatch DeleteMessage DeleteMessageBatch ReceiveMessage SendMessage " +
+      "SendMessageBatch",
+  ],
+  ["AWS::SNS::Topic", "sns", "Publish PublishBatch"],
+  ["AWS::Kinesis::Stream", "kinesis", "GetRecords GetShardIterator PutRecord PutRecords"],
+  ["AWS::Kinesis::StreamConsumer", "kinesis", "SubscribeToShard"],
+  ["AWS::KinesisFirehose::DeliveryStream", "firehose", "PutRecord PutRecordBatch"],
+  ["AWS::Events::EventBus", "events", "PutEvents"],
+  ["AWS::Events::EventSource", "events", "PutPartnerEvents"],
+  // CloudWatch guide, "CloudWatch data events in CloudTrail"
+  [
+    "AWS::CloudWatch::Metric",
+    "monitoring",
+    "GetMetricData GetMetricStatistics GetMetricWidgetImage ListMetrics PutMetricData",
+  ],
+  ["AWS::Logs::LogGroupAuthorization", "logs", "CallWithBearerToken"],
+  ["AWS::RUM::AppMonitor", "rum", "PutRumEvents"],
+  // X-Ray guide, "Logging X-Ray API calls with AWS CloudTrail"
+  [
+    "AWS::XRay::Trace",
+    "xray",
+    "BatchGetTraces GetServiceGraph GetTimeSeriesServiceStatistics GetTraceGraph GetTraceSummaries PutTelemetryRecords " +
+      "PutTraceSegments",
+  ],
+  // SES guide, "Logging Amazon SES API calls with AWS CloudTrail"
+  [
+    "AWS::SES::EmailIdentity",
+    "ses",
+    "SendBounce SendBulkEmail SendBulkTemplatedEmail SendCustomVerificationEmail SendEmail SendRawEmail SendTemplatedEmail",
+  ],
+  ["AWS::SMSVoice::Message", "sms-voice", "SendMediaMessage SendTextMessage SendVoiceMessage"],
+  ["AWS::Pinpoint::App", "mobiletargeting", "PutEvents SendMessages SendUsersMessages"],
+  // Bedrock guide, "Monitor Amazon Bedrock API calls using CloudTrail": InvokeModel and Converse are management events
+  ["AWS::Bedrock::Model", "bedrock", "InvokeModelWithBidirectionalStream"],
+  ["AWS::Bedrock::AsyncInvoke", "bedrock", "GetAsyncInvoke StartAsyncInvoke"],
+  ["AWS::Bedrock::AgentAlias", "bedrock", "InvokeAgent"],
+  ["AWS::Bedrock::InlineAgent", "bedrock", "InvokeInlineAgent"],
+  ["AWS::Bedrock::FlowAlias", "bedrock", "InvokeFlow"],
+  ["AWS::Bedrock::Guardrail", "bedrock", "ApplyGuardrail"],
+  ["AWS::Bedrock::KnowledgeBase", "bedrock", "Retrieve RetrieveAndGenerate RetrieveAndGenerateStream"],
+  [
+    "AWS::Bedrock::DataAutomationInvocation",
+    "bedrock",
+    "GetDataAutomationStatus InvokeDataAutomation InvokeDataAutomationAsync",
+  ],
+  ["AWS::BedrockMantle::Project", "bedrock-mantle", "CountTokens CreateInference"],
+  ["AWS::BedrockAgentCore::Runtime", "bedrock-agentcore", "InvokeAgentRuntime"],
+  ["AWS::BedrockAgentCore::Gateway", "bedrock-agentcore", "InvokeGateway"],
+  ["AWS::BedrockAgentCore::Browser", "bedrock-agentcore", "StartBrowserSession"],
+  [
+    "AWS::BedrockAgentCore::CodeInterpreter",
+    "bedrock-agentcore",
+    "InvokeCodeInterpreter StartCodeInterpreterSession",
+  ],
+  [
+    "AWS::SageMaker::Endpoint",
+    "sagemaker",
+    "InvokeEndpoint InvokeEndpointAsync InvokeEndpointWithResponseStream",
+  ],
+  ["AWS::SageMaker::FeatureGroup", "sagemaker", "BatchGetRecord DeleteRecord GetRecord PutRecord"],
+  ["AWS::SageMaker::ExperimentTrialComponent", "sagemaker", "BatchPutMetrics"],
+  // EBS guide, "Log API calls for the EBS direct APIs with AWS CloudTrail"
+  ["AWS::EC2::Snapshot", "ebs", "GetSnapshotBlock ListChangedBlocks ListSnapshotBlocks PutSnapshotBlock"],
+  [
+    "AWS::RDS::DBCluster",
+    "rdsdata",
+    "BatchExecuteStatement BeginTransaction CommitTransaction ExecuteStatement RollbackTransaction",
+  ],
+  [
+    "AWS::CloudFront::KeyValueStore",
+    "edgekeyvaluestore",
+    "DeleteKey DescribeKeyValueStore GetKey ListKeys PutKey UpdateKeys",
+  ],
+  ["AWS::CloudTrail::Channel", "cloudtrail-data", "PutAuditEvents"],
+  [
+    "AWS::Cognito::IdentityPool",
+    "cognito-identity",
+    "GetCredentialsForIdentity GetId GetOpenIdToken GetOpenIdTokenForDeveloperIdentity UnlinkIdentity",
+  ],
+  [
+    "AWS::StepFunctions::Activity",
+    "states",
+    "GetActivityTask SendTaskFailure SendTaskHeartbeat SendTaskSuccess",
+  ],
+  ["AWS::StepFunctions::StateMachine", "states", "InvokeHTTPEndpoint"],
+  [
+    "AWS::SWF::Domain",
+    "swf",
+    "PollForActivityTask PollForDecisionTask RespondActivityTaskCompleted RespondDecisionTaskCompleted StartWorkflowExecution",
+  ],
+  ["AWS::AppConfig::Configuration", "appconfig", "GetLatestConfiguration StartConfigurationSession"],
+  ["AWS::ServiceDiscovery::Service", "servicediscovery", "DiscoverInstances DiscoverInstancesRevision"],
+  ["AWS::Timestream::Table", "timestream", "Query WriteRecords"],
+  ["AWS::SSMMessages::ControlChannel", "ssmmessages", "CreateControlChannel OpenControlChannel"],
+  ["AWS::SSM::ManagedNode", "ssm", "RequestManagedInstanceRoleToken"],
+  ["AWS::ECS::ContainerInstance", "ecs", "Poll PutSystemLogEvents StartTelemetrySession"],
+  ["AWS::IoTSiteWise::TimeSeries", "iotsitewise", "BatchGetAssetPropertyValue BatchPutAssetPropertyValue"],
+  ["AWS::KinesisVideo::Stream", "kinesisvideo", "GetMedia PutMedia"],
+  ["AWS::ManagedBlockchain::Node", "managedblockchain", "eth_*"],
+  ["AWS::NeptuneGraph::Graph", "neptune-graph", "CancelQuery ExecuteQuery ListQueries"],
+  ["AWS::QBusiness::Application", "qbusiness", "Chat ChatSync"],
+  ["AWS::GeoMaps::Provider", "geo-maps", "GetStaticMap GetStyleDescriptor GetTile"],
+  [
+    "AWS::GeoPlaces::Provider",
+    "geo-places",
+    "Autocomplete Geocode GetPlace ReverseGeocode SearchText Suggest",
+  ],
+  ["AWS::VerifiedPermissions::PolicyStore", "verifiedpermissions", "BatchIsAuthorized* IsAuthorized*"],
 ];
+
+/** Calls, by eventSource, with the type that a trail must select. */
+const BY_SOURCE = new Map<string, [type: string, calls: Patterns][]>();
+for (const [type, source, calls] of DATA_EVENTS) {
+  const name = `${source}.amazonaws.com`;
+  BY_SOURCE.set(name, [...(BY_SOURCE.get(name) ?? []), [type, new Patterns(calls.split(" "))]]);
+}
+
+/** USD for a data event that a trail delivers: $0.10 for 100,000 (CloudTrail pricing). */
+export const DATA_EVENT_PRICE = 0.000001;
+
+/**
+ * The `resources.type` that a trail must select to record calls of this name: `AWS::S3::Object` for S3's GetObject.
+ * Undefined for management events, which a trail records by itself.
+ */
+export function dataEventTypeOf({ source, name }: { source: string; name: string }): string | undefined {
+  return BY_SOURCE.get(source)?.find(([, calls]) => calls.match(name))?.[0];
+}
+
+/** The calls that a trail records when it selects that `resources.type`, as `calls` of a charge has them; none for another. */
+export function callsOfType(type: string): string {
+  return DATA_EVENTS.find(([known]) => known === type)?.[2] ?? "";
+}
 
 /** Whether calls of this name are data events. */
 export function isDataCall(eventSource: string | undefined, eventName: string): boolean {
-  return DATA_EVENTS.some(([source, names]) => source === eventSource && names.test(eventName));
+  return dataEventTypeOf({ source: eventSource ?? "", name: eventName }) !== undefined;
 }
 
 /** Whether an event is a data event: by what it says, or by its name, as before eventVersion 1.06 no field says so. */
@@ -34,4 +201,18 @@ export function isDataEvent({
   if (managementEvent !== undefined) return !managementEvent;
   if (eventCategory !== undefined) return eventCategory === "Data";
   return isDataCall(eventSource, eventName);
+}
+
+/**
+ * One advanced event selector, as JSON, that makes a trail record this `resources.type`. `aws cloudtrail
+ * put-event-selectors` puts it in the place of all selectors that are there: it goes beside what `get-event-selectors` has.
+ */
+export function selectorFor(type: string): string {
+  return JSON.stringify({
+    Name: type,
+    FieldSelectors: [
+      { Field: "eventCategory", Equals: ["Data"] },
+      { Field: "resources.type", Equals: [type] },
+    ],
+  });
 }

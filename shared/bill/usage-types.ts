@@ -1,6 +1,6 @@
 // What is paid for? A usage type, as in EU-DataTransfer-Out-Bytes, read as a kind of charge.
 
-import { regionOf } from "./billed-regions.ts";
+import { regionOf } from "./regions.ts";
 
 export interface UsageType {
   kind: "requests" | "transfer" | "storage" | "other" | "unmapped";
@@ -24,13 +24,13 @@ const KINDS: [pattern: RegExp, kind: UsageType["kind"], to?: Destination][] = [
     "transfer",
     "same region",
   ],
-  [/^(?:C3|S3G-)?DataTransfer-In-Bytes$|-AWS-In-A?Bytes(?:-T[12])?$|^CloudFront-In-Bytes$/, "transfer", "in"],
+  [/^(?:C3|S3G-)?DataTransfer-In-Bytes$|^AWS-In-A?Bytes(?:-T[12])?$|^CloudFront-In-Bytes$/, "transfer", "in"],
   [/^DataTransfer-In-ABytes/, "transfer", "in"],
   [/^DataTransfer-Out-ABytes/, "transfer", "acceleration"],
   [/^DataTransfer-Out-Bytes$|^AWS-Out-Bytes-Internet$/, "transfer", "internet"],
   [/^CloudFront-Out-Bytes$/, "transfer", "CloudFront"],
-  [/-AWS-Out-A?Bytes(?:-T[12])?$|-S3RTC-Out-Bytes$/, "transfer", "another region"],
-  [/^S3RTC-In-Bytes$|-S3RTC-In-Bytes$/, "transfer", "in"],
+  [/^AWS-Out-A?Bytes(?:-T[12])?$|^S3RTC-Out-Bytes$/, "transfer", "another region"],
+  [/^S3RTC-In-Bytes$/, "transfer", "in"],
   [/^(?:MRAP|DataTransfer|DataXfer)-.*Bytes$/, "transfer", "elsewhere"],
   [/^(?:NatGateway|VpcEndpoint|Select|Retrieval|BatchOperations|Monitoring|Inventory|EarlyDelete)/, "other"],
   [/^(?:Fault-)?StorageLens|^StorageAnalytics|^Bulk-Retrieval|^Std-Retrieval|^Exp-Retrieval/, "other"],

@@ -1,0 +1,57 @@
+// Amazon Transcribe: seconds of audio.
+
+import type { Charge, Service } from "../charge.ts";
+
+const SOURCE =
+  'Billing guide, "Trackable AWS Free Tier services"; inferred: units, which calls, and that a trail records them by itself';
+
+const asked = (
+  usageType: string,
+  unit: string,
+  what: string,
+  weight: string,
+  calls: string,
+  look: string,
+): Charge => ({
+  usageType,
+  unit,
+  what,
+  by: "share",
+  weight,
+  calls,
+  recorded: "management",
+  look,
+  source: SOURCE,
+});
+
+export const transcribe: Service = {
+  name: "Amazon Transcribe",
+  names: ["transcribe", "Transcribe", "AmazonTranscribe"],
+  eventSources: ["transcribe"],
+  charges: [
+    asked(
+      "(?:Medical)?TranscribeAudio.*",
+      "second",
+      "of audio",
+      "the length of each recording",
+      "StartTranscriptionJob StartMedicalTranscriptionJob",
+      "see who starts jobs: 15 seconds each at least",
+    ),
+    asked(
+      "(?:Medical)?StreamingAudio.*",
+      "second",
+      "of audio streamed",
+      "the length of each stream",
+      "StartStreamTranscription StartMedicalStreamTranscription StartStreamTranscriptionWebSocket StartMedicalStreamTranscriptionWebSocket",
+      "close streams that are idle",
+    ),
+    asked(
+      "CallAnalytics.*|HealthScribe.*|.*Scribe.*",
+      "second",
+      "of audio analysed",
+      "the length of each recording",
+      "StartCallAnalyticsJob StartCallAnalyticsStreamTranscription StartMedicalScribeJob StartMedicalScribeStream",
+      "see who starts jobs",
+    ),
+  ],
+};
