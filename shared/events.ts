@@ -1,8 +1,9 @@
 // readEvents(): every CloudTrail event in a folder of logs, once, nothing hidden.
 
 import type { CloudTrailEvent } from "./cloudtrail-event.ts";
+import { grouped } from "./counted.ts";
 import { Days, holds } from "./days.ts";
-import { findLogFiles, isEarly, type LogFile, mayHold } from "./log-files.ts";
+import { findLogFiles, type FoundFiles, isEarly, type LogFile, mayHold } from "./log-files.ts";
 import type { EventBlock } from "./reader/event-block.ts";
 import { EventLoop } from "./reader/event-loop.ts";
 import { readFiles } from "./reader/read-files.ts";
@@ -101,15 +102,29 @@ async function findFiles(sources: string[], day: string | undefined, summary: Su
       summary.listed += count;
       addByKind(summary.skipped, kind, count);
     }
-    if (found.files.length === 0) {
-      throw new UserError(
-        `Cannot read LOGS "${source}": no log files in it`,
-        "Copy some there with make sync TRAIL=s3://bucket/prefix, or name another place: LOGS=folder",
-      );
-    }
+    summary.listed += found.unreadable.length;
+    summary.unreadable.push(...found.unreadable);
+    if (found.files.length === 0 && found.unreadable.length === 0) throw noLogs(source, found);
   }
   summary.listed += files.size;
   return [...files.values()].toSorted((a, b) => (a.path < b.path ? -1 : 1));
+}
+
+function noLogs(source: string, { otherEndings }: FoundFiles): UserError {
+  const endings = Object.entries(otherEndings).toSorted(([, a], [, b]) => b - a);
+  if (endings.length === 0) {
+    return new UserError(
+      `Cannot read LOGS "${source}": no log files in it`,
+      "Copy some there with make sync TRAIL=s3://bucket/prefix, or name another place: LOGS=folder",
+    );
+  }
+  const said = endings
+    .slice(0, 5)
+    .map(([ending, count]) => `${grouped(count)} ${ending === "" ? "without an ending" : ending}`);
+  return new UserError(
+    `Cannot read LOGS "${source}": no log files in it, by their endings (there are ${said.join(", ")})`,
+    "Log files end in .json or .jsonl, with .gz or without. A file by itself is read whatever its ending: LOGS=folder/file",
+  );
 }
 
 /** The days that `day` means: without a year, the latest such day that the logs hold. */

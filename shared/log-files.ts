@@ -1,9 +1,12 @@
 // The files of a trail: where CloudTrail delivered what, read off the names that it gives them.
 
-import { readdir, stat } from "node:fs/promises";
-import { join } from "node:path";
+import type { Stats } from "node:fs";
+import { readdir, realpath, stat } from "node:fs/promises";
+import { extname, join } from "node:path";
 import { Days } from "./days.ts";
 import { isS3Uri } from "./aws/s3-uri.ts";
+import { whyUnread } from "./reader/log-text.ts";
+import { addByKind, type Fault } from "./summary.ts";
 import { UserError } from "./user-error.ts";
 
 /** A file that may hold events. */
@@ -32,6 +35,7 @@ const OTHER_KINDS: Record<string, string> = {
   "CloudTrail-Aggregated": "aggregated",
 };
 const OTHER_KIND = /(?:^|\/)\d{12}\/(CloudTrail-[A-Za-z]+)\//;
+const OTHER_FILE = "other file";
 const LOG_NAME = /\.(?:json|jsonl|ndjson)(?:\.gz)?$/;
 
 /* ACCOUNT_CloudTrail_REGION_YYYYMMDDTHHmmZ_RANDOM16.json.gz
@@ -61,41 +65,47 @@ export function isEarly({ minute }: Delivery): boolean {
   return Number(minute.slice(0, 2)) < LATE_HOURS;
 }
 
-/** What a folder holds: files to read, and how many were passed over by their path or name. */
+/** What a folder holds: files to read, and what was passed over. */
 export interface FoundFiles {
   /** By path, so that every run reads them in the same order. */
   files: LogFile[];
-  /** How many of each kind: `digest`, `insight`, …, `other file` (by its name no log). */
+  /** How many of each kind: `digest`, `insight`, …, `other file` (by its name no log), `named pipe`. */
   skipped: Record<string, number>;
+  /** Folders that can't be opened. */
+  unreadable: Fault[];
+  /** How many other files there are of each ending, such as `.csv`. */
+  otherEndings: Record<string, number>;
 }
 
 /**
- * The log files below a folder, or the one file that `source` names.
+ * The log files below a folder, or the one file that `source` names. Links to folders are followed, each folder once.
  *
  * Throws a UserError when there is no such folder or file, or when it can't be opened.
  */
 export async function findLogFiles(source: string): Promise<FoundFiles> {
-  const paths: string[] = [];
+  const found: FoundFiles = { files: [], skipped: {}, unreadable: [], otherEndings: {} };
+  const walk = new Walk(found);
   try {
-    if ((await stat(source)).isFile()) return { files: [logFile(source)], skipped: {} };
-    await walk(source, paths);
+    const stats = await stat(source);
+    if (stats.isFile()) return { ...found, files: [logFile(source)] };
+    if (!stats.isDirectory()) throw notRegular(source, sortOf(stats));
+    await walk.from(source);
   } catch (error) {
-    throw unopened(source, error as NodeJS.ErrnoException);
+    throw error instanceof UserError ? error : unopened(source, error as NodeJS.ErrnoException);
   }
 
-  const files: LogFile[] = [];
-  const skipped: Record<string, number> = {};
-  for (const path of paths.toSorted()) {
+  for (const path of walk.paths.toSorted()) {
     const kind = kindOf(path);
-    if (kind === undefined) files.push(logFile(path));
-    else skipped[kind] = (skipped[kind] ?? 0) + 1;
+    if (kind === undefined) found.files.push(logFile(path));
+    else addByKind(found.skipped, kind);
+    if (kind === OTHER_FILE) addByKind(found.otherEndings, extname(path));
   }
-  return { files, skipped };
+  return found;
 }
 
 /** What a file is that holds no calls, as far as its path tells: `digest`, `insight`, …, `other file`. */
 export function kindOf(path: string): string | undefined {
-  return OTHER_KINDS[OTHER_KIND.exec(path)?.[1] ?? ""] ?? (isLogName(path) ? undefined : "other file");
+  return OTHER_KINDS[OTHER_KIND.exec(path)?.[1] ?? ""] ?? (isLogName(path) ? undefined : OTHER_FILE);
 }
 
 export function isLogName(path: string): boolean {
@@ -107,14 +117,81 @@ export function logFile(path: string): LogFile {
   return delivery === undefined ? { path } : { path, delivery };
 }
 
-async function walk(folder: string, paths: string[]): Promise<void> {
-  // join() once a folder: to clean up each of a million paths takes longer than to list them
-  const start = join(folder, "x").slice(0, -1);
-  for (const entry of await readdir(folder, { withFileTypes: true })) {
-    const path = start + entry.name;
-    if (entry.isDirectory()) await walk(path, paths);
-    else paths.push(path);
+/** A walk through a folder and all that is below it. */
+class Walk {
+  /** What there is, folders apart: regular files, and links that lead nowhere. */
+  readonly paths: string[] = [];
+  readonly #found: FoundFiles;
+  /** The real paths of the folders from which all is read: the first, and those that links lead to. */
+  readonly #roots = new Set<string>();
+  readonly #linked: string[] = [];
+
+  constructor(found: FoundFiles) {
+    this.#found = found;
   }
+
+  async from(source: string): Promise<void> {
+    this.#roots.add(await realpath(source));
+    await this.#into(source);
+    for (const link of this.#linked.toSorted()) await this.#follow(link);
+  }
+
+  /** `real` is the folder's real path where a root may be below it. */
+  async #into(folder: string, real?: string): Promise<void> {
+    // join() once a folder: to clean up each of a million paths takes longer than to list them
+    const start = join(folder, "x").slice(0, -1);
+    for (const entry of await readdir(folder, { withFileTypes: true })) {
+      const path = start + entry.name;
+      if (entry.isFile()) this.paths.push(path);
+      else if (entry.isDirectory())
+        await this.#below(path, real === undefined ? undefined : join(real, entry.name));
+      else if (entry.isSymbolicLink()) await this.#link(path);
+      else addByKind(this.#found.skipped, sortOf(entry));
+    }
+  }
+
+  async #below(folder: string, real: string | undefined): Promise<void> {
+    if (real !== undefined && this.#roots.has(real)) return;
+    try {
+      await this.#into(folder, real);
+    } catch (error) {
+      this.#found.unreadable.push({ path: folder, reason: whyUnread(error) });
+    }
+  }
+
+  async #link(path: string): Promise<void> {
+    const stats = await stat(path).catch(() => undefined);
+    if (stats?.isDirectory() === true) this.#linked.push(path);
+    // one that leads nowhere is named when it is read
+    else if (stats === undefined || stats.isFile()) this.paths.push(path);
+    else addByKind(this.#found.skipped, sortOf(stats));
+  }
+
+  async #follow(link: string): Promise<void> {
+    const real = await realpath(link);
+    if ([...this.#roots].some((root) => `${real}/`.startsWith(`${root}/`))) return;
+    this.#roots.add(real);
+    const before = this.#linked.length;
+    try {
+      await this.#into(link, real);
+    } catch (error) {
+      this.#found.unreadable.push({ path: link, reason: whyUnread(error) });
+    }
+    for (const further of this.#linked.slice(before).toSorted()) await this.#follow(further);
+  }
+}
+
+/** What a thing in a folder is that is no regular file. */
+function sortOf(thing: Pick<Stats, "isFIFO" | "isSocket">): string {
+  if (thing.isFIFO()) return "named pipe";
+  return thing.isSocket() ? "socket" : "device";
+}
+
+function notRegular(source: string, sort: string): UserError {
+  return new UserError(
+    `Cannot read LOGS "${source}": a ${sort}, and no folder or file`,
+    "Write what comes out of it into a file, and name that: LOGS=file",
+  );
 }
 
 function unopened(source: string, error: NodeJS.ErrnoException): UserError {

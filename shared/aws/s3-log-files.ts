@@ -33,7 +33,12 @@ export async function findS3LogFiles(source: string, day: string | undefined): P
     if (kind === undefined) logs.push(object);
     else skipped[kind] = (skipped[kind] ?? 0) + 1;
   }
-  return { files: [...filesOf(bucket, logs), ...filesOf(bucket, later)], skipped };
+  return {
+    files: [...filesOf(bucket, logs), ...filesOf(bucket, later)],
+    skipped,
+    unreadable: [],
+    otherEndings: {},
+  };
 }
 
 interface Objects {

@@ -4,6 +4,7 @@ import { Days, holds } from "../days.ts";
 import { type DigestedFile, hashOf, nameOf, readDigests } from "./digests.ts";
 import { type Gap, gapsIn } from "./gaps.ts";
 import { type Delivery, deliveryOf, findLogFiles, isEarly, type LogFile, mayHold } from "../log-files.ts";
+import { addByKind } from "../summary.ts";
 import { UserError } from "../user-error.ts";
 
 /** Files of one account, region and day of delivery. Those of the day's first hour may hold the day before: apart. */
@@ -77,9 +78,9 @@ export async function readTrail(folders: string[], day: string | undefined): Pro
     const hash = path === undefined ? undefined : await hashOf(path).catch(() => undefined);
     if (hash !== undefined && hash !== file.hash) trail.altered.push(file);
   }
-  for (const { skipped } of found) {
-    for (const [kind, number] of Object.entries(skipped))
-      trail.skipped[kind] = (trail.skipped[kind] ?? 0) + number;
+  for (const { skipped, unreadable } of found) {
+    trail.unreadable.push(...unreadable);
+    for (const [kind, number] of Object.entries(skipped)) addByKind(trail.skipped, kind, number);
   }
   return trail;
 }

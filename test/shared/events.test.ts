@@ -5,6 +5,7 @@ import { gzipSync } from "node:zlib";
 import { describe, expect, test } from "vitest";
 import type { CloudTrailEvent } from "../../shared/cloudtrail-event.ts";
 import { type Events, type ReadOptions, readEvents } from "../../shared/events.ts";
+import { asNobody } from "../as-nobody.ts";
 import { expectBalanced } from "../balance.ts";
 import { anEvent, logPath, tempFolder, tempLogs } from "../temp-logs.ts";
 
@@ -375,17 +376,6 @@ describe("readEvents() names what it can't read, and reads the rest:", () => {
   });
 });
 
-/** Root may read everything: it lends itself the rights of Debian's user nobody. */
-async function asNobody<Result>(act: () => Promise<Result>): Promise<Result> {
-  if (process.getuid?.() !== 0) return act();
-  process.seteuid?.(65534);
-  try {
-    return await act();
-  } finally {
-    process.seteuid?.(0);
-  }
-}
-
 describe("readEvents() throws what the person can mend:", () => {
   test("a folder that is missing", async () => {
     const folder = await tempFolder();
@@ -398,6 +388,14 @@ describe("readEvents() throws what the person can mend:", () => {
     const folder = await tempFolder();
     await mkdir(join(folder, "empty"));
     await expect(readAll(folder)).rejects.toThrow(/Cannot read LOGS ".*": no log files in it/);
+  });
+
+  test("a folder whose files have other endings, and says which", async () => {
+    const folder = await tempLogs({ "a.csv": "", "b.csv": "", "c.txt": "", README: "" });
+    await expect(readAll(folder)).rejects.toMatchObject({
+      message: expect.stringContaining("(there are 2 .csv, 1 without an ending, 1 .txt)") as string,
+      next: expect.stringContaining("LOGS=folder/file") as string,
+    });
   });
 
   test("a day of which there is nothing, and says which days there are", async () => {
