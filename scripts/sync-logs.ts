@@ -6,8 +6,7 @@
 // Without TRAIL, it takes the account's only trail. DAY, REGION and ACCOUNT narrow it; LOGS is the folder to copy to.
 // Other options: MAX_SYNC, DIGESTS, PROFILE. What is here already is not copied again.
 
-import { needAwsCli } from "../shared/sync/aws-cli.ts";
-import { copyFolders } from "../shared/sync/folder-sync.ts";
+import { copyMissing } from "../shared/sync/copy.ts";
 import { readCommandOptions } from "../shared/options.ts";
 import { isS3Uri } from "../shared/aws/s3-uri.ts";
 import { needRoom } from "../shared/sync/sync-limits.ts";
@@ -28,7 +27,6 @@ const options = readCommandOptions(
   "PROFILE",
 );
 const logs = localFolder(options);
-await needAwsCli();
 
 const { trail, name } = await openTrail(options);
 const plan = await planSync(trail, logs, options.DAY);
@@ -36,9 +34,9 @@ needRoom(plan, logs, options.MAX_SYNC);
 sayPlan(plan, trail, name, logs);
 
 const progress = showSyncProgress(plan);
-const copied = await copyFolders(trail.bucket.name, plan, progress.add);
+const copied = await copyMissing(trail.bucket, plan, progress.add);
 progress.stop();
-sayCopied(copied, trail, nextCommand(options));
+sayCopied(copied, plan, trail, nextCommand(options));
 
 function localFolder({ LOGS }: typeof options): string {
   const [folder = "", ...others] = LOGS;

@@ -71,7 +71,7 @@ export interface FoundFiles {
   files: LogFile[];
   /** How many of each kind: `digest`, `insight`, …, `other file` (by its name no log), `named pipe`. */
   skipped: Record<string, number>;
-  /** Folders that can't be opened. */
+  /** Folders that can't be opened, and keys of a bucket that can be no path. */
   unreadable: Fault[];
   /** How many other files there are of each ending, such as `.csv`. */
   otherEndings: Record<string, number>;

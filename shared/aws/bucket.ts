@@ -56,23 +56,33 @@ export class Bucket {
     return new Bucket(name, sdk, new sdk.S3Client({ ...settings, region: "us-east-1" }));
   }
 
-  /** The names of the folders right below a folder (`""` or `a/b/`), without their slashes. */
-  async folders(prefix: string): Promise<string[]> {
-    const names: string[] = [];
-    for await (const page of this.#pages({ Prefix: prefix, Delimiter: "/" })) {
-      for (const { Prefix = "" } of page.CommonPrefixes ?? []) names.push(Prefix.slice(prefix.length, -1));
+  /** The names of what stands right below a folder (`""` or `a/b/`): folders, without their slashes, and objects. */
+  async level(prefix: string): Promise<{ folders: string[]; objects: string[] }> {
+    const folders: string[] = [];
+    const objects: string[] = [];
+    for await (const { CommonPrefixes = [], Contents = [] } of this.#pages({
+      Prefix: prefix,
+      Delimiter: "/",
+    })) {
+      for (const { Prefix = "" } of CommonPrefixes) folders.push(decoded(Prefix).slice(prefix.length, -1));
+      for (const { Key = "" } of Contents) objects.push(decoded(Key).slice(prefix.length));
     }
-    return names;
+    return { folders, objects };
+  }
+
+  async folders(prefix: string): Promise<string[]> {
+    return (await this.level(prefix)).folders;
   }
 
   /** Every object whose key starts with `prefix`, by key, from the first that is greater than `after`. */
   async *objects(prefix: string, after?: string): AsyncGenerator<S3Object> {
     const pages = this.#pages({ Prefix: prefix, ...(after === undefined ? {} : { StartAfter: after }) });
     for await (const { Contents = [] } of pages) {
-      for (const { Key: key = "", Size: size = 0, ETag: etag = "", StorageClass } of Contents) {
+      for (const { Key = "", Size: size = 0, ETag: etag = "", StorageClass } of Contents) {
+        const key = decoded(Key);
         const archived = StorageClass === "GLACIER" || StorageClass === "DEEP_ARCHIVE";
-        // the console makes a folder by an object of that name
-        if (!key.endsWith("/")) yield { key, size, etag, archived };
+        // the console makes a folder by an empty object of that name
+        if (size > 0 || !key.endsWith("/")) yield { key, size, etag, archived };
       }
     }
   }
@@ -99,7 +109,7 @@ export class Bucket {
   }
 
   async *#pages(input: Partial<ListObjectsV2CommandInput>): AsyncGenerator<ListObjectsV2CommandOutput> {
-    const command = { Bucket: this.name, ...input };
+    const command = { Bucket: this.name, EncodingType: "url" as const, ...input };
     const pages = this.#sdk.paginateListObjectsV2({ client: this.#client }, command);
     try {
       for (let next = await this.#listings.use(() => pages.next()); !next.done;) {
@@ -111,4 +121,9 @@ export class Bucket {
       throw s3Error(error, `Cannot list "s3://${this.name}/${input.Prefix}"`, "s3:ListBucket", resource);
     }
   }
+}
+
+/** A key as listed with `EncodingType: "url"`, without which XML could not hold every key (S3 API reference, "ListObjectsV2"). */
+function decoded(key: string): string {
+  return decodeURIComponent(key.replaceAll("+", " "));
 }

@@ -3,7 +3,9 @@
 import type { Bucket, S3Object } from "./bucket.ts";
 import { Days } from "../days.ts";
 import { deliveryOf, isEarly, mayHold } from "../log-files.ts";
+import { type Refused, unsafePath } from "./object-path.ts";
 import { Patterns } from "../patterns.ts";
+import { UserError } from "../user-error.ts";
 
 /** One account's logs (or digests) of one region: `…/AWSLogs/[o-id/]ACCOUNT/CloudTrail/REGION/`. */
 export interface RegionFolder {
@@ -30,12 +32,23 @@ export class TrailBucket {
   readonly bucket: Bucket;
   /** With `AWSLogs` and a slash at the end. */
   readonly root: string;
+  /** What was met on the way down to the regions and not entered, because of its name. */
+  readonly refused: Refused[];
   readonly #folders: RegionFolder[];
+  readonly #narrowing: Narrowing;
 
-  private constructor(bucket: Bucket, root: string, folders: RegionFolder[]) {
+  private constructor(
+    bucket: Bucket,
+    root: string,
+    folders: RegionFolder[],
+    refused: Refused[],
+    narrowing: Narrowing,
+  ) {
     this.bucket = bucket;
     this.root = root;
     this.#folders = folders;
+    this.refused = refused;
+    this.#narrowing = narrowing;
   }
 
   /**
@@ -46,13 +59,20 @@ export class TrailBucket {
    */
   static async find(bucket: Bucket, prefix: string, narrowing = ALL): Promise<TrailBucket | undefined> {
     const given = prefix === "" ? [] : prefix.split("/");
+    const refused: Refused[] = [];
     let top = given.indexOf("AWSLogs");
     if (top === -1) {
-      if (!(await bucket.folders(slashed(given))).includes("AWSLogs")) return undefined;
+      if (!(await safeFolders(bucket, slashed(given), refused)).includes("AWSLogs")) return undefined;
       top = given.push("AWSLogs") - 1;
     }
     const root = slashed(given.slice(0, top + 1));
-    return new TrailBucket(bucket, root, await regionFolders(bucket, root, given.slice(top + 1), narrowing));
+    const below = given.slice(top + 1);
+    const reason = unsafePath(["AWSLogs", ...below].join("/"));
+    if (reason !== undefined) {
+      throw new UserError(`Cannot use s3://${bucket.name}/${prefix}: ${reason}`, "Name the folder above it");
+    }
+    const folders = await regionFolders(bucket, root, below, narrowing, refused);
+    return new TrailBucket(bucket, root, folders, refused, narrowing);
   }
 
   /** The local path of an object, below the folder of logs: the key from AWSLogs on. */
@@ -93,6 +113,13 @@ export class TrailBucket {
       yield object;
       if (days !== undefined && !isWanted(object, folder, days) && dayOf(object, folder) > days.last) return;
     }
+  }
+
+  /** Whether everything in this folder of an account's logs was asked for. */
+  isWhole(folder: string): boolean {
+    return (
+      this.#narrowing.regions.length === 0 || this.#folders.some(({ prefix }) => folder.startsWith(prefix))
+    );
   }
 
   /** The folders that hold what was asked for, by prefix. */
@@ -139,13 +166,16 @@ export class TrailBucket {
   }
 }
 
-/** Whether it was delivered in these days, or first in the next. Of a digest, the folder alone tells. */
+/**
+ * Whether it was delivered in these days, or first in the next. Of a digest, the folder alone tells; of what lies in no
+ * day's folder nothing does, and then it is.
+ */
 export function isWanted(object: S3Object, folder: RegionFolder, days: Days | undefined): boolean {
   if (days === undefined) return true;
   const delivery = deliveryOf(object.key);
   if (delivery !== undefined) return mayHold(delivery, days);
   const day = dayOf(object, folder);
-  return day >= days.first && day <= days.last;
+  return !/^\d{4}-\d\d-\d\d$/.test(day) || (day >= days.first && day <= days.last);
 }
 
 /** The day of the folder that it lies in. */
@@ -159,12 +189,13 @@ async function regionFolders(
   root: string,
   given: string[],
   narrowing: Narrowing,
+  refused: Refused[],
 ): Promise<RegionFolder[]> {
   const accounts = new Patterns(narrowing.accounts.length > 0 ? narrowing.accounts : ["*"]);
   const regions = new Patterns(narrowing.regions.length > 0 ? narrowing.regions : ["*"]);
   const kinds = narrowing.digests ? ["CloudTrail", "CloudTrail-Digest"] : ["CloudTrail"];
   const below = async (prefix: string, level: number): Promise<string[]> =>
-    given[level] === undefined ? await bucket.folders(prefix) : [given[level]];
+    given[level] === undefined ? await safeFolders(bucket, prefix, refused) : [given[level]];
 
   const inAccount = async (account: string, prefix: string, level: number): Promise<RegionFolder[]> => {
     if (!accounts.match(account)) return [];
@@ -189,6 +220,25 @@ async function regionFolders(
     return (await Promise.all(found)).flat();
   };
   return (await inFolder(root, 0)).toSorted((a, b) => (a.prefix < b.prefix ? -1 : 1));
+}
+
+/** The folders right below a folder, but for those whose names are unsafe, and what else stands there and can't be. */
+async function safeFolders(bucket: Bucket, prefix: string, refused: Refused[]): Promise<string[]> {
+  const { folders, objects } = await bucket.level(prefix);
+  for (const [names, end] of [
+    [folders, "/"],
+    [objects, ""],
+  ] as const) {
+    for (const name of names) {
+      const isMarker = end === "" && name === "";
+      const reason = isMarker ? undefined : unsafePath(name);
+      if (reason !== undefined) refused.push({ key: `${prefix}${name}${end}`, reason });
+      else if (end === "" && folders.includes(name)) {
+        refused.push({ key: `${prefix}${name}`, reason: "a file where others have a folder" });
+      }
+    }
+  }
+  return folders.filter((name) => unsafePath(name) === undefined);
 }
 
 function slashed(folders: string[]): string {

@@ -13,17 +13,26 @@ const RETRIES = { AWS_RETRY_MODE: "standard", AWS_MAX_ATTEMPTS: "8" };
 export function aws(service: keyof typeof ENDPOINTS, ...args: string[]): ProcessPromise {
   const endpoint = process.env[ENDPOINTS[service]] ?? process.env["AWS_ENDPOINT_URL"];
   const chosen = endpoint ? ["--endpoint-url", endpoint] : [];
-  return $({
+  // `exec`, so that there is no shell between, and a signal to it is one to aws
+  const running = $({
     env: { ...RETRIES, ...process.env },
     quiet: true,
     nothrow: true,
     stdio: ["ignore", "pipe", "pipe"],
-  })`aws ${service} ${args} ${chosen}`;
+  })`exec aws ${service} ${args} ${chosen}`;
+  const end = (): void => void running.child?.kill();
+  process.once("exit", end);
+  void running.finally(() => process.off("exit", end));
+  return running;
+}
+
+export async function hasAwsCli(): Promise<boolean> {
+  return (await which("aws", { nothrow: true })) !== null;
 }
 
 /** Throws a UserError with the line that installs it when there is no `aws` on the PATH. */
 export async function needAwsCli(): Promise<void> {
-  if ((await which("aws", { nothrow: true })) === null) {
+  if (!(await hasAwsCli())) {
     throw new UserError('Cannot run "aws": no such command', `Install the AWS CLI: ${installLine()}`);
   }
 }

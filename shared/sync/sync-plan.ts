@@ -1,11 +1,11 @@
 // What a sync has to copy: the objects of a trail that are wanted and not here yet.
 
-import { statSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { lstatSync, realpathSync, statSync } from "node:fs";
+import { dirname, join, resolve, sep } from "node:path";
 import type { S3Object } from "../aws/bucket.ts";
+import { type Refused, usablePaths } from "../aws/object-path.ts";
+import { isWanted, type TrailBucket } from "../aws/trail-bucket.ts";
 import { type Days, holds } from "../days.ts";
-import { deliveryOf, LATE_HOURS } from "../log-files.ts";
-import { isWanted, type RegionFolder, type TrailBucket } from "../aws/trail-bucket.ts";
 import { UserError } from "../user-error.ts";
 
 export interface WantedFile extends S3Object {
@@ -13,14 +13,17 @@ export interface WantedFile extends S3Object {
   path: string;
 }
 
-/** A folder of the bucket of which files are to be copied. */
-export interface WantedFolder {
-  /** Key and path without a slash at the end. */
+/** An object that can't be copied, why, and what to do about it. */
+export interface Failed {
+  key: string;
+  reason: string;
+  next: string | undefined;
+}
+
+/** A folder of the bucket, and where it is copied to: without a slash at the end. */
+export interface WholeFolder {
   key: string;
   path: string;
-  missing: WantedFile[];
-  /** What to copy of it, as the AWS CLI's `--include` has it; everything when empty. */
-  include: string[];
 }
 
 export interface SyncPlan {
@@ -32,45 +35,102 @@ export interface SyncPlan {
   /** Bytes to copy. */
   bytes: number;
   missing: WantedFile[];
-  folders: WantedFolder[];
+  /** What is wanted and not copied because of its key; and because of what stands in the folder of logs. */
+  refused: Refused[];
+  blocked: Failed[];
+  /** The one folder that holds all that is missing, when all of it is: `aws s3 sync` is made for that. */
+  whole: WholeFolder | undefined;
 }
-
-/** From so many days on, a month is copied at once: each `aws s3 sync` takes a second to start. */
-const DAYS_WORTH_A_MONTH = 4;
 
 /**
  * Lists what was delivered of `day` (as days.ts has it; all, when undefined) and compares it with the files below
- * `logs`. A file is here when its size is the object's: CloudTrail never changes what it has delivered, and the AWS CLI
- * gives a file its name only once it is whole.
+ * `logs`. A file is here when its size is the object's: CloudTrail never changes what it has delivered, and a file has
+ * its name only once it is whole.
  *
  * Throws a UserError when nothing was delivered.
  */
 export async function planSync(trail: TrailBucket, logs: string, day: string | undefined): Promise<SyncPlan> {
   const days = day === undefined ? undefined : await trail.daysOf(day);
-  const plan: SyncPlan = { days, files: 0, present: 0, bytes: 0, missing: [], folders: [] };
   const listed = trail.folders.map(async (folder) => {
-    const missing: WantedFile[] = [];
+    const wanted: WantedFile[] = [];
     for await (const object of trail.objects(folder, days)) {
-      if (!isWanted(object, folder, days)) continue;
-      plan.files += 1;
-      const file = { ...object, path: join(logs, trail.pathOf(object.key)) };
-      if (!isHere(file)) missing.push(file);
+      if (isWanted(object, folder, days)) wanted.push({ ...object, path: trail.pathOf(object.key) });
     }
-    return { folder, missing };
+    return wanted;
   });
-  for (const { folder, missing } of await Promise.all(listed)) {
-    for (const file of missing) plan.bytes += file.size;
-    plan.missing = plan.missing.concat(missing);
-    plan.folders = plan.folders.concat(foldersOf(missing, folder, days));
-  }
-  plan.present = plan.files - plan.missing.length;
-  if (plan.files === 0) throw nothingDelivered(trail, day, await trail.days());
+  const { usable, refused } = usablePaths((await Promise.all(listed)).flat());
+  const { inside, blocked } = insideFolder(
+    logs,
+    usable.map((file) => ({ ...file, path: join(logs, file.path) })),
+  );
+  const missing = inside.filter((file) => !isHere(file));
+  const plan: SyncPlan = {
+    days,
+    files: inside.length,
+    present: inside.length - missing.length,
+    bytes: missing.reduce((bytes, { size }) => bytes + size, 0),
+    missing,
+    refused: [...trail.refused, ...refused],
+    blocked,
+    whole: undefined,
+  };
+  const hasOdd = refused.length + blocked.length > 0;
+  if (days === undefined && plan.present === 0 && !hasOdd) plan.whole = wholeFolder(trail, missing);
+  if (plan.files + plan.refused.length + blocked.length === 0)
+    throw nothingDelivered(trail, day, await trail.days());
   return plan;
 }
 
 /** Whether the whole object is on disk. */
 export function isHere({ path, size }: WantedFile): boolean {
   return statSync(path, { throwIfNoEntry: false })?.size === size;
+}
+
+const OUT_OF_THE_WAY =
+  "Nothing was written there. Look at it with ls -l, move it out of the way, or copy to another folder: LOGS=folder";
+
+/**
+ * Those files that can be written where they belong, below `logs`, and those that can't: a link in it may lead out of
+ * it, and a folder may stand where a file should.
+ */
+function insideFolder(logs: string, files: WantedFile[]): { inside: WantedFile[]; blocked: Failed[] } {
+  const blocked: Failed[] = [];
+  const root = realFolder(resolve(logs));
+  const reasons = new Map<string, string | undefined>();
+  const reasonFor = (folder: string): string | undefined => {
+    const real = realFolder(folder);
+    if (real === undefined) return `"${folder}" is no folder, but something stands there`;
+    const isInside =
+      root !== undefined && (real === root || real.startsWith(root.endsWith(sep) ? root : root + sep));
+    return isInside ? undefined : `"${folder}" is a link that leads out of LOGS, to "${real}"`;
+  };
+  const inside = files.filter(({ key, path }) => {
+    const folder = dirname(path);
+    if (!reasons.has(folder)) reasons.set(folder, reasonFor(resolve(folder)));
+    const there = lstatSync(path, { throwIfNoEntry: false });
+    const reason =
+      reasons.get(folder) ??
+      (there === undefined || there.isFile() ? undefined : "a link or a folder stands where it belongs");
+    if (reason !== undefined) blocked.push({ key, reason, next: OUT_OF_THE_WAY });
+    return reason === undefined;
+  });
+  return { inside, blocked };
+}
+
+/** Where a folder is, or would be made, with every link followed; undefined when something else stands in the way. */
+function realFolder(folder: string): string | undefined {
+  const there = lstatSync(folder, { throwIfNoEntry: false });
+  if (there === undefined) {
+    const above = dirname(folder);
+    const real = above === folder ? folder : realFolder(above);
+    return real === undefined ? undefined : join(real, folder.slice(above.length));
+  }
+  try {
+    return statSync(folder).isDirectory() ? realpathSync(folder) : undefined;
+  } catch {
+    // a link that leads nowhere yet: to make a folder there would be to follow it
+    return undefined;
+  }
 }
 
 function nothingDelivered(
@@ -86,41 +146,16 @@ function nothingDelivered(
     : new UserError(`Cannot find DAY "${day}": no logs of such a day`, holds(delivered));
 }
 
-/** The folders of days or, where much is missing of a month of which everything is wanted, of months. */
-function foldersOf(missing: WantedFile[], { below }: RegionFolder, days: Days | undefined): WantedFolder[] {
-  const ofDays = groups(missing, ({ key }) => dirname(key));
-  const ofMonths = groups([...ofDays], ([key]) => dirname(key));
-  return [...ofMonths].flatMap(([month, found]) => {
-    const isWhole = days === undefined && below === "" && found.length >= DAYS_WORTH_A_MONTH;
-    if (isWhole)
-      return folderOf(
-        month,
-        found.flatMap(([, files]) => files),
-        2,
-        [],
-      );
-    return found.map(([key, files]) => folderOf(key, files, 1, includeOf(files, days)));
-  });
-}
-
-function folderOf(key: string, missing: WantedFile[], levels: number, include: string[]): WantedFolder {
-  return { key, path: join(missing[0]?.path ?? "", ...Array<string>(levels).fill("..")), missing, include };
-}
-
-/** Of the day after, its first files: `*_20200831T00*`. */
-function includeOf([file]: WantedFile[], days: Days | undefined): string[] {
-  const delivery = deliveryOf(file?.key ?? "");
-  if (days === undefined || delivery === undefined || delivery.day <= days.last) return [];
-  const hours = Array.from({ length: LATE_HOURS }, (_, hour) => String(hour).padStart(2, "0"));
-  return hours.map((hour) => `*_${delivery.day.replaceAll("-", "")}T${hour}*`);
-}
-
-function groups<Item>(items: Item[], keyOf: (item: Item) => string): Map<string, Item[]> {
-  const found = new Map<string, Item[]>();
-  for (const item of items) {
-    const group = found.get(keyOf(item));
-    if (group === undefined) found.set(keyOf(item), [item]);
-    else group.push(item);
+/** The folder that all these files lie in, when it lies in one account's logs and nothing else lies there. */
+function wholeFolder(trail: TrailBucket, files: WantedFile[]): WholeFolder | undefined {
+  const [first] = files;
+  if (first === undefined) return undefined;
+  let key = dirname(first.key);
+  let path = dirname(first.path);
+  while (!files.every((file) => file.key.startsWith(`${key}/`))) {
+    key = dirname(key);
+    path = dirname(path);
   }
-  return found;
+  const isInAccount = /\/\d{12}\/CloudTrail(?:\/|$)/.test(`/${key}`);
+  return isInAccount && trail.isWhole(`${key}/`) ? { key, path } : undefined;
 }

@@ -1,7 +1,7 @@
 // What a sync says before and after it copies. On stderr: it answers no question.
 
 import { counted } from "../counted.ts";
-import type { Copied } from "./folder-sync.ts";
+import type { Copied } from "./copy.ts";
 import { deliveryOf } from "../log-files.ts";
 import { printable } from "../printable.ts";
 import { duration, size } from "../quantity.ts";
@@ -9,7 +9,11 @@ import { secondsToCopy } from "./sync-limits.ts";
 import type { SyncPlan, WantedFile } from "./sync-plan.ts";
 import type { TrailBucket } from "../aws/trail-bucket.ts";
 
-const NAMED_AT_MOST = 20;
+/** Of the objects that one cause keeps from being copied. */
+const NAMED_AT_MOST = 3;
+
+const EVIDENCE =
+  "CloudTrail gives no such names: whoever wrote these objects may write to the bucket. Nothing was written for them; keep them as evidence";
 
 /** `name` is the trail's, where it was looked up. */
 export function sayPlan(
@@ -30,17 +34,41 @@ export function sayPlan(
 }
 
 /** Names what could not be copied, and then sets the exit code to 1; or else says what to type next. */
-export function sayCopied({ files, bytes, failed }: Copied, { bucket }: TrailBucket, next: string): void {
+export function sayCopied(
+  { files, bytes, failed, awsSaid }: Copied,
+  { refused }: SyncPlan,
+  { bucket }: TrailBucket,
+  next: string,
+): void {
+  if (awsSaid !== undefined) say(`aws s3 sync left some, which were fetched one by one: ${awsSaid}`);
   if (files.length > 0) say(`Copied ${counted(files.length, "file")}, ${size(bytes)}${spanOf(files)}`);
-  if (failed.length === 0) return say(`Next: ${next}`);
+  if (failed.length + refused.length === 0) return say(`Next: ${next}`);
 
-  for (const { file, reason } of failed.slice(0, NAMED_AT_MOST)) {
-    say(`Cannot copy "s3://${bucket.name}/${file.key}": ${reason}`);
-  }
-  if (failed.length > NAMED_AT_MOST) say(`… and ${counted(failed.length - NAMED_AT_MOST, "file")} more`);
-  say(`Answers from these logs will be partial: ${counted(failed.length, "file")} could not be copied`);
+  sayByReason("Cannot copy", failed, bucket.name);
+  sayByReason("Refused", refused, bucket.name);
+  const parts = [
+    failed.length > 0 && `${counted(failed.length, "file")} could not be copied`,
+    refused.length > 0 && `${counted(refused.length, "key")} refused`,
+  ].filter((part) => part !== false);
+  say(`Answers from these logs will be partial: ${parts.join(", ")}`);
   for (const hint of new Set(failed.flatMap((failure) => failure.next ?? []))) say(hint);
+  if (refused.length > 0) say(EVIDENCE);
   process.exitCode = 1;
+}
+
+/** A line for each reason: what it concerns, or how many and the first of them. */
+function sayByReason(what: string, failed: { key: string; reason: string }[], bucket: string): void {
+  const reasons = new Set(failed.map(({ reason }) => reason));
+  for (const reason of reasons) {
+    const some = failed.filter((failure) => failure.reason === reason);
+    const names = some.slice(0, NAMED_AT_MOST).map(({ key }) => `"s3://${bucket}/${key}"`);
+    const others = some.length - names.length;
+    say(
+      some.length === 1
+        ? `${what} ${names.join("")}: ${reason}`
+        : `${what} ${counted(some.length, "file")}: ${reason}: ${names.join(", ")}${others > 0 ? ` and ${counted(others, "other")}` : ""}`,
+    );
+  }
 }
 
 /** `, delivered from 2020-08-30 00:05 to 2020-08-31 00:55 UTC in 2 accounts and 3 regions`. */

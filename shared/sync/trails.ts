@@ -1,6 +1,6 @@
 // Which trail? The one that TRAIL names, or the only one that there is.
 
-import { aws } from "./aws-cli.ts";
+import { aws, needAwsCli } from "./aws-cli.ts";
 import { Bucket } from "../aws/bucket.ts";
 import type { Options } from "../options.ts";
 import { printable } from "../printable.ts";
@@ -53,6 +53,7 @@ export async function openTrail(options: Options): Promise<{ trail: TrailBucket;
 }
 
 async function trails(): Promise<Trail[]> {
+  await needAwsCli();
   const look = ["describe-trails", "--output", "json"];
   let answer = await aws("cloudtrail", ...look);
   // a trail of all regions is seen from any

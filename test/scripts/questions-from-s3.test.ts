@@ -49,9 +49,15 @@ describe.skipIf(!hasAwsCli)(
         const environment = { ...server.environment, COSTS, ...options };
         const fromFolder = await runScript(question, { ...environment, LOGS });
         const fromBucket = await runScript(question, { ...environment, LOGS: "s3://trail" });
-        // the next command to type names the logs
-        const stderr = fromBucket.stderr.replaceAll("LOGS=s3://trail", `LOGS=${LOGS}`);
-        expect({ ...fromBucket, stderr }).toEqual(fromFolder);
+        // the next command to type names the logs, and of a bucket no more is listed than a day needs
+        const comparable = ({ code, stdout, stderr }: Run): Run => ({
+          code,
+          stdout,
+          stderr: stderr
+            .replaceAll("LOGS=s3://trail", `LOGS=${LOGS}`)
+            .replace(/; \d+ files? of other days not opened/, ""),
+        });
+        expect(comparable(fromBucket)).toEqual(comparable(fromFolder));
         expect(fromBucket.code, fromBucket.stderr).toBe(0);
         expect(fromBucket.stderr).toMatch(/\d events/);
       });

@@ -153,14 +153,21 @@ describe.skipIf(!hasAwsCli)(`sync-logs, ${withAwsCli},`, () => {
 });
 
 describe("sync-logs", () => {
-  test("says how to install the AWS CLI where there is none", async () => {
+  test("says how to install the AWS CLI where there is none and the trail must be looked for", async () => {
     const PATH = await tempFolder();
     await symlink("/bin/bash", join(PATH, "bash"));
-    const { code, stderr } = await runScript("sync-logs", { PATH, TRAIL: "s3://trail" });
+    const { code, stderr } = await runScript("sync-logs", { PATH });
     expect({ code, lines: stderr.split("\n").slice(0, 1) }).toEqual({
       code: 2,
       lines: ['Cannot run "aws": no such command'],
     });
     expect(stderr).toMatch(/^Install the AWS CLI: .*(apt-get|brew|winget) install/m);
+  });
+
+  test("does without the AWS CLI where TRAIL names the bucket", async () => {
+    const logs = aTrail(DELIVERIES);
+    const LOGS = await tempFolder();
+    const { code } = await sync(await serve({ trail: logs }), LOGS, { PATH: await tempFolder() });
+    expect({ code, files: await filesIn(LOGS) }).toEqual({ code: 0, files: Object.keys(logs).toSorted() });
   });
 });
