@@ -92,14 +92,16 @@ export async function readConsoleCsv(table: Table, ledger: Ledger, name: string)
     const end = isMonthly ? nextMonth(start) : isHourly ? nextHour(start) : nextDay(start);
     ledger.covers(start, end, false);
     const costs = new Map<string, Big>();
-    const quantities = new Map<string, { quantity: Big; unit: string }[]>();
+    const whereIs = (index: number): string => `${name}, row ${row}, column ${titles[index]}`;
+    const quantities = new Map<string, { quantity: string; unit: string }[]>();
     let total: Big | undefined;
     for (const [index, { what, unit, currency, isTotal }] of columns.entries()) {
-      const value = amount(cells[index] ?? "", () => `${name}, row ${row}, column ${titles[index]}`);
+      const value = amount(cells[index] ?? "", () => whereIs(index));
       if (currency !== undefined) ledger.setCurrency(currency);
       if (isTotal && currency !== undefined) total = value;
       else if (currency !== undefined) costs.set(what, (costs.get(what) ?? new Big(0)).plus(value));
-      else if (!isTotal) quantities.set(what, [...(quantities.get(what) ?? []), { quantity: value, unit }]);
+      else if (!isTotal)
+        quantities.set(what, [...(quantities.get(what) ?? []), { quantity: value.toFixed(), unit }]);
     }
     checkTotal([...costs.values()], total, row, name);
     for (const what of names) {
@@ -111,9 +113,13 @@ export async function readConsoleCsv(table: Table, ledger: Ledger, name: string)
         end,
         [field]: what,
         recordType: recordTypeOf("Usage"),
+        quantity: undefined,
+        ...first,
+        unit: first?.unit ?? "",
+        cost: (costs.get(what) ?? new Big(0)).toFixed(),
       };
-      ledger.add({ ...line, ...first, unit: first?.unit ?? "", cost: costs.get(what) ?? new Big(0) });
-      for (const one of used.length > 1 ? used : []) ledger.add({ ...line, ...one, cost: new Big(0) });
+      ledger.add(line, () => name);
+      for (const one of used.length > 1 ? used : []) ledger.add({ ...line, ...one, cost: "" }, () => name);
     }
   }
   if (field === "usageType") {

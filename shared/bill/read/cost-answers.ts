@@ -1,11 +1,9 @@
 // A bill as Cost Explorer answers it: the JSON of GetCostAndUsage, and of `aws ce get-cost-and-usage`, is the same.
 
-import { amount } from "./amount.ts";
-import type { Ledger } from "./ledger.ts";
+import type { Entry, Ledger } from "./ledger.ts";
 import { documentRefusal, unsplit } from "./lookalikes.ts";
 import { recordTypeOf } from "./record-type.ts";
 import { endHourOf, hourOf, nextDay } from "./utc-hour.ts";
-import type { BillLine } from "../bill-line.ts";
 import { UserError } from "../../user-error.ts";
 
 /** Source: Cost Explorer API reference, "GetCostAndUsage", "GetCostAndUsageWithResources". Only what is read. */
@@ -120,16 +118,16 @@ export function readAnswers(answers: CostAnswer[], ledger: Ledger, name: string)
         }
         const named = Object.fromEntries(keys.map((key, index) => [key, Keys[index]]));
         const service = named["SERVICE"] ?? (services?.length === 1 ? services[0] : undefined);
-        const entry = JSON.stringify([start, end, filters, service, ...Keys]);
-        if (seen.has(entry)) {
+        const group = JSON.stringify([start, end, filters, service, ...Keys]);
+        if (seen.has(group)) {
           throw new UserError(
             `Cannot use ${name}: it holds ${Keys.join(", ")} of ${start.slice(0, 10)} twice`,
             "Keep each page once; for several services ask by SERVICE and USAGE_TYPE",
           );
         }
-        seen.add(entry);
+        seen.add(group);
         const recordType = named["RECORD_TYPE"] ?? (recordTypes?.length === 1 ? recordTypes[0] : undefined);
-        const line: BillLine = {
+        const entry: Entry = {
           start,
           end,
           service,
@@ -139,14 +137,14 @@ export function readAnswers(answers: CostAnswer[], ledger: Ledger, name: string)
           region: named["REGION"],
           resource: named["RESOURCE_ID"],
           recordType: recordTypeOf(recordType ?? "Usage"),
-          ...amounts(Metrics, ledger, name, `${Keys.join(", ")} of ${start.slice(0, 10)}`),
+          ...amounts(Metrics, ledger, name),
         };
-        if (recordType === undefined && line.cost.lt(0)) {
+        if (recordType === undefined && entry.cost.trim().startsWith("-")) {
           ledger.note(
             `${name} doesn't tell record types apart, and has amounts below 0: credits and refunds are mixed with what was used`,
           );
         }
-        ledger.add(line);
+        ledger.add(entry, () => `${name}, ${Keys.join(", ")} of ${start.slice(0, 10)}`);
       }
     }
   }
@@ -196,12 +194,7 @@ function periodOf(period: Result["TimePeriod"], name: string): { start: string; 
   return { start, end: end > start ? end : nextDay(start) };
 }
 
-function amounts(
-  metrics: Metrics,
-  ledger: Ledger,
-  name: string,
-  where: string,
-): Pick<BillLine, "cost" | "quantity" | "unit"> {
+function amounts(metrics: Metrics, ledger: Ledger, name: string): Pick<Entry, "cost" | "quantity" | "unit"> {
   const metric = COST_METRICS.find((known) => metrics[known] !== undefined);
   if (metric === undefined) {
     throw new UserError(
@@ -215,9 +208,5 @@ function amounts(
   const { Amount: cost = "", Unit: currency = "USD" } = metrics[metric] ?? {};
   ledger.setCurrency(currency);
   const { Amount: used, Unit: unit = "" } = metrics["UsageQuantity"] ?? {};
-  return {
-    cost: amount(cost, () => `${name}, ${where}`),
-    quantity: used === undefined ? undefined : amount(used, () => `${name}, ${where}`),
-    unit: unit === "N/A" || unit === "NA" ? "" : unit,
-  };
+  return { cost, quantity: used, unit: unit === "N/A" || unit === "NA" ? "" : unit };
 }

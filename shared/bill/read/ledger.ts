@@ -1,74 +1,154 @@
 // Adds up what a bill's files hold, as they are read.
 
-import type Big from "big.js";
-import type { Bill, BillLine } from "../bill-line.ts";
+import { Sum } from "./amount.ts";
 import { isUsed } from "./record-type.ts";
 import { nextDay, nextHour } from "./utc-hour.ts";
+import type { Bill, BillLine, RecordType } from "../bill-line.ts";
 import { counted } from "../../counted.ts";
+import type { Days } from "../../days.ts";
 import { UserError } from "../../user-error.ts";
 
-/** Lines that are kept apart: a month's report by resource has more, and a line takes some 600 bytes. */
-const MOST_LINES = 1_000_000;
+/** Lines that are kept apart: a month's report by resource has more, and a line takes up to a kilobyte. */
+const MOST_LINES = 300_000;
+
+/** A line to add: names, the span, and amounts as they are written. */
+export interface Entry extends Omit<BillLine, "cost" | "quantity"> {
+  cost: string;
+  quantity: string | undefined;
+}
+
+/** The names that a bill has few of, as one. */
+interface Shape {
+  service: string | undefined;
+  productCode: string | undefined;
+  operation: string | undefined;
+  usageType: string | undefined;
+  unit: string;
+  recordType: RecordType;
+  account: string | undefined;
+  region: string | undefined;
+}
+
+interface Line {
+  shape: Shape;
+  start: string;
+  end: string;
+  resource: string;
+  principal: string;
+  cost: Sum;
+  quantity: Sum | undefined;
+}
 
 export class Ledger {
   readonly #name: string;
   readonly #has: Bill["has"];
-  readonly #lines = new Map<string, BillLine>();
+  readonly #days: Days | undefined;
   readonly #mostLines: number;
+  readonly #lines = new Map<string, Line>();
+  readonly #shapes = new Map<string, { id: number; shape: Shape }>();
+  readonly #names = new Texts();
+  readonly #resources = new Texts();
+  readonly #principals = new Texts();
   readonly #accounts = new Set<string>();
   readonly #services = new Set<string>();
   readonly #notes = new Set<string>();
-  /** By day: the part of it that is covered, in hours; and of longer spans, by their start. */
-  readonly #days = new Map<string, { hours: Set<string> | undefined; estimated: boolean }>();
+  /** By day: the part of it that is covered, in hours (all of it: undefined). */
+  readonly #covered = new Map<string, { hours: Set<string> | undefined; estimated: boolean }>();
   readonly #longer = new Map<string, { start: string; end: string; estimated: boolean }>();
   #currency = "";
-  /** Names that are no longer told apart. */
+  /** How many of FOLDED are no longer told apart. */
   #folded = 0;
 
-  constructor(name: string, has: Bill["has"], mostLines = MOST_LINES) {
+  /** Only what falls on `days`, in part at least, is kept. */
+  constructor(name: string, has: Bill["has"], days?: Days, mostLines = MOST_LINES) {
     this.#name = name;
     this.#has = has;
+    this.#days = days;
     this.#mostLines = mostLines;
   }
 
   /**
-   * Adds a line to those that have the same names and fall on the same day. What a line that isn't of use says of quantities
+   * Adds to the line that has the same names and falls on the same day. What an entry that isn't of use says of quantities
    * is left out: it repeats those that it is for.
+   *
+   * Throws a UserError when an amount is no number; `where` says where it stands.
    */
-  add(line: BillLine): void {
-    if (line.account !== undefined) this.#accounts.add(line.account);
-    // within a day
-    if (line.end <= nextDayOf(line.start)) {
-      line.start = `${line.start.slice(0, 10)}T00`;
-      line.end = nextDayOf(line.start);
-    }
-    if (!isUsed(line.recordType)) [line.quantity, line.unit] = [undefined, ""];
-    this.#fold(line);
-    this.#merge(line);
-    while (this.#lines.size > this.#mostLines && this.#folded < FOLDED.length) {
-      this.#folded += 1;
-      const lines = [...this.#lines.values()];
-      this.#lines.clear();
-      for (const one of lines) {
-        this.#fold(one);
-        this.#merge(one);
-      }
-    }
-  }
-
-  #fold(line: BillLine): void {
-    for (const name of FOLDED.slice(0, this.#folded)) line[name] = undefined;
-  }
-
-  #merge(line: BillLine): void {
-    const key = keyOf(line);
-    const known = this.#lines.get(key);
-    if (known === undefined) {
-      this.#lines.set(key, line);
+  add(entry: Entry, where: (amount: "cost" | "quantity") => string): void {
+    if (entry.account !== undefined) this.#accounts.add(entry.account);
+    const isOfDay = entry.end <= nextDay(entry.start);
+    const start = isOfDay ? dayOf(entry.start) : entry.start;
+    const end = isOfDay ? nextDay(entry.start) : entry.end;
+    if (
+      this.#days !== undefined &&
+      (start.slice(0, 10) > this.#days.last || end.slice(0, 10) <= this.#days.first)
+    )
       return;
+
+    const isUse = isUsed(entry.recordType);
+    const resource = this.#resources.of(this.#folded > 0 ? "" : (entry.resource ?? ""));
+    const principal = this.#principals.of(this.#folded > 1 ? "" : (entry.principal ?? ""));
+    const { id, shape } = this.#shapeOf(entry, isUse ? entry.unit : "");
+    const key = `${id} ${start} ${isOfDay ? "" : end} ${resource.id} ${principal.id}`;
+    let line = this.#lines.get(key);
+    if (line === undefined) {
+      const [cost, quantity] = [new Sum(), undefined];
+      line = { shape, start, end, resource: resource.text, principal: principal.text, cost, quantity };
+      this.#lines.set(key, line);
     }
-    known.cost = plus(known.cost, line.cost);
-    known.quantity = known.quantity === undefined ? line.quantity : plus(known.quantity, line.quantity);
+    line.cost.add(entry.cost, () => where("cost"));
+    if (isUse && entry.quantity !== undefined) {
+      line.quantity ??= new Sum();
+      line.quantity.add(entry.quantity, () => where("quantity"));
+    }
+    while (this.#lines.size > this.#mostLines && this.#folded < FOLDED.length) this.#fold();
+  }
+
+  #shapeOf(entry: Entry, unit: string): { id: number; shape: Shape } {
+    const { service, productCode, operation, usageType, recordType, account, region } = entry;
+    const key = `${service ?? ""}\0${productCode ?? ""}\0${operation ?? ""}\0${usageType ?? ""}\0${unit}\0${recordType}\0${account ?? ""}\0${region ?? ""}`;
+    const known = this.#shapes.get(key);
+    if (known !== undefined) return known;
+    const copy = (text: string | undefined): string | undefined =>
+      text ? this.#names.of(text).text : undefined;
+    const made = {
+      id: this.#shapes.size,
+      shape: {
+        service: copy(service),
+        productCode: copy(productCode),
+        operation: copy(operation),
+        usageType: copy(usageType),
+        unit: this.#names.of(unit).text,
+        recordType,
+        account: copy(account),
+        region: copy(region),
+      },
+    };
+    this.#shapes.set(key, made);
+    return made;
+  }
+
+  /** Gives up the next of FOLDED: lines that differ in nothing else become one. */
+  #fold(): void {
+    const name = FOLDED[this.#folded];
+    this.#folded += 1;
+    if (name === undefined) return;
+    const place = name === "resource" ? 3 : 4;
+    for (const [key, line] of this.#lines) {
+      if (line[name] === "") continue;
+      const parts = key.split(" ");
+      parts[place] = "0";
+      const folded = parts.join(" ");
+      const known = this.#lines.get(folded);
+      this.#lines.delete(key);
+      line[name] = "";
+      if (known === undefined) {
+        this.#lines.set(folded, line);
+        continue;
+      }
+      known.cost.addSum(line.cost);
+      if (line.quantity !== undefined) (known.quantity ??= new Sum()).addSum(line.quantity);
+    }
+    (name === "resource" ? this.#resources : this.#principals).clear();
   }
 
   /** Throws a UserError when the bill has another currency so far. */
@@ -85,18 +165,18 @@ export class Ledger {
 
   /** Says that the bill covers a span, whether it has a line for it or not: hours of a day, a day, or longer. */
   covers(start: string, end: string, estimated: boolean): void {
-    if (end > nextDayOf(start)) {
+    if (end > nextDay(start)) {
       const known = this.#longer.get(`${start} ${end}`);
       this.#longer.set(`${start} ${end}`, { start, end, estimated: estimated || known?.estimated === true });
       return;
     }
     const day = start.slice(0, 10);
-    const known = this.#days.get(day) ?? { hours: new Set<string>(), estimated: false };
+    const known = this.#covered.get(day) ?? { hours: new Set<string>(), estimated: false };
     known.estimated ||= estimated;
-    if (start.endsWith("T00") && end === nextDayOf(start)) known.hours = undefined;
+    if (start.endsWith("T00") && end === nextDay(start)) known.hours = undefined;
     for (let hour = start; known.hours !== undefined && hour < end; hour = nextHour(hour))
       known.hours.add(hour);
-    this.#days.set(day, known);
+    this.#covered.set(day, known);
   }
 
   isOf({ services = [], accounts = [] }: { services?: string[]; accounts?: string[] }): void {
@@ -112,8 +192,8 @@ export class Ledger {
   bill(): Bill {
     const periods: Bill["periods"] = [...this.#longer.values()];
     const partly = new Map<string, { start: string; end: string }>();
-    for (const [day, { hours, estimated }] of this.#days) {
-      const whole = { start: `${day}T00`, end: nextDayOf(day) };
+    for (const [day, { hours, estimated }] of this.#covered) {
+      const whole = { start: `${day}T00`, end: nextDay(day) };
       const sorted = [...(hours ?? [])].toSorted();
       const span =
         hours === undefined || hours.size === 24
@@ -128,10 +208,17 @@ export class Ledger {
         "Get the bill of the day in question",
       );
     }
-    const lines = [...this.#lines.values()];
-    for (const line of partly.size === 0 ? [] : lines) {
-      const span = partly.get(line.start);
-      if (span !== undefined && line.end === nextDayOf(line.start)) Object.assign(line, span);
+    const lines: BillLine[] = [];
+    for (const { shape, cost, quantity, resource, principal, ...span } of this.#lines.values()) {
+      const part = span.end === nextDay(span.start) ? partly.get(span.start) : undefined;
+      lines.push({
+        ...shape,
+        ...(part ?? span),
+        quantity: quantity?.value,
+        cost: cost.value,
+        resource: resource || undefined,
+        principal: principal || undefined,
+      });
     }
     for (const name of FOLDED.slice(0, this.#folded)) {
       this.note(
@@ -154,27 +241,30 @@ export class Ledger {
 /** Names that are given up, in this order, when there are too many lines. */
 const FOLDED = ["resource", "principal"] as const;
 
-function keyOf(line: BillLine): string {
-  return `${line.start}\0${line.end}\0${line.service ?? ""}\0${line.productCode ?? ""}\0${line.operation ?? ""}\0${line.usageType ?? ""}\0${line.unit}\0${line.recordType}\0${line.account ?? ""}\0${line.region ?? ""}\0${line.resource ?? ""}\0${line.principal ?? ""}`;
-}
+/** One text for all that are equal: a cell keeps the piece of the file that it was cut from. Nothing is number 0. */
+class Texts {
+  readonly #known = new Map<string, { id: number; text: string }>([["", { id: 0, text: "" }]]);
 
-function plus(sum: Big, amount: Big | undefined): Big {
-  return amount === undefined ? sum : sum.plus(amount);
+  of(text: string): { id: number; text: string } {
+    const known = this.#known.get(text);
+    if (known !== undefined) return known;
+    const copy = Buffer.from(text).toString();
+    const made = { id: this.#known.size, text: copy };
+    this.#known.set(copy, made);
+    return made;
+  }
+
+  clear(): void {
+    this.#known.clear();
+    this.#known.set("", { id: 0, text: "" });
+  }
 }
 
 function compare(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0;
 }
 
-const nextDays = new Map<string, string>();
-
-/** As nextDay(), remembered: a report has few days. */
-function nextDayOf(hour: string): string {
-  const day = hour.slice(0, 10);
-  let next = nextDays.get(day);
-  if (next === undefined) {
-    next = nextDay(day);
-    nextDays.set(day, next);
-  }
-  return next;
+/** The first hour of the same day. */
+function dayOf(hour: string): string {
+  return hour.endsWith("T00") ? hour : `${hour.slice(0, 10)}T00`;
 }

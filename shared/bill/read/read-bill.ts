@@ -47,7 +47,7 @@ export async function readBill(costs: string, days?: Days): Promise<Bill> {
       );
     }
     first ??= { kind, name: content.name };
-    ledger ??= new Ledger(name, has);
+    ledger ??= new Ledger(name, has, days);
     return ledger;
   };
 
@@ -73,7 +73,7 @@ export async function readBill(costs: string, days?: Days): Promise<Bill> {
       }
     }
   }
-  ledger ??= new Ledger(name, "costs");
+  ledger ??= new Ledger(name, "costs", days);
   if (answers.length > 0) readAnswers(answers, ledger, name);
   for (const note of notes) ledger.note(note);
   if (first?.kind === USAGE_REPORT)

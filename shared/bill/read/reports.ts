@@ -1,11 +1,10 @@
 // The reports that AWS delivers as tables: which columns say what, in each of them.
 
-import { amount } from "./amount.ts";
 import type { Ledger } from "./ledger.ts";
-import { isUsed, recordTypeOf, recordTypeOfFocus } from "./record-type.ts";
+import { recordTypeOf, recordTypeOfFocus } from "./record-type.ts";
 import type { Table } from "./table.ts";
 import { endHourOf, hourOf, nextDay } from "./utc-hour.ts";
-import type { Bill, BillLine, RecordType } from "../bill-line.ts";
+import type { Bill, RecordType } from "../bill-line.ts";
 import { UserError } from "../../user-error.ts";
 
 /** What a column may say. */
@@ -233,26 +232,25 @@ export async function readReport(report: Report, table: Table, ledger: Ledger, n
       if (!isDay) ledger.covers(start, end, month.estimated);
 
       if (report.has === "costs") ledger.setCurrency(cell("currency") || "USD");
-      const line: BillLine = {
-        start,
-        end,
-        service: cell("service") || undefined,
-        productCode: cell("productCode") || undefined,
-        operation: cell("operation") || undefined,
-        usageType: usageTypeOf(cell("usageType")),
-        quantity: undefined,
-        unit: cell("unit") || unitOf(report, cell("usageType")),
-        cost: amount(report.has === "costs" ? cell("cost") : "", () => whereIs("cost")),
-        recordType,
-        account: cell("account") || undefined,
-        region: cell("region") || undefined,
-        resource: cell("resource") || undefined,
-        principal: cell("principal") || undefined,
-      };
-      if (places.quantity !== undefined && isUsed(recordType)) {
-        line.quantity = amount(cell("quantity"), () => whereIs("quantity"));
-      }
-      ledger.add(line);
+      ledger.add(
+        {
+          start,
+          end,
+          service: cell("service") || undefined,
+          productCode: cell("productCode") || undefined,
+          operation: cell("operation") || undefined,
+          usageType: usageTypeOf(cell("usageType")),
+          quantity: places.quantity === undefined ? undefined : cell("quantity"),
+          unit: cell("unit") || unitOf(report, cell("usageType")),
+          cost: report.has === "costs" ? cell("cost") : "",
+          recordType,
+          account: cell("account") || undefined,
+          region: cell("region") || undefined,
+          resource: cell("resource") || undefined,
+          principal: cell("principal") || undefined,
+        },
+        whereIs,
+      );
     }
   }
   for (const { start, last, estimated } of months.values()) {
