@@ -3,7 +3,6 @@
 import type { CloudTrailEvent } from "../cloudtrail-event.ts";
 import { type Column, type Columns, unpack } from "./columns.ts";
 import { eventAt, type EventSource } from "./event.ts";
-import { fingerprint } from "./fingerprint.ts";
 import type { Kernel } from "./kernel.js";
 import { readOnly } from "./read-only.ts";
 import type { TouchedFields } from "./touched-fields.ts";
@@ -19,12 +18,11 @@ export interface EventBlock {
 }
 
 export interface IndexedFile {
-  path: string;
   /** Of the batch that the file was read in, and its rows among them. */
   columns: Columns;
   first: number;
   length: number;
-  /** The file's text once more: records that are wanted whole are cut from it. */
+  /** The text that the file was read from, once more: records that are wanted whole are cut from it. */
   text: () => Uint8Array;
   touched: TouchedFields;
   kernel: Kernel;
@@ -57,26 +55,21 @@ export class IndexedBlock implements EventBlock, EventSource {
   }
 
   record(row: number): CloudTrailEvent {
-    const { path, columns } = this.#file;
+    const { columns } = this.#file;
     const json = textOf(this.#file).toString("utf8", columns.starts[row], columns.ends[row]);
-    const record = recordIn(json);
-    const { low, high } = fingerprint(String(record?.eventID));
-    if (record === undefined || low !== columns.idsLow[row] || high !== columns.idsHigh[row]) {
-      throw new Error(`Cannot read "${path}" again: it has changed`);
-    }
+    const record = JSON.parse(json) as CloudTrailEvent;
     for (const value of Object.values(record)) readOnly(value);
     return record;
   }
 
   touch(name: string): void {
-    const { columns, first, touched, kernel } = this.#file;
+    const { columns, touched, kernel } = this.#file;
     if (!touched.add(name) || this.#show(name, columns) || ++this.#misses < FEW) return;
     // The question goes on to ask for it: columns cost less than to parse each record.
     this.#misses = 0;
     const missing = touched.names.filter((other) => !this.fields.has(other));
-    kernel.start(missing);
-    kernel.add(textOf(this.#file));
-    const again = unpack(kernel.finish(), missing, first);
+    const again = columnsOf(kernel, textOf(this.#file), missing, this.#file);
+    if (again === undefined) return;
     for (const other of missing) this.#show(other, again);
   }
 
@@ -87,16 +80,25 @@ export class IndexedBlock implements EventBlock, EventSource {
   }
 }
 
-/** So many records are parsed whole for fields that have no column, before the columns are made. */
-const FEW = 4;
-
-function recordIn(json: string): CloudTrailEvent | undefined {
+/** Columns of these fields, unless the kernel fails at them: then records are parsed whole on. */
+function columnsOf(
+  kernel: Kernel,
+  text: Uint8Array,
+  fields: string[],
+  { first, length }: IndexedFile,
+): Columns | undefined {
   try {
-    return JSON.parse(json) as CloudTrailEvent;
+    kernel.start(fields);
+    if (kernel.add(text)?.rows !== length) return undefined;
+    return unpack(kernel.finish(), fields, first);
   } catch {
+    kernel.renew();
     return undefined;
   }
 }
+
+/** So many records are parsed whole for fields that have no column, before the columns are made. */
+const FEW = 4;
 
 /** The text that was asked for last: records are wanted whole one after the other, if at all. */
 let last: { file: IndexedFile; text: Buffer } | undefined;

@@ -1,6 +1,7 @@
 // Reads log files: on this thread or another, by the kernel or on the plain road.
 
 import { readFileSync } from "node:fs";
+import { crc32 } from "node:zlib";
 import { type Columns, unpack } from "./columns.ts";
 import { type EventBlock, IndexedBlock } from "./event-block.ts";
 import { type Batch, doJob, type Job } from "./job.js";
@@ -8,6 +9,7 @@ import { Kernel } from "./kernel.js";
 import { logText, whyUnread } from "./log-text.ts";
 import type { Pool } from "./pool.ts";
 import { LIKELY_FIELDS, TouchedFields } from "./touched-fields.ts";
+import { UserError } from "../user-error.ts";
 
 /**
  * A log file: where it lies or, when that is no file of this machine, how to get its bytes: anew each time, in a buffer
@@ -45,6 +47,8 @@ export interface SeenFile {
   /** The file's path, or what it holds. */
   file: string | Uint8Array;
   bytes: number;
+  /** The CRC-32 of its text, by which it is known again. */
+  crc: number;
   /** Of the batch that it was read in, and which rows of that are its own: fewer than none if it is not for the kernel. */
   columns: Columns;
   first: number;
@@ -61,12 +65,13 @@ export class FileReader {
     return seenFiles(sources, job, doJob(this.#kernel, job));
   }
 
-  /** Has a worker thread read. */
+  /** Has a worker thread read, or reads here when that dies of it. */
   async seeThere(sources: LogSource[], pool: Pool): Promise<SeenFile[]> {
     const job = this.#job(sources);
-    const { batches, files } = await pool.run(job);
+    const done = await pool.run(job).catch(() => undefined);
+    if (done === undefined) return this.seeHere(sources);
     const { fields } = await job;
-    return seenFiles(sources, { files, fields }, batches);
+    return seenFiles(sources, { files: done.files, fields }, done.batches);
   }
 
   /** The file, part after part. */
@@ -82,12 +87,12 @@ export class FileReader {
   }
 
   /** The whole file, if the kernel has read it. */
-  part({ source, file, bytes, columns, first, length }: SeenFile): FilePart {
+  part({ source, file, bytes, crc, columns, first, length }: SeenFile): FilePart {
     const { path } = source;
-    const text = (): Uint8Array => textAgain(path, file);
+    const text = (): Uint8Array => textAgain(path, file, crc);
     const touched = this.#touched;
     const kernel = this.#kernel;
-    const events = new IndexedBlock({ path, columns, first, length, text, touched, kernel });
+    const events = new IndexedBlock({ columns, first, length, text, touched, kernel });
     return { path, events, end: { bytes, state: "read" } };
   }
 
@@ -108,28 +113,36 @@ async function all<Value>(values: (Value | Promise<Value>)[]): Promise<Value[]> 
 
 function seenFiles(sources: LogSource[], { files, fields }: Job, batches: Batch[]): SeenFile[] {
   const seen: SeenFile[] = [];
-  for (const { rows, bytes, columns: packed } of batches) {
+  for (const { rows, bytes, crcs, columns: packed } of batches) {
     const columns = unpack(packed, fields);
     let first = 0;
     for (const [index, length] of rows.entries()) {
       const source = sources[seen.length];
       const file = files[seen.length];
       if (source === undefined || file === undefined) throw new Error("Cannot match the files of a job");
-      seen.push({ source, file, bytes: bytes[index] ?? 0, columns, first, length });
+      const crc = crcs[index] ?? 0;
+      seen.push({ source, file, bytes: bytes[index] ?? 0, crc, columns, first, length });
       first += Math.max(length, 0);
     }
   }
   return seen;
 }
 
-/** A log file's text once more: only a question that wants whole records needs it. */
-function textAgain(path: string, file: string | Uint8Array): Uint8Array {
+/**
+ * A log file's text once more: only a question that wants whole records, or a field that it hadn't asked for, needs it.
+ *
+ * Throws a UserError unless it is the text that was read before: some of its events have been counted.
+ */
+function textAgain(path: string, file: string | Uint8Array, crc: number): Uint8Array {
   try {
-    return logText(typeof file === "string" ? readFileSync(file) : file);
+    const text = logText(typeof file === "string" ? readFileSync(file) : file);
+    if (crc32(text) !== crc) throw new Error("it has changed");
+    return text;
   } catch (error) {
-    throw new Error(`Cannot read "${path}" again: ${whyUnread(error)}`, {
-      cause: error,
-    });
+    throw new UserError(
+      `Cannot read "${path}" again: ${whyUnread(error)}`,
+      "Some of its events were counted as it was before. Ask again when nothing writes to the logs any more",
+    );
   }
 }
 

@@ -1,7 +1,8 @@
 // @ts-check
 // A job: some log files, read and turned into columns, on whichever thread.
 
-import { closeSync, openSync, readSync } from "node:fs";
+import { closeSync, fstatSync, openSync, readSync } from "node:fs";
+import { LONGEST_TEXT } from "./kernel.js";
 
 /**
  * @typedef {object} Job
@@ -10,6 +11,7 @@ import { closeSync, openSync, readSync } from "node:fs";
  *
  * @typedef {object} Batch some of the job's files, in order
  * @property {number[]} rows of each file; -1 for one that is not for the kernel
+ * @property {number[]} crcs of each file's text, by which it is known again
  * @property {number[]} bytes of each file, as it lies there
  * @property {ArrayBuffer} columns
  *
@@ -33,24 +35,51 @@ export function buffersOf({ files }) {
   );
 }
 
-let buffer = new Uint8Array(1 << 20);
-
 /**
+ * A file that the kernel traps on is not for the kernel, and costs no other file its place.
+ *
  * @param {import("./kernel.js").Kernel} kernel
  * @param {Job} job
  * @returns {Batch[]}
  */
 export function doJob(kernel, { files, fields }) {
+  try {
+    return batchesOf(kernel, files, fields);
+  } catch {
+    return files.flatMap((file) => batchesOfOne(kernel, file, fields));
+  }
+}
+
+/**
+ * @param {import("./kernel.js").Kernel} kernel
+ * @param {string | Uint8Array} file
+ * @param {readonly string[]} fields
+ */
+function batchesOfOne(kernel, file, fields) {
+  kernel.renew();
+  try {
+    return batchesOf(kernel, [file], fields);
+  } catch {
+    kernel.renew();
+    kernel.start(fields);
+    return [{ rows: [-1], bytes: [0], crcs: [0], columns: kernel.finish() }];
+  }
+}
+
+/**
+ * @param {import("./kernel.js").Kernel} kernel
+ * @param {Job["files"]} files
+ * @param {readonly string[]} fields
+ * @returns {Batch[]}
+ */
+function batchesOf(kernel, files, fields) {
   /** @type {Batch[]} */
   const batches = [];
-  /** @type {number[]} */
-  let rows = [];
-  /** @type {number[]} */
-  let bytes = [];
+  /** @type {Omit<Batch, "columns">} */
+  let batch = { rows: [], bytes: [], crcs: [] };
   const finish = () => {
-    batches.push({ rows, bytes, columns: kernel.finish() });
-    rows = [];
-    bytes = [];
+    batches.push({ ...batch, columns: kernel.finish() });
+    batch = { rows: [], bytes: [], crcs: [] };
   };
   kernel.start(fields);
   for (const file of files) {
@@ -61,16 +90,22 @@ export function doJob(kernel, { files, fields }) {
       kernel.start(fields);
       added = kernel.add(content);
     }
-    rows.push(added ?? -1);
-    bytes.push(content.length);
+    batch.rows.push(added?.rows ?? -1);
+    batch.crcs.push(added?.crc ?? 0);
+    batch.bytes.push(content.length);
   }
   finish();
   return batches;
 }
 
+const NOTHING = new Uint8Array();
+/** The buffer that the next file is read into, unless it was a large one's. */
+let buffer = new Uint8Array(1 << 20);
+const MOST_KEPT = 64 << 20;
+
 /**
- * A file's bytes, in a buffer that the next call uses again; none if it can't be read, since why not is the
- * plain road's to say.
+ * A file's bytes, in a buffer that the next call uses again; none if it can't be read, is no file, is larger than the kernel
+ * takes or changes meanwhile, since why not is the plain road's to say.
  *
  * @param {string} path
  */
@@ -78,19 +113,35 @@ function contentOf(path) {
   let descriptor;
   try {
     descriptor = openSync(path, "r");
+    // gzip's own checksum tells; and to look takes as long as to read a small file
+    const before = path.endsWith(".gz") ? undefined : fstatSync(descriptor);
     // until there is no more: to ask for the size first takes longer, of a small file
     let length = 0;
     for (;;) {
       const read = readSync(descriptor, buffer, length, buffer.length - length, null);
-      if (read === 0) return buffer.subarray(0, length);
+      if (read === 0) break;
       length += read;
+      if (length > LONGEST_TEXT) return NOTHING;
       if (length === buffer.length) buffer = grown(buffer);
     }
+    if (before !== undefined && hasChanged(before, fstatSync(descriptor))) return NOTHING;
+    return buffer.subarray(0, length);
   } catch {
-    return buffer.subarray(0, 0);
+    return NOTHING;
   } finally {
     if (descriptor !== undefined) closeSync(descriptor);
+    if (buffer.length > MOST_KEPT) buffer = new Uint8Array(1 << 20);
   }
+}
+
+/**
+ * Whether somebody wrote to a file between two looks at it.
+ *
+ * @param {import("node:fs").Stats} before
+ * @param {import("node:fs").Stats} after
+ */
+export function hasChanged(before, after) {
+  return before.size !== after.size || before.mtimeMs !== after.mtimeMs || before.ctimeMs !== after.ctimeMs;
 }
 
 /** @param {Uint8Array} bytes */

@@ -50,7 +50,14 @@ export const MOST_FIELDS = 27;
 const BATCH = 4 << 20;
 
 /** Longer texts are left to the plain road. CloudTrail's own limit is 50 MB. */
-const LONGEST_TEXT = 256 << 20;
+export const LONGEST_TEXT = 128 << 20;
+
+/**
+ * Columns take no more than this before they are packed, so that with the longest text, its gzip and the packed columns
+ * every address stays below 2 GiB, where JavaScript's bitwise operators end. A text of tiny records fills them, and is
+ * left to the plain road.
+ */
+const MOST_COLUMNS = 512 << 20;
 
 /** The least that a record is: the four fields that it always has. */
 const SHORTEST_RECORD = `{"eventTime":0,"eventID":"","eventName":0,"eventSource":0}`.length;
@@ -58,6 +65,10 @@ const SHORTEST_RECORD = `{"eventTime":0,"eventID":"","eventName":0,"eventSource"
 const PAGE = 65_536;
 /** More than the kernel writes past the end of a text, or reads past the end of its input. */
 const SLACK = 2048;
+
+/** @typedef {{ rows: number, crc: number }} Added what became of a file: rows of it, and the CRC-32 of its text */
+
+const NOT_FOR_THE_KERNEL = { rows: -1, crc: 0 };
 
 export class Kernel {
   #exports = instance();
@@ -69,6 +80,12 @@ export class Kernel {
   #batchStart = 0;
   #batchEnd = 0;
   #bytes = new Uint8Array();
+
+  /** Forgets all, with a fresh memory: after a trap nothing that is in it can be relied on. */
+  renew() {
+    this.#exports = instance();
+    this.#bytes = new Uint8Array();
+  }
 
   /**
    * Starts a batch whose columns are these fields.
@@ -105,38 +122,35 @@ export class Kernel {
    * Adds a log file, inflated if it is gzip, and says how many rows it added: -1 when the file is not for
    * the kernel, undefined when the batch has no room for it.
    *
+   * Throws when the kernel traps; renew() it then.
+   *
    * @param {Uint8Array} file
-   * @returns {number | undefined}
+   * @returns {Added | undefined}
    */
   add(file) {
     const isGzip = file[0] === 0x1f && file[1] === 0x8b;
     const size = isGzip ? inflatedSize(file) : file.length;
-    if (size === undefined || size > LONGEST_TEXT) return -1;
-    if (this.#textAt === 0) {
-      const mostRows = Math.ceil(Math.max(size, BATCH) / SHORTEST_RECORD);
-      this.#reserve(
-        this.#columnsAt + mostRows * (24 + 12 * this.#fields.length) + this.#fields.length * 16_448 + 64,
-      );
-      this.#textAt = align(this.#exports.startBatch(this.#columnsAt, mostRows, this.#columns));
-      this.#batchStart = this.#textAt;
-      this.#batchEnd = this.#textAt;
-    } else if (this.#textAt - this.#batchStart + size > BATCH) {
-      return undefined;
-    }
+    if (size === undefined || size > LONGEST_TEXT || file.length > LONGEST_TEXT) return NOT_FOR_THE_KERNEL;
+    if (this.#textAt === 0) this.#startBatch(Math.max(size, BATCH));
+    else if (this.#textAt - this.#batchStart + size > BATCH) return undefined;
 
     const text = this.#textAt;
     const end = text + size;
+    let crc;
     if (isGzip) {
       const input = align(end + SLACK);
       this.#reserve(input + file.length + SLACK);
       this.#bytes.set(file, input);
       const deflated = headerLength(file);
-      if (deflated === undefined) return -1;
-      if (!this.#exports.inflate(input + deflated, input + file.length - 8, text, end)) return -1;
-      if (this.#checksum(text, end) !== uint32(file, file.length - 8)) return -1;
+      if (deflated === undefined) return NOT_FOR_THE_KERNEL;
+      if (!this.#exports.inflate(input + deflated, input + file.length - 8, text, end))
+        return NOT_FOR_THE_KERNEL;
+      crc = uint32(file, file.length - 8);
+      if (this.#checksum(text, end) !== crc) return NOT_FOR_THE_KERNEL;
     } else {
       this.#reserve(end + SLACK);
       this.#bytes.set(file, text);
+      crc = this.#checksum(text, end);
     }
 
     const hasMark =
@@ -151,7 +165,17 @@ export class Kernel {
     // also past a file that is not for the kernel: the dictionaries have values out of its text
     this.#textAt = align(end + SLACK);
     this.#batchEnd = end;
-    return rows;
+    return { rows, crc };
+  }
+
+  /** @param {number} size of the text at least */
+  #startBatch(size) {
+    const bytesARow = 24 + 12 * this.#fields.length;
+    const mostRows = Math.min(Math.ceil(size / SHORTEST_RECORD), Math.floor(MOST_COLUMNS / bytesARow));
+    this.#reserve(this.#columnsAt + (mostRows + 4) * bytesARow + this.#fields.length * 16_448 + 64);
+    this.#textAt = align(this.#exports.startBatch(this.#columnsAt, mostRows, this.#columns));
+    this.#batchStart = this.#textAt;
+    this.#batchEnd = this.#textAt;
   }
 
   /**
@@ -160,9 +184,7 @@ export class Kernel {
    * @returns {ArrayBuffer}
    */
   finish() {
-    if (this.#textAt === 0) {
-      this.#batchStart = this.#batchEnd = this.#exports.startBatch(this.#columnsAt, 0, this.#columns);
-    }
+    if (this.#textAt === 0) this.#startBatch(0);
     const at = align(this.#batchEnd + SLACK);
     // At most: what a row always has, a code and an offset a row and field, and the text of all values.
     const { length } = this.#fields;

@@ -10,12 +10,16 @@ const MOST_WORKERS = 6;
 /** So many jobs wait at each worker, so that it has the next at hand. */
 const JOBS_AHEAD = 3;
 
-/** A worker for each core but the one of the thread that counts. */
+/** A worker for each core but the one of the thread that counts. One that dies, for want of memory, is not replaced. */
 export class Pool {
-  readonly #workers = Array.from(
+  readonly #all = Array.from(
     { length: Math.min(availableParallelism() - 1, MOST_WORKERS) },
     () => new PoolWorker(),
   );
+
+  get #workers(): PoolWorker[] {
+    return this.#all.filter(({ isAlive }) => isAlive);
+  }
 
   get hasRoom(): boolean {
     return this.#workers.some(({ jobs }) => jobs < JOBS_AHEAD);
@@ -24,6 +28,8 @@ export class Pool {
   /**
    * Has the least busy worker do the job, which is its own from now on, even if it is still to be prepared. The job's
    * files go to the worker, and come back with the answer.
+   *
+   * Rejects when the worker dies, or there is none: the job is still to be done.
    */
   async run(job: Promise<Job>): Promise<Done> {
     const [idlest] = this.#workers.toSorted((a, b) => a.jobs - b.jobs);
@@ -32,7 +38,7 @@ export class Pool {
   }
 
   async close(): Promise<void> {
-    await Promise.all(this.#workers.map((worker) => worker.close()));
+    await Promise.all(this.#all.map((worker) => worker.close()));
   }
 }
 
@@ -47,6 +53,7 @@ class PoolWorker {
   readonly #asked: Asked[] = [];
   /** Those it has been asked for, and those that are still being prepared. */
   jobs = 0;
+  isAlive = true;
 
   constructor() {
     this.#worker.unref();
@@ -54,15 +61,15 @@ class PoolWorker {
       this.#asked.shift()?.resolve(done);
       if (this.#asked.length === 0) this.#worker.unref();
     });
-    this.#worker.on("error", (error) => {
-      for (const { reject } of this.#asked.splice(0)) reject(error);
-    });
+    this.#worker.on("error", (error) => this.#die(error));
+    this.#worker.on("exit", () => this.#die(new Error("Cannot run a job: the worker has ended")));
   }
 
   async run(job: Promise<Job>): Promise<Done> {
     this.jobs += 1;
     try {
       const prepared = await job;
+      if (!this.isAlive) throw new Error("Cannot run a job: the worker has ended");
       this.#worker.ref();
       this.#worker.postMessage(prepared, buffersOf(prepared));
       return await new Promise((resolve, reject) => {
@@ -71,6 +78,11 @@ class PoolWorker {
     } finally {
       this.jobs -= 1;
     }
+  }
+
+  #die(error: Error): void {
+    this.isAlive = false;
+    for (const { reject } of this.#asked.splice(0)) reject(error);
   }
 
   async close(): Promise<void> {

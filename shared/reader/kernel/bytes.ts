@@ -18,12 +18,16 @@ export function same(a: usize, b: usize, length: usize): bool {
   return (differing & ((1 << ((length - at) as i32)) - 1)) == 0;
 }
 
-/** Is the byte between these addresses? */
-export function contains(start: usize, end: usize, byte: i8): bool {
-  const sought = i8x16.splat(byte);
+/** Is all between these addresses ASCII, and no backslash? May read, but not judge, up to 15 bytes past the end. */
+export function isPlain(start: usize, end: usize): bool {
   let at = start;
-  for (; at + 16 <= end; at += 16) if (v128.any_true(i8x16.eq(v128.load(at), sought))) return true;
-  return (i8x16.bitmask(i8x16.eq(v128.load(at), sought)) & ((1 << ((end - at) as i32)) - 1)) != 0;
+  for (; at + 16 <= end; at += 16) if (otherThanPlain(at)) return false;
+  return (otherThanPlain(at) & ((1 << ((end - at) as i32)) - 1)) == 0;
+}
+
+function otherThanPlain(at: usize): i32 {
+  const bytes = v128.load(at);
+  return i8x16.bitmask(v128.or(bytes, i8x16.eq(bytes, i8x16.splat(0x5c))));
 }
 
 /** A hash for a table of this process; eight bytes at a time, two lanes. */

@@ -23,7 +23,6 @@ function recordsIn(start: usize, end: usize): i32 {
   memory.fill(end, 0x20, 64);
 
   let rows = 0;
-  let bad: u64 = 0;
 
   // What the block before this one ended with.
   let inString: u64 = 0; // all ones or none
@@ -55,6 +54,7 @@ function recordsIn(start: usize, end: usize): i32 {
   let next = start;
   for (let block = start; block < end; block = next) {
     next = block + 64;
+    let bad: u64 = 0; // a bit a byte that may not stand there
     const a = v128.load(block, 0);
     const b = v128.load(block, 16);
     const c = v128.load(block, 32);
@@ -167,6 +167,10 @@ function recordsIn(start: usize, end: usize): i32 {
         const turn = (popcnt(separators & done) & 1) ^ needsComma;
         bad |= (here & (odd ^ (0 - turn))) ^ (colons & region);
         needsComma ^= popcnt(here) & 1;
+      }
+      // Nothing is used before it is known to be JSON up to there: no place, no row, no object to compare others with.
+      if (bad & (region | bracket1)) return NO_RECORDS;
+      if (inObject && here) {
         if (depth == RECORD) {
           if (field >= 0) {
             store<u32>(fieldEnds + (field << 2), <u32>(block + <usize>ctz(here)));
@@ -202,7 +206,6 @@ function recordsIn(start: usize, end: usize): i32 {
               if (field >= 0) store<u32>(fieldEntries + (field << 2), <u32>lastEntry());
               // Go on behind it, as after any object's end. It is longer than what is left of this block.
               next = pos + length;
-              bad &= bracket1 - 1;
               inString = escaped = afterString = afterBracket = afterScalar = 0;
               afterValue = 1;
               break;
@@ -244,7 +247,6 @@ function recordsIn(start: usize, end: usize): i32 {
       done |= bracket1 | (bracket1 - 1);
       brackets &= brackets - 1;
     }
-    if (bad) return NO_RECORDS;
   }
   if (inString || depth || !sawRecords) return NO_RECORDS;
   return rows;

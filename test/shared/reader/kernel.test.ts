@@ -17,7 +17,13 @@ const log = (count: number): string =>
 /** How many events the kernel finds; -1 when it leaves the file to zlib and JSON.parse. */
 function eventsIn(bytes: Uint8Array): number | undefined {
   kernel.start(["userAgent"]);
-  return kernel.add(bytes);
+  return kernel.add(bytes)?.rows;
+}
+
+function withSize(gzip: Buffer, size: number): Buffer {
+  const bytes = Buffer.from(gzip);
+  bytes.writeUInt32LE(size, bytes.length - 4);
+  return bytes;
 }
 
 test("kernel.wasm is what its source compiles to", async () => {
@@ -78,11 +84,6 @@ describe("the kernel inflates", () => {
     expect(eventsIn(bytes())).toBe(-1);
   });
 
-  function withSize(bytes: Buffer, size: number): Buffer {
-    bytes.writeUInt32LE(size, bytes.length - 4);
-    return bytes;
-  }
-
   test("what zlib inflates, and nothing that it doesn't", () => {
     const damage = fc.array(fc.tuple(fc.double({ min: 0, max: 1, noNaN: true }), fc.nat(255)), {
       maxLength: 2,
@@ -125,7 +126,7 @@ describe("the kernel's columns", () => {
   function columnOf(values: unknown[], field = "userAgent"): unknown[] {
     const events = values.map((value) => anEvent({ [field]: value }));
     kernel.start([field]);
-    expect(kernel.add(Buffer.from(JSON.stringify({ Records: events })))).toBe(values.length);
+    expect(kernel.add(Buffer.from(JSON.stringify({ Records: events })))?.rows).toBe(values.length);
     const column = unpack(kernel.finish(), [field]).fields.get(field);
     return values.map((_, row) => column?.at(row));
   }
@@ -154,9 +155,11 @@ describe("the kernel's columns", () => {
     kernel.start(["eventName"]);
     const names = ["A", "B", "C"];
     for (const name of names) {
-      expect(kernel.add(gzipSync(JSON.stringify({ Records: [anEvent({ eventName: name })] })))).toBe(1);
-      expect(kernel.add(Buffer.from("no log"))).toBe(-1);
-      expect(kernel.add(Buffer.from(`{"Records":[${JSON.stringify(anEvent())},{"eventName":7}]}`))).toBe(-1);
+      expect(kernel.add(gzipSync(JSON.stringify({ Records: [anEvent({ eventName: name })] })))?.rows).toBe(1);
+      expect(kernel.add(Buffer.from("no log"))?.rows).toBe(-1);
+      expect(
+        kernel.add(Buffer.from(`{"Records":[${JSON.stringify(anEvent())},{"eventName":7}]}`))?.rows,
+      ).toBe(-1);
     }
     const columns = unpack(kernel.finish(), ["eventName"]);
     expect(columns.rows).toBe(3);
@@ -208,8 +211,72 @@ describe("the kernel's columns", () => {
       `"userIdentity":${object.replace('"1"}', '"1""x"}')},"requestParameters":{`,
     );
     kernel.start(["userIdentity"]);
-    const added = [file, broken, broken, file].map((text) => kernel.add(Buffer.from(text)));
+    const added = [file, broken, broken, file].map((text) => kernel.add(Buffer.from(text))?.rows);
     expect(added).toEqual([2, -1, -1, 2]);
+  });
+
+  describe("are of no file in which an object that has been met", () => {
+    const object = JSON.stringify({ arn: "arn:aws:sts:".padEnd(99, "-"), end: "1" });
+    const file = (value: string): string =>
+      JSON.stringify({ Records: [anEvent({}), anEvent({})] }).replaceAll(
+        /"userIdentity":\{.*?\}/g,
+        (_, at: number) => `"userIdentity":${at < 100 ? object : value}`,
+      );
+    test.each([
+      ["follows a text", `"x" ${object}`],
+      ["follows a number", `1 ${object}`],
+      ["follows a literal", `null${object}`],
+      ["follows itself", `${object}${object}`],
+      ["follows an array", `[] ${object}`],
+      ["follows a colon too many", `:${object}`],
+      ["follows a comma", `,${object}`],
+      ["is followed by a text", `${object}"x"`],
+      ["is followed by a number", `${object} 1`],
+      ["is followed by a colon", `${object}:`],
+      ["is followed by a brace", `${object}}`],
+    ])("%s", (_, value) => {
+      for (let spaces = 0; spaces < 64; spaces += 1) {
+        const broken = file(value).replace("{", `{${" ".repeat(spaces)}`);
+        expect(() => JSON.parse(broken) as unknown, broken).toThrow(SyntaxError);
+        kernel.start(["userIdentity"]);
+        const added = [file(object), broken].map((text) => kernel.add(Buffer.from(text))?.rows);
+        expect(added, broken).toEqual([2, -1]);
+      }
+    });
+  });
+
+  test("can be packed whatever the file's first bytes lack", () => {
+    const whole = gzipSync(log(3));
+    const bad = [
+      Buffer.from([0x1f, 0x8b]),
+      whole.subarray(0, 40),
+      withSize(whole, 0xffff_ffff),
+      Buffer.alloc(0),
+    ];
+    for (const bytes of bad) {
+      const fresh = new Kernel();
+      fresh.start(["eventName", "userIdentity", "userAgent"]);
+      expect(fresh.add(bytes)?.rows).toBe(-1);
+      expect(unpack(fresh.finish(), ["eventName", "userIdentity", "userAgent"]).rows).toBe(0);
+    }
+  });
+
+  test("of a value that isn't there are of no file, and spoil no other", () => {
+    const events = JSON.stringify({ Records: Array.from({ length: 20 }, () => anEvent({ userAgent: "a" })) });
+    const holes = [...events.matchAll(/"(?:[^"\\]|\\.)*"(?=[,}])/g)].map(({ index, 0: value }) => ({
+      index,
+      end: index + value.length,
+    }));
+    expect(holes.length).toBeGreaterThan(100);
+    for (const { index, end } of holes) {
+      for (const hole of ["", " ".repeat(end - index)]) {
+        kernel.start(["eventName", "eventTime", "userAgent"]);
+        const broken = events.slice(0, index) + hole + events.slice(end);
+        const added = [broken, events].map((text) => kernel.add(Buffer.from(text))?.rows);
+        expect(added).toEqual([-1, 20]);
+        expect(unpack(kernel.finish(), ["eventName", "eventTime", "userAgent"]).rows).toBe(20);
+      }
+    }
   });
 
   test("of no file are empty", () => {
@@ -220,7 +287,7 @@ describe("the kernel's columns", () => {
   test("have room for files of any size", () => {
     for (const count of [1, 60_000, 3, 20_000]) {
       kernel.start(["eventName"]);
-      expect(kernel.add(gzipSync(log(count), { level: 1 }))).toBe(count);
+      expect(kernel.add(gzipSync(log(count), { level: 1 }))?.rows).toBe(count);
       expect(unpack(kernel.finish(), ["eventName"]).rows).toBe(count);
     }
   });

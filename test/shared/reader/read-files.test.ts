@@ -3,9 +3,12 @@ import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { gzipSync } from "node:zlib";
 import type { CloudTrailEvent, UserIdentity } from "../../../shared/cloudtrail-event.ts";
-import type { FilePart, LogSource } from "../../../shared/reader/file-reader.ts";
+import { type FilePart, FileReader, type LogSource } from "../../../shared/reader/file-reader.ts";
+import type { Job } from "../../../shared/reader/job.js";
 import { ParsedBlock } from "../../../shared/reader/plain-reader.ts";
+import { Pool } from "../../../shared/reader/pool.ts";
 import { readFiles } from "../../../shared/reader/read-files.ts";
+import { UserError } from "../../../shared/user-error.ts";
 import { anEvent, tempLogs } from "../../temp-logs.ts";
 
 /** More than this thread reads by itself. */
@@ -126,15 +129,43 @@ describe("readFiles() reads many files with worker threads", () => {
   });
 });
 
-test("readFiles() says so when a whole record is wanted of a file that has gone", async () => {
-  const folder = await tempLogs({ "a.json": { Records: [anEvent()] }, "b.json": { Records: [anEvent()] } });
-  const path = join(folder, "a.json");
-  for await (const file of readFiles([{ path }])) {
-    const [event] = eventsOf(file);
-    expect(event?.eventName).toBe("GetObject");
-    await rm(path);
-    expect(() => JSON.stringify(event)).toThrow(`Cannot read "${path}" again: no such file`);
-    await writeFile(path, JSON.stringify({ Records: [anEvent({ eventName: "GetObject" })] }));
-    expect(() => JSON.stringify(event)).toThrow(`Cannot read "${path}" again: it has changed`);
-  }
+describe("readFiles() says so, and gives nothing, when a whole record is wanted of a file that", () => {
+  const before = [anEvent({ eventName: "Before" }), anEvent({ errorMessage: "m" })];
+
+  test.each<[what: string, name: string, change: (path: string) => Promise<void>, reason: string]>([
+    ["has gone", "a.json", (path) => rm(path), "no such file"],
+    [
+      "has other events now",
+      "a.json",
+      (path) => writeFile(path, JSON.stringify({ Records: [anEvent(), anEvent()] })),
+      "it has changed",
+    ],
+    [
+      "has the same events with other values, of one length",
+      "a.json.gz",
+      (path) => writeFile(path, gzipSync(JSON.stringify({ Records: before }).replace("Before", "After!"))),
+      "it has changed",
+    ],
+    ["is no log any more", "a.json", (path) => writeFile(path, "no log"), "it has changed"],
+  ])("%s", async (_, name, change, reason) => {
+    const folder = await tempLogs({ [name]: { Records: before } });
+    const path = join(folder, name);
+    for await (const file of readFiles([{ path }])) {
+      const [event, other] = eventsOf(file);
+      expect(event?.eventName).toBe("Before");
+      await change(path);
+      expect(() => JSON.stringify(event)).toThrow(`Cannot read "${path}" again: ${reason}`);
+      expect(() => other?.["unheardOf"]).toThrow(UserError);
+    }
+  });
+});
+
+test("a job is done here when the worker dies that was to do it", async () => {
+  const pool = new Pool();
+  const broken = { files: ["x"], fields: null } as unknown as Job;
+  const deaths: unknown[] = [];
+  while (pool.hasRoom) deaths.push(await pool.run(Promise.resolve(broken)).catch((error: Error) => error));
+  expect(deaths.every((death) => death instanceof Error)).toBe(true);
+  const seen = await new FileReader().seeThere(sources.slice(0, 3), pool);
+  expect(seen.map(({ length }) => length)).toEqual([2, 2, 2]);
 });
