@@ -28,7 +28,10 @@ interface Billed {
    * `AWS-Out-Bytes` fits `EUC1-USW2-AWS-Out-Bytes`, `KMS-Requests` fits `us-east-1-KMS-Requests`.
    */
   usageType: string;
-  /** A regular expression for the whole operation, where the usage type alone doesn't tell; a bill without operations fits. */
+  /**
+   * A regular expression for the whole operation, where the usage type alone doesn't tell. A line without an operation is
+   * what a row without this says, if there is one; else the first that fits.
+   */
   operation?: string;
   /** One billed unit, in the singular: `request`, `GB`, `GB-second`, `configuration item`, `message of 64 KB`. */
   unit: string;

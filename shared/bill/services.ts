@@ -38,6 +38,7 @@ import { eventbridge } from "./services/eventbridge.ts";
 import { support, tax, savingsPlans, registrar } from "./services/fees.ts";
 import { firehose } from "./services/firehose.ts";
 import { fsx } from "./services/fsx.ts";
+import { glacier } from "./services/glacier.ts";
 import { globalAccelerator } from "./services/global-accelerator.ts";
 import { glue } from "./services/glue.ts";
 import { guardduty } from "./services/guardduty.ts";
@@ -125,6 +126,7 @@ export const SERVICES: readonly Service[] = [
   registrar,
   firehose,
   fsx,
+  glacier,
   globalAccelerator,
   glue,
   guardduty,

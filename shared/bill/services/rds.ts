@@ -131,8 +131,6 @@ export const rds: Service = {
       unit: "request",
       what: "of the Data API",
       by: "calls",
-      // a request's payload counts by 32 KB, and a result has 1 MiB at most (Aurora guide, "Using RDS Data API")
-      upTo: 32,
       calls:
         "rdsdata:ExecuteStatement rdsdata:BatchExecuteStatement rdsdata:BeginTransaction rdsdata:CommitTransaction " +
         "rdsdata:RollbackTransaction",

@@ -16,7 +16,7 @@ const WRITES =
 const LISTS = "ListObjects ListObjectsV2 ListObjectVersions ListMultipartUploads";
 const READS =
   "GetObject HeadObject GetObjectAttributes GetObjectTagging GetObjectAcl GetObjectTorrent GetObjectRetention " +
-  "GetObjectLegalHold ListParts SelectObjectContent HeadBucket OPTIONS";
+  "GetObjectLegalHold ListParts SelectObjectContent HeadBucket OPTIONS PreflightRequest";
 
 const request = {
   unit: "request",
@@ -86,7 +86,7 @@ const requests: Charge[] = [
   },
   {
     ...request,
-    usageType: "Requests-Tier1",
+    usageType: "Requests-Tier[12]",
     operation: "ListAllMyBuckets",
     calls: "ListBuckets",
     recorded: "management",
@@ -111,9 +111,19 @@ const requests: Charge[] = [
   },
   {
     ...request,
-    usageType: `Requests-${CLASS}Tier2`,
-    operation: "(?:Read|Write)(?!ObjectTagging).*|GetBucket.*|PutBucket.*|GetAccountPublicAccessBlock",
-    calls: "GetBucket* PutBucket* GetObjectAcl GetAccountPublicAccessBlock",
+    usageType: `Requests-${CLASS}Tier[12]`,
+    operation: "ReadACL|WriteACL",
+    calls: "GetBucketAcl GetObjectAcl PutBucketAcl PutObjectAcl",
+    recorded: OBJECT,
+    source:
+      "published bills; S3 guide, \"Amazon S3 CloudTrail events\": a bucket's are management events, an object's data events",
+  },
+  {
+    ...request,
+    usageType: `Requests-${CLASS}Tier[12]`,
+    operation:
+      "(?:Read|Write)(?!ObjectTagging).*|(?:Get|Put|Delete|Create)(?:Bucket|Account).*|DeleteBucket|CreateBucket",
+    calls: "GetBucket* PutBucket* DeleteBucket* CreateBucket GetAccountPublicAccessBlock",
     recorded: "management",
     source:
       "published bills; inferred: which call each operation is, from the names of the former REST operations",
@@ -265,7 +275,7 @@ const retrievals: Charge[] = [
     source: GUIDE,
   })),
   {
-    usageType: "(?:Standard|Bulk|Expedited)-Retrieval-Bytes",
+    usageType: "(?:Standard|Std|Bulk|Expedited|Exp)-Retrieval.*",
     unit: "GB",
     what: "restored from Glacier",
     by: "share",
@@ -392,7 +402,7 @@ const ownWork: Charge[] = [
     source: GUIDE,
   },
   {
-    usageType: "StorageLens(?:FreeTier)?-ObjCount|StorageAnalytics-ObjCount",
+    usageType: ".*StorageLens.*|StorageAnalytics-.*",
     unit: "object",
     what: "monitored by Storage Lens or storage class analysis",
     by: "nobody",
@@ -468,14 +478,30 @@ const ownWork: Charge[] = [
     source: GUIDE,
   },
   {
-    usageType: "Vectors-(?:Request-Tier[123]|Query-.*)",
-    unit: "unit",
-    what: "of vector calls",
-    by: "share",
-    weight: "the size of the index that each call queries",
+    ...request,
+    usageType: "Vectors-Request-Tier\\d",
+    what: "for vectors",
     calls: "s3vectors:*Vectors",
     recorded: "data AWS::S3Vectors::Index",
-    source: GUIDE,
+    source: "public code built on the AWS price list; inferred: that each call is one",
+  },
+  {
+    usageType: "Vectors-Query-.*",
+    unit: "GB",
+    what: "of vectors queried",
+    by: "share",
+    weight: "the size of the index that each call queries",
+    calls: "s3vectors:QueryVectors",
+    recorded: "data AWS::S3Vectors::Index",
+    source: "public code built on the AWS price list",
+  },
+  {
+    ...request,
+    usageType: "Requests-Annotation-Tier\\d|Metadata-Annotation-.*",
+    what: "for annotations of objects",
+    calls: "*Annotation*",
+    recorded: OBJECT,
+    source: "published reports on bills; inferred: which calls, and how a trail records them",
   },
   {
     usageType: "(?:S3)?-?Object-?Lambda.*",
@@ -483,7 +509,7 @@ const ownWork: Charge[] = [
     what: "returned by Object Lambda",
     by: "share",
     weight: "the bytes that each call returns",
-    calls: "WriteGetObjectResponse s3-object-lambda:*",
+    calls: "s3-object-lambda:WriteGetObjectResponse s3-object-lambda:*",
     recorded: "data AWS::S3ObjectLambda::AccessPoint",
     source: "inferred: published price lists",
   },
@@ -501,12 +527,62 @@ const storage: Charge[] = [
     source: GUIDE,
   },
   {
-    usageType: ".*TimedStorage-.*|TagStorage-TagHrs|Global-Bucket-Hrs.*|Bucket-Hrs.*",
+    usageType: "TimedStorage-.*",
+    operation: ".*RestoreObject",
+    unit: "GB-month",
+    what: "of restored copies, for the days that each restore asks for",
+    by: "share",
+    weight: "the size of each object, times the days",
+    calls: "RestoreObject",
+    recorded: OBJECT,
+    look: "ask for fewer Days",
+    source: `${GUIDE}; operations seen in published bills`,
+  },
+  {
+    usageType: "TimedStorage-.*",
+    operation: ".*Overhead",
+    unit: "GB-month",
+    what: "that each archived or small object adds",
+    by: "nobody",
+    because: "storage",
+    look:
+      "an archived object costs 32 KB of its class and 8 KB of Standard more, one in an infrequent access class 128 KB at " +
+      "least: pack small objects together, or leave them in Standard",
+    source: `${GUIDE}; operations seen in published bills`,
+  },
+  {
+    usageType: "TimedStorage-.*SmObjects",
+    unit: "GB-month",
+    what: "by which objects under 128 KB are rounded up",
+    by: "nobody",
+    because: "storage",
+    look: "leave small objects in Standard: a lifecycle rule can have a least size",
+    source: GUIDE,
+  },
+  {
+    usageType: "TagStorage-TagHrs",
+    unit: "tag-hour",
+    by: "nobody",
+    because: "storage",
+    setBy: "PutObjectTagging PutObject CopyObject DeleteObjectTagging",
+    source: GUIDE,
+  },
+  {
+    usageType: "(?:Global-)?Bucket-Hrs.*",
+    unit: "bucket-month",
+    what: "above the 2,000 that are free",
+    by: "nobody",
+    because: "storage",
+    setBy: "CreateBucket DeleteBucket",
+    source: GUIDE,
+  },
+  {
+    usageType: ".*TimedStorage-.*",
     unit: "GB-month",
     what: "of storage",
     by: "nobody",
     because: "storage",
-    setBy: "PutObject CopyObject CompleteMultipartUpload CreateBucket",
+    setBy: "PutObject CopyObject CompleteMultipartUpload DeleteObject DeleteObjects PutBucketLifecycle",
     look: "see what grew: old versions, parts of uploads never completed, logs that never expire (Storage Lens)",
     source: GUIDE,
   },
@@ -520,9 +596,27 @@ const storage: Charge[] = [
   },
 ];
 
+/* What is to come: requests that no row above names. */
+const rest: Charge[] = [
+  {
+    ...request,
+    usageType: ".*Requests.*",
+    calls: `${WRITES} ${LISTS} ${READS}`,
+    recorded: OBJECT,
+    source: "inferred: from the name",
+  },
+];
+
 export const s3: Service = {
   name: "Amazon Simple Storage Service",
-  names: ["AmazonS3", "Amazon S3", "Amazon S3 Glacier Deep Archive", "AmazonS3GlacierDeepArchive"],
+  names: [
+    "AmazonS3",
+    "S3",
+    "Simple Storage Service",
+    "Amazon S3",
+    "Amazon S3 Glacier Deep Archive",
+    "AmazonS3GlacierDeepArchive",
+  ],
   eventSources: ["s3", "s3express", "s3tables"],
   /* As published S3 bills name them. ListBucket for ListObjects and ListObjectsV2: both are logged as ListObjects in general
      purpose buckets (S3 guide, "Amazon S3 CloudTrail events"). The others are inferred: from the names of the former REST
@@ -562,7 +656,7 @@ export const s3: Service = {
     ReadRequestPaymentProps: "GetBucketRequestPayment",
     ReadObjectTagging: "GetObjectTagging",
     WriteObjectTagging: "PutObjectTagging",
-    PreflightRequest: "OPTIONS",
+    PreflightRequest: "OPTIONS PreflightRequest",
   },
-  charges: [...requests, ...transfers, ...retrievals, ...express, ...tables, ...ownWork, ...storage],
+  charges: [...requests, ...transfers, ...retrievals, ...express, ...tables, ...ownWork, ...storage, ...rest],
 };

@@ -3,9 +3,6 @@
 import type { Charge, Service } from "../charge.ts";
 import { TRAFFIC } from "./traffic.ts";
 
-/* 256 KB a publication at most, alone or as a batch (SNS guide, "Amazon SNS message size"), 64 KB a request. */
-const MOST_REQUESTS = 4;
-
 const PUBLISH = "Publish PublishBatch";
 const recorded = "data AWS::SNS::Topic";
 const PRICES = "infracost's price-list queries";
@@ -30,18 +27,7 @@ export const sns: Service = {
   charges: [
     {
       usageType: "Requests-Tier1",
-      operation: "Publish.*",
-      unit: "request",
-      by: "calls",
-      upTo: MOST_REQUESTS,
-      calls: PUBLISH,
-      recorded,
-      failures: "unknown",
-      look: "publish in batches, and what somebody subscribes to alone",
-      source: `${PRICES}; CloudTrail guide, "Logging data events"`,
-    },
-    {
-      usageType: "Requests-Tier1",
+      operation: "(?!Publish).*",
       unit: "request",
       what: "about topics and subscriptions",
       by: "calls",
@@ -51,14 +37,24 @@ export const sns: Service = {
       source: 'SNS guide, "Logging and monitoring with AWS CloudTrail"; inferred: the operations on bills',
     },
     {
-      usageType: "F-Request-Tier1",
+      usageType: "Requests-Tier1",
       unit: "request",
-      what: "to a FIFO topic",
       by: "calls",
-      upTo: 10,
       calls: PUBLISH,
       recorded,
       failures: "unknown",
+      look: "publish in batches, and what somebody subscribes to alone; each 64 KB of a larger message is one request more",
+      source: `${PRICES}; CloudTrail guide, "Logging data events"`,
+    },
+    {
+      usageType: "F-Request-Tier1",
+      unit: "request",
+      what: "to a FIFO topic",
+      by: "share",
+      weight: "the messages of each call",
+      upTo: { Publish: 4, PublishBatch: 13 },
+      calls: PUBLISH,
+      recorded,
       source: `${PRICES}; inferred: one for each message of a batch`,
     },
     {

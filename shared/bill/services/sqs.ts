@@ -3,9 +3,6 @@
 import type { Service } from "../charge.ts";
 import { TRAFFIC } from "./traffic.ts";
 
-/* A message, or a batch, has 1 MiB at most (SQS guide, "Message quotas"; 256 KB before August 2025), 64 KB a request. */
-const MOST_REQUESTS = 16;
-
 const MESSAGES =
   "ReceiveMessage SendMessage SendMessageBatch DeleteMessage DeleteMessageBatch ChangeMessageVisibility " +
   "ChangeMessageVisibilityBatch";
@@ -30,18 +27,8 @@ export const sqs: Service = {
   charges: [
     {
       usageType: "Requests-(?:FIFO-)?(?:Tier\\d+|RBP)",
-      operation: "Send.*|Receive.*|Delete|DeleteMessage.*|ChangeMessage.*",
-      unit: "request",
-      by: "calls",
-      upTo: MOST_REQUESTS,
-      calls: MESSAGES,
-      recorded: "data AWS::SQS::Queue",
-      failures: "unknown",
-      look: "an empty receive is a request too: wait for messages (WaitTimeSeconds=20), and send and delete in batches",
-      source: SOURCE,
-    },
-    {
-      usageType: "Requests-(?:FIFO-)?(?:Tier\\d+|RBP)",
+      operation:
+        "Get.*|List.*|PurgeQueue|SetQueueAttributes|CreateQueue|DeleteQueue|(?:Un)?[Tt]agQueue|(?:Add|Remove)Permission",
       unit: "request",
       what: "about a queue",
       by: "calls",
@@ -49,6 +36,18 @@ export const sqs: Service = {
       recorded: "management",
       failures: "unknown",
       source: `${SOURCE}; SQS guide, "Logging Amazon SQS API calls using AWS CloudTrail"`,
+    },
+    {
+      usageType: "Requests-(?:FIFO-)?(?:Tier\\d+|RBP)",
+      unit: "request",
+      by: "calls",
+      calls: `${MESSAGES} ${QUEUES}`,
+      recorded: "data AWS::SQS::Queue",
+      failures: "unknown",
+      look:
+        "an empty receive is a request too: wait for messages (WaitTimeSeconds=20), and send and delete in batches; each " +
+        "64 KB of a larger message is one request more",
+      source: SOURCE,
     },
     ...TRAFFIC,
   ],

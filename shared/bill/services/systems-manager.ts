@@ -12,13 +12,13 @@ export const systemsManager: Service = {
       usageType: "PS-Param-Processed-Tier\\d",
       unit: "API interaction",
       what: "with parameters",
-      by: "calls",
-      // GetParameters and GetParametersByPath give ten parameters a call, and each is an interaction (Parameter Store pricing)
-      upTo: 10,
+      by: "share",
+      weight: "the parameters of each call",
+      // ten parameters a call, 50 versions of one (SSM API); each is an interaction (Parameter Store pricing)
+      upTo: { GetParameter: 1, PutParameter: 1, "*": 50 },
       calls:
         "GetParameter GetParameters GetParametersByPath GetParameterHistory PutParameter LabelParameterVersion",
       recorded: "management",
-      failures: "unknown",
       look: "advanced parameters, or higher throughput (UpdateServiceSetting), make calls cost: cache, and don't read a path in a loop",
       source: "AWS price list; infracost's price-list queries; inferred: which calls",
     },
