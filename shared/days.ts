@@ -1,9 +1,9 @@
 // Which days? A range of UTC days of eventTime: the day that a bill has.
 
+import { secondsIn, timeText } from "./field-values.ts";
 import { UserError } from "./user-error.ts";
 
 const DAY = /^(?:(\d{4})[/-])?(\d{1,2})[/-](\d{1,2})$/;
-const STARTS_WITH_DAY = /^\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])/;
 const MILLISECONDS_A_DAY = 86_400_000;
 
 /** A range of UTC days. Both ends are inclusive and written `YYYY-MM-DD`. */
@@ -56,11 +56,10 @@ export class Days {
     return day !== undefined && day >= this.first && day <= this.last;
   }
 
-  /** The day of an eventTime; undefined when a record has something else in its place. */
+  /** The UTC day of an eventTime; undefined when it is no time (field-values.ts has the rule). */
   static of(eventTime: unknown): string | undefined {
-    return typeof eventTime === "string" && STARTS_WITH_DAY.test(eventTime)
-      ? eventTime.slice(0, 10)
-      : undefined;
+    const seconds = secondsIn(eventTime);
+    return Number.isNaN(seconds) ? undefined : timeText(seconds).slice(0, 10);
   }
 
   /** Every day of the range, in order. */

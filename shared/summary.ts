@@ -41,13 +41,13 @@ export interface Summary {
   duplicates: number;
   /** Copies of a call for another account, counted as the caller's own. */
   folded: number;
-  /** With days asked for: events of others, and events whose eventTime is no time (seconds.ts has the rule). */
+  /** With days asked for: events of others, and events whose eventTime is no time (field-values.ts has the rule). */
   outsideDays: number;
   withoutTime: number;
   /** Records that are no calls, by kind: `insight`, `network activity`, …. */
   otherKinds: Record<string, number>;
 
-  /** The earliest and latest eventTime of `events`. */
+  /** The earliest and latest eventTime of `events`, as CloudTrail writes time, whatever the log's way. */
   first: string | undefined;
   last: string | undefined;
   /** Asked for days, the files hold none that was delivered after them: calls of the last minutes may be missing. */

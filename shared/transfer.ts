@@ -1,6 +1,7 @@
 // How many bytes did a call move?
 
 import type { CloudTrailEvent } from "./cloudtrail-event.ts";
+import { bytesIn } from "./field-values.ts";
 
 export interface Transfer {
   /** Bytes that the caller sent, and bytes that it got. 0 when the record says nothing of them. */
@@ -10,17 +11,13 @@ export interface Transfer {
 
 /**
  * `additionalEventData.bytesTransferredIn` and `bytesTransferredOut`, which S3's records have: whole numbers, some of
- * them written as floats (`2356.0`). Sums of them are exact up to 9 PB.
+ * them written as floats (`2356.0`). Sums of them are exact up to 9 PB. What else a record may have there: see bytesIn().
  *
  * Source: S3 guide, "Amazon S3 CloudTrail events"; the floats were seen in public logs.
  */
 export function transferOf({ additionalEventData }: CloudTrailEvent): Transfer {
   return {
-    bytesIn: bytes(additionalEventData?.["bytesTransferredIn"]),
-    bytesOut: bytes(additionalEventData?.["bytesTransferredOut"]),
+    bytesIn: bytesIn(additionalEventData?.["bytesTransferredIn"]),
+    bytesOut: bytesIn(additionalEventData?.["bytesTransferredOut"]),
   };
-}
-
-function bytes(value: unknown): number {
-  return typeof value === "number" && Number.isFinite(value) ? value : 0;
 }

@@ -1,5 +1,6 @@
 // How often was each call made? And what else of the calls a bill may depend on, each a count.
 
+import { hourOf } from "../hours.ts";
 import { unbilledFailure } from "./billed-failures.ts";
 import type { CloudTrailEvent } from "../cloudtrail-event.ts";
 import { isDataEvent } from "./data-events.ts";
@@ -48,7 +49,7 @@ export class CallCounts {
     const count = this.#countOf(eventSource, eventName);
     count.calls += 1;
     increment(count.regions, awsRegion);
-    this.hours.add(event.eventTime.slice(0, 13));
+    this.hours.add(hourOf(event).slice(0, 13));
     if (recipientAccountId !== undefined) increment(this.accounts, recipientAccountId);
 
     const errorCode = errorCodeOf(event);

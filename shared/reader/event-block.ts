@@ -4,12 +4,13 @@ import type { CloudTrailEvent } from "../cloudtrail-event.ts";
 import { type Column, type Columns, unpack } from "./columns.ts";
 import { eventAt, type EventSource } from "./event.ts";
 import type { Kernel } from "./kernel.js";
+import { secondsIn } from "../field-values.ts";
 import { readOnly } from "./read-only.ts";
 import type { TouchedFields } from "./touched-fields.ts";
 
 export interface EventBlock {
   readonly length: number;
-  /** eventTime in seconds since 1970; NaN where it isn't written as CloudTrail writes it. */
+  /** eventTime in seconds since 1970; NaN where it is no time (field-values.ts has the rule). */
   readonly seconds: Float64Array;
   /** A fingerprint of the eventID, in halves; both 0 where there is none. */
   readonly idsLow: Uint32Array;
@@ -47,6 +48,7 @@ export class IndexedBlock implements EventBlock, EventSource {
     this.idsLow = columns.idsLow.subarray(first, first + length);
     this.idsHigh = columns.idsHigh.subarray(first, first + length);
     for (const name of touched.names) this.#show(name, columns);
+    if (this.seconds.includes(NaN)) this.#readOddTimes();
   }
 
   at(row: number): CloudTrailEvent {
@@ -63,11 +65,29 @@ export class IndexedBlock implements EventBlock, EventSource {
   }
 
   touch(name: string): void {
-    const { columns, touched, kernel } = this.#file;
+    const { columns, touched } = this.#file;
     if (!touched.add(name) || this.#show(name, columns) || ++this.#misses < FEW) return;
     // The question goes on to ask for it: columns cost less than to parse each record.
     this.#misses = 0;
     const missing = touched.names.filter((other) => !this.fields.has(other));
+    this.#addColumns(missing);
+  }
+
+  /** The kernel knows but CloudTrail's own way to write a time. */
+  #readOddTimes(): void {
+    const { first, touched } = this.#file;
+    if (touched.add("eventTime") && !this.fields.has("eventTime")) this.#addColumns(["eventTime"]);
+    for (const [row, seconds] of this.seconds.entries()) {
+      if (!Number.isNaN(seconds)) continue;
+      const time = this.fields.get("eventTime");
+      this.seconds[row] = secondsIn(
+        time === undefined ? this.record(first + row).eventTime : time.at(first + row),
+      );
+    }
+  }
+
+  #addColumns(missing: string[]): void {
+    const { kernel } = this.#file;
     const again = columnsOf(kernel, textOf(this.#file), missing, this.#file);
     if (again === undefined) return;
     for (const other of missing) this.#show(other, again);

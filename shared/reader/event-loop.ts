@@ -1,7 +1,8 @@
 // The loop over the events of file after file: each once, of the days asked for, as the question wants them.
 
 import type { CloudTrailEvent } from "../cloudtrail-event.ts";
-import { Days } from "../days.ts";
+import type { Days } from "../days.ts";
+import { timeText } from "../field-values.ts";
 import type { Summary } from "../summary.ts";
 import type { EventBlock } from "./event-block.ts";
 import { SeenEvents } from "./seen-events.ts";
@@ -25,7 +26,7 @@ export class EventLoop implements AsyncIterator<CloudTrailEvent, undefined> {
   #verdicts: Uint8Array = new Uint8Array();
   #row = 0;
   #waiting: Promise<IteratorResult<CloudTrailEvent, undefined>> | undefined;
-  /** The earliest and latest eventTime in seconds, of those written as CloudTrail does. */
+  /** The earliest and latest eventTime in seconds. */
   #firstSecond = Infinity;
   #lastSecond = -Infinity;
 
@@ -116,10 +117,7 @@ export class EventLoop implements AsyncIterator<CloudTrailEvent, undefined> {
   #verdictOfDay(block: EventBlock, row: number, days: Days): number {
     const seconds = block.seconds[row] ?? NaN;
     if (seconds >= days.firstSecond && seconds <= days.lastSecond) return 0;
-    if (!Number.isNaN(seconds)) return OUTSIDE_DAYS;
-    const { eventTime } = block.at(row);
-    if (Days.of(eventTime) === undefined) return WITHOUT_TIME;
-    return days.includes(eventTime) ? 0 : OUTSIDE_DAYS;
+    return Number.isNaN(seconds) ? WITHOUT_TIME : OUTSIDE_DAYS;
   }
 
   /** Takes note of an eventTime: as a number, if it is one, since to write a time costs more than to read an event. */
@@ -127,24 +125,11 @@ export class EventLoop implements AsyncIterator<CloudTrailEvent, undefined> {
     const seconds = block.seconds[row] ?? NaN;
     if (seconds < this.#firstSecond) this.#firstSecond = seconds;
     if (seconds > this.#lastSecond) this.#lastSecond = seconds;
-    if (Number.isNaN(seconds)) this.#spanTo(block.at(row).eventTime);
   }
 
   #saySpan(): void {
     if (this.#firstSecond > this.#lastSecond) return;
-    this.#spanTo(textOf(this.#firstSecond));
-    this.#spanTo(textOf(this.#lastSecond));
+    this.#summary.first = timeText(this.#firstSecond);
+    this.#summary.last = timeText(this.#lastSecond);
   }
-
-  #spanTo(eventTime: unknown): void {
-    const summary = this.#summary;
-    if (typeof eventTime !== "string") return;
-    if (summary.first === undefined || eventTime < summary.first) summary.first = eventTime;
-    if (summary.last === undefined || eventTime > summary.last) summary.last = eventTime;
-  }
-}
-
-/** What CloudTrail writes for a time in seconds since 1970. */
-function textOf(seconds: number): string {
-  return `${new Date(seconds * 1000).toISOString().slice(0, 19)}Z`;
 }

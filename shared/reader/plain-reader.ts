@@ -3,13 +3,13 @@
 
 import { readFileSync } from "node:fs";
 import type { CloudTrailEvent } from "../cloudtrail-event.ts";
+import { secondsIn } from "../field-values.ts";
 import type { EventBlock } from "./event-block.ts";
 import type { FilePart, LogSource } from "./file-reader.ts";
 import { fingerprint, type Fingerprint } from "./fingerprint.ts";
 import { logText, whyUnread } from "./log-text.ts";
 import { readOnly } from "./read-only.ts";
 import { recordsOf } from "./records.ts";
-import { secondsOf } from "./seconds.ts";
 
 /** A file's events, or what is wrong with one that is no log. */
 export async function* readPlainly({
@@ -50,7 +50,7 @@ export class ParsedBlock implements EventBlock {
   constructor(events: CloudTrailEvent[]) {
     this.#events = events;
     this.length = events.length;
-    this.seconds = Float64Array.from(events, ({ eventTime }) => secondsOf(eventTime));
+    this.seconds = Float64Array.from(events, ({ eventTime }) => secondsIn(eventTime));
     this.idsLow = new Uint32Array(events.length);
     this.idsHigh = new Uint32Array(events.length);
     events.forEach((event, row) => {

@@ -1,0 +1,69 @@
+// What a field's value stands for, also where it is not what CloudTrail writes there: one rule for scripts and .sql twins.
+
+/**
+ * What a field stands for as text: an errorCode, an eventName.
+ *
+ * - A text stands for itself, but the empty one for nothing, as null and no field do.
+ * - A number, `true`, a list or an object stands for its JSON: `errorCode: 403` is the code `403`.
+ */
+export function textIn(value: unknown): string | undefined {
+  if (typeof value === "string") return value === "" ? undefined : value;
+  return value === undefined || value === null ? undefined : JSON.stringify(value);
+}
+
+/**
+ * What a field stands for as a number of bytes: a number from 0 to 2^53, or a text that is one (`"2356"`, `"2356.0"`).
+ * Anything else, such as -1, NaN or 1e300, is no number of bytes: 0, as when the field isn't there. So no value can push
+ * a sum to where numbers are no longer exact, 9 PB; and no object or part of S3 is larger than 2^53 bytes.
+ */
+export function bytesIn(value: unknown): number {
+  const number = typeof value === "string" && DECIMAL.test(value) ? Number(value) : value;
+  return typeof number === "number" && number >= 0 && number <= Number.MAX_SAFE_INTEGER ? number : 0;
+}
+
+const DECIMAL = /^\d+(?:\.\d+)?$/;
+
+const AS_CLOUDTRAIL_WRITES_IT = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/;
+const OTHERWISE =
+  /^(\d{4}-\d\d-\d\d)[Tt ](\d\d:\d\d:\d\d)(?:[.,]\d+)? ?(?:[Zz]|UTC|([+-])(\d\d)(?::?(\d\d))?)?$/;
+const EPOCH = /^\d{9,13}(?:\.\d+)?$/;
+/** Of a number: from 1973 in seconds to 5138 in seconds; more is milliseconds, from 1973 too. */
+const [LEAST_SECONDS, LEAST_MILLISECONDS, MOST_MILLISECONDS] = [1e8, 1e11, 1e14];
+
+/**
+ * What a field stands for as a time, in seconds since 1970, rounded down; NaN when it is no time.
+ *
+ * - `2020-08-30T12:00:00Z`, as CloudTrail writes it; also with a space, with a fraction of a second, with an offset
+ *   (`+02:00`, `+0200`, `+02`: converted to UTC) or without any, which is UTC.
+ * - A number, or a text that is one: seconds since 1970 or, from 1e11 on, milliseconds.
+ *
+ * Days and hours that no calendar has (30 February, 24:00) are no time, nor is a day alone.
+ */
+export function secondsIn(value: unknown): number {
+  if (typeof value === "number") return secondsOfNumber(value);
+  if (typeof value !== "string") return NaN;
+  if (AS_CLOUDTRAIL_WRITES_IT.test(value)) return secondsOfUtc(value);
+  if (EPOCH.test(value)) return secondsOfNumber(Number(value));
+  const [, day = "", time = "", sign, hours = "0", minutes = "0"] = OTHERWISE.exec(value) ?? [];
+  if (Number(hours) > 23 || Number(minutes) > 59) return NaN;
+  const offset = 60 * (60 * Number(hours) + Number(minutes));
+  return secondsOfUtc(`${day}T${time}Z`) - (sign === "-" ? -offset : offset);
+}
+
+/** `2020-08-30T12:00:00Z`, what CloudTrail writes for a time in seconds since 1970. */
+export function timeText(seconds: number): string {
+  return `${new Date(seconds * 1000).toISOString().slice(0, 19)}Z`;
+}
+
+function secondsOfNumber(number: number): number {
+  if (number >= LEAST_SECONDS && number < LEAST_MILLISECONDS) return Math.floor(number);
+  return number >= LEAST_MILLISECONDS && number < MOST_MILLISECONDS ? Math.floor(number / 1000) : NaN;
+}
+
+function secondsOfUtc(text: string): number {
+  const milliseconds = Date.parse(text);
+  // Date.parse takes 30 February for 1 March, and 24:00 for the next day
+  if (Number.isNaN(milliseconds) || new Date(milliseconds).toISOString().slice(0, 19) !== text.slice(0, 19))
+    return NaN;
+  return milliseconds / 1000;
+}
