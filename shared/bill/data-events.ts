@@ -107,11 +107,8 @@ const DATA_EVENTS: [type: string, source: string, calls: string][] = [
     "bedrock-agentcore",
     "InvokeCodeInterpreter StartCodeInterpreterSession",
   ],
-  [
-    "AWS::SageMaker::Endpoint",
-    "sagemaker",
-    "InvokeEndpoint InvokeEndpointAsync InvokeEndpointWithResponseStream",
-  ],
+  // SageMaker guide, "Log Amazon SageMaker API calls with AWS CloudTrail": InvokeEndpoint is recorded by none
+  ["AWS::SageMaker::Endpoint", "sagemaker", "InvokeEndpointWithResponseStream"],
   ["AWS::SageMaker::FeatureGroup", "sagemaker", "BatchGetRecord DeleteRecord GetRecord PutRecord"],
   ["AWS::SageMaker::ExperimentTrialComponent", "sagemaker", "BatchPutMetrics"],
   // EBS guide, "Log API calls for the EBS direct APIs with AWS CloudTrail"

@@ -52,7 +52,7 @@ export const ec2Other: Service = {
     },
     {
       usageType: "NatGateway-(?:Prvd-)?Hours",
-      unit: "gateway-hour",
+      unit: "NAT gateway-hour",
       by: "nobody",
       because: "capacity",
       setBy: "CreateNatGateway DeleteNatGateway",

@@ -4,7 +4,7 @@ import type { Charge, Service } from "../charge.ts";
 import { TRAFFIC } from "./traffic.ts";
 
 const MAPPING = "a public mapping of usage types";
-const RATES = "AWS price list; published bills";
+const RATES = "AWS price list, as infracost and a public price script query it";
 
 const run = (usageType: string, what: string, calls: string, look: string, source = RATES): Charge => ({
   usageType,

@@ -21,7 +21,9 @@ const compute = (arm: "" | "-ARM"): Charge[] => [
     recorded,
     failures: "not billed",
     look: "see who invokes which function; retries and small batches of an event source raise it",
-    source: "published bills; Lambda pricing: a request is counted when the function starts",
+    source:
+      'published bills; Lambda guide, "Lambda function metrics": Invocations, with those whose function failed and without ' +
+      "those that were refused, are the requests billed",
   },
   {
     usageType: `Lambda-GB-Second${arm}`,

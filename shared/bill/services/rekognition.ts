@@ -4,7 +4,8 @@ import type { Charge, Service } from "../charge.ts";
 import { TRAFFIC } from "./traffic.ts";
 
 const FREE_TIER = 'Billing guide, "Trackable AWS Free Tier services"';
-const INFERRED = "inferred: which calls, and that a trail records them by itself";
+const INFERRED =
+  'Rekognition guide, "Logging Amazon Rekognition API calls with AWS CloudTrail"; inferred: which calls';
 
 const images = (usageType: string, calls: string): Charge => ({
   usageType,

@@ -477,9 +477,9 @@ const LINES: Record<string, string> = {
     GatewayAPIInvocations |  | calls | call
   `,
   AmazonSageMaker: `
-    Data-Bytes-In |  | share | GB
-    USE1-Data-Bytes-Out |  | share | GB
-    ServerlessInf |  | share | GB-second
+    Data-Bytes-In |  | nobody not logged | GB
+    USE1-Data-Bytes-Out |  | nobody not logged | GB
+    ServerlessInf |  | nobody not logged | GB
     Train: |  | share | instance-hour
     USE1-Processing: |  | share | instance-hour
   `,
@@ -584,7 +584,7 @@ const LINES: Record<string, string> = {
     RTLog | RealTimeLog | nobody delivery | log line
   `,
   "EC2 - Other": `
-    USE1-NatGateway-Hours | NatGateway | nobody capacity | gateway-hour
+    USE1-NatGateway-Hours | NatGateway | nobody capacity | NAT gateway-hour
     NatGateway-Bytes | NatGateway | nobody traffic | GB
     EBS:VolumeUsage | CreateVolume | nobody storage | GB-month
     USE1-EBS:VolumeUsage.gp2 | CreateVolume | nobody storage | GB-month
@@ -820,4 +820,21 @@ describe.each(Object.entries(LINES))("%s", (name, lines) => {
     const found = charge?.by === "nobody" ? `nobody ${charge.because}` : charge?.by;
     expect([found, charge?.unit]).toEqual([how, unit]);
   });
+});
+
+test("a charge is the same in every region", () => {
+  for (const [name, lines] of Object.entries(LINES)) {
+    if (name === "AmazonCloudFront") continue;
+    for (const line of lines.trim().split("\n")) {
+      const [usageType = "", operation = ""] = line.split("|").map((cell) => cell.trim());
+      if (regionOf(usageType).rest !== usageType || /^(?:Global|MRAP)/.test(usageType)) continue;
+      for (const prefix of ["USE1-", "EU-", "APS3-", "MXC1-", "us-gov-west-1-", "USE1WL1BNA1-", "XYZ9-"]) {
+        const elsewhere = chargeFor(name, prefix + usageType, operation);
+        expect([prefix + usageType, elsewhere]).toEqual([
+          prefix + usageType,
+          chargeFor(name, usageType, operation),
+        ]);
+      }
+    }
+  }
 });
