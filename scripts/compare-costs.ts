@@ -6,22 +6,22 @@
 //
 // Asks Cost Explorer what was billed, $0.01 a page, or reads it from COSTS. SERVICE says which services' bill (s3).
 
-import { CallCounts } from "../shared/bill/call-counts.ts";
+import { printComparison } from "../shared/bill/compare-table.ts";
 import { openCosts } from "../shared/bill/costs.ts";
+import { CountsTable } from "../shared/bill/counts.ts";
+import { reconcile } from "../shared/bill/reconcile.ts";
 import { openLogs } from "../shared/logs.ts";
 import { readOptions } from "../shared/options.ts";
-import { reconcile } from "../shared/bill/reconciliation.ts";
-import { printReconciliation } from "../shared/bill/reconciliation-table.ts";
 
 const options = readOptions("COSTS", "SAVE_COSTS");
 const costs = await openCosts(options);
-const events = openLogs(costs.logs);
-const calls = new CallCounts(options.DUPLICATES);
+const counts = new CountsTable();
+const events = openLogs(costs.logs, (copy) => counts.addCopy(copy));
 
 for await (const event of events) {
-  calls.add(event);
+  counts.add(event);
 }
 
-const bill = await costs.of(events.summary, calls);
+const bill = await costs.of(events.summary, counts);
 
-printReconciliation(reconcile(bill, calls, options.EVENT), events.summary);
+printComparison({ ...reconcile(bill, counts), bill }, events.summary, options);

@@ -16,6 +16,8 @@ export interface ReadOptions {
   day?: string | undefined;
   /** `keep` yields an event as often as it was delivered; otherwise once by `eventID`. */
   duplicates?: "drop" | "keep";
+  /** Gets the duplicates that are dropped: what a second trail recorded again is billed again. */
+  onDuplicate?: ((event: CloudTrailEvent) => void) | undefined;
   /** Only events for which this holds. The summary counts the others too. */
   where?: ((event: CloudTrailEvent) => boolean) | undefined;
 }

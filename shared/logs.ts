@@ -1,5 +1,6 @@
 // The events that a question asks for: those in LOGS, by the options, and a word on what they rest on.
 
+import type { CloudTrailEvent } from "./cloudtrail-event.ts";
 import { counted } from "./counted.ts";
 import { type Events, isWhole, readEvents } from "./events.ts";
 import type { Summary } from "./summary.ts";
@@ -13,12 +14,16 @@ import { skippedFiles } from "./skipped.ts";
  * The events that the options ask for. Once the script has printed its answer, stderr says what that rests on, and the
  * script exits 1 if a file could not be read. While it reads for long, a terminal shows how far it is.
  */
-export function openLogs(options: Options = readOptions()): Events {
+export function openLogs(
+  options: Options = readOptions(),
+  onDuplicate?: (event: CloudTrailEvent) => void,
+): Events {
   const filter = filterOf(options);
   const events = readEvents(options.LOGS, {
     day: options.DAY,
     duplicates: options.DUPLICATES,
     where: filter?.where,
+    onDuplicate,
   });
   showProgress(events.summary);
   process.once("beforeExit", () => void sayCoverage(events.summary, filter?.says, options));

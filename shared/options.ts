@@ -82,8 +82,9 @@ const OPTIONS = {
   },
   PROFILE: { meaning: "AWS profile to use", parse: text(), ofQuestions: true },
   BY: {
-    meaning: "event, role or session: the busiest few as columns; of callers: session, a row for each",
-    parse: keyword("event", "role", "session"),
+    meaning:
+      "event, role or session: the busiest few as columns; of callers: session, a row for each; of costs: resource",
+    parse: keyword("event", "role", "session", "resource"),
   },
   PREFIX: {
     meaning: "parts of the object key to tell apart: 1 for bucket/folder/ (0)",

@@ -10,6 +10,7 @@
 // The SQL is Trino's, as Athena's engine version 3 speaks it. Trino reads the table once for every time that a query
 // names one of these, and Athena bills that: a question names one of them once.
 
+import { UserError } from "../user-error.ts";
 import { type TableName, inQuery } from "./athena-names.ts";
 import { COLUMNS } from "./athena-table.ts";
 import type { Days } from "../days.ts";
@@ -49,6 +50,8 @@ export function eventsCte(reach: Reach, options: Options, question: string): Sql
 events AS (
   SELECT * FROM attempts${ERRORS === "only" ? "\n  WHERE failure IS NOT NULL" : ""}
 )`;
+  if (BY === "resource")
+    throw new UserError('Cannot use BY "resource" here: it is for costs', "make cost-by-role");
   // long, and most questions have no use for it
   const isPlaced = /\b(?:resource|object)\b/.test(question);
   return {

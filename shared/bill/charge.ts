@@ -1,6 +1,6 @@
 // What a charge on a bill is for, and which calls drive it: one row a charge, in services/*.ts, one file a service.
 
-import type { Destination } from "./counts.ts";
+import type { Destination } from "./destination.ts";
 
 export interface Service {
   /** Cost Explorer's SERVICE: `AWS Key Management Service`. */

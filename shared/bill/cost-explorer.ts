@@ -2,7 +2,7 @@
 
 import { CostExplorerClient, GetCostAndUsageCommand, type Expression } from "@aws-sdk/client-cost-explorer";
 import Big from "big.js";
-import type { CostAnswer, Filter } from "./bill-answers.ts";
+import type { CostAnswer, Filter } from "./read/cost-answers.ts";
 import { Days } from "../days.ts";
 import { UserError } from "../user-error.ts";
 

@@ -2,12 +2,15 @@
 
 import { access, constants, writeFile } from "node:fs/promises";
 import { dirname } from "node:path";
-import { type Bill, type BillLine, billOf, daysBilled } from "./bill.ts";
-import { billOfAnswers, type CostAnswer } from "./bill-answers.ts";
-import { readBill } from "./bill-file.ts";
-import { isS3Operation } from "./billed-operations.ts";
-import { billedServices } from "./billed-services.ts";
-import type { CallCounts } from "./call-counts.ts";
+import { billOf, daysBilled, sumOf } from "./bill-days.ts";
+import { Ledger } from "./read/ledger.ts";
+import { readBill } from "./read/read-bill.ts";
+import { type CostAnswer, readAnswers } from "./read/cost-answers.ts";
+import type { Bill, BillLine } from "./bill-line.ts";
+import { serviceNamed, servicesWith } from "./charges.ts";
+import type { Counts } from "./counts.ts";
+import { money } from "./money.ts";
+import { s3 } from "./services/s3.ts";
 import { counted } from "../counted.ts";
 import { Days } from "../days.ts";
 import type { Summary } from "../summary.ts";
@@ -15,7 +18,11 @@ import type { Options } from "../options.ts";
 import { Patterns } from "../patterns.ts";
 import { UserError } from "../user-error.ts";
 
-const S3 = "Amazon Simple Storage Service";
+/** The bill of the days asked for, and what it had on its other days, to hold against it. */
+export interface BillOfDays extends Bill {
+  /** Lines of days that it bills besides. */
+  otherDays: BillLine[];
+}
 
 /** A bill to come. Its days may depend on what the logs hold. */
 export interface Costs {
@@ -26,7 +33,7 @@ export interface Costs {
    *
    * Throws a UserError when it is for other days or accounts, or when Cost Explorer won't answer.
    */
-  of(summary: Readonly<Summary>, calls: CallCounts): Promise<Bill>;
+  of(summary: Readonly<Summary>, counts: Counts): Promise<BillOfDays>;
 }
 
 /**
@@ -51,7 +58,20 @@ export async function openCosts(options: Options): Promise<Costs> {
   const billed = daysBilled(bill);
   if (options.DAY === undefined) logs.DAY = billed?.toString();
   else if (Days.hasYear(options.DAY)) billOf(bill, Days.parse(options.DAY, []));
-  return { logs, of: async (summary, calls) => ofAccounts(billOf(bill, daysOf(summary)), calls) };
+  return {
+    logs,
+    of: async (summary, counts) => withOtherDays(ofAccounts(billOf(bill, daysOf(summary)), counts), bill),
+  };
+}
+
+function withOtherDays(bill: Bill, all: Bill): BillOfDays {
+  const ours = new Set(bill.lines);
+  return {
+    ...bill,
+    otherDays: all.lines.filter(
+      (line) => !ours.has(line) && line.start.slice(0, 10) !== bill.lines[0]?.start.slice(0, 10),
+    ),
+  };
 }
 
 async function live(options: Options, logs: Options): Promise<Costs> {
@@ -65,15 +85,17 @@ async function live(options: Options, logs: Options): Promise<Costs> {
 
   return {
     logs,
-    async of(summary, calls) {
+    async of(summary, counts) {
       const days = daysOf(summary);
-      const accounts = [...calls.accounts.keys()].toSorted();
+      const accounts = accountsIn(counts);
       const services = SERVICE.includes("*") ? await costExplorer.services(days, accounts) : namesOf(SERVICE);
       const answers: CostAnswer[] = [];
       for (const service of services) answers.push(...(await costExplorer.answers(service, days, accounts)));
       if (SAVE_COSTS !== undefined) await writeFile(SAVE_COSTS, `${JSON.stringify(answers, null, 2)}\n`);
 
-      const bill = billOfAnswers(answers, "Cost Explorer's answer");
+      const ledger = new Ledger("Cost Explorer's answer", "costs");
+      readAnswers(answers, ledger, "Cost Explorer's answer");
+      const bill = ledger.bill();
       const { pages, dollars } = costExplorer.price;
       bill.notes.push(
         `Asked Cost Explorer for ${counted(pages, "page")}, which AWS charges $${dollars.toFixed(2)} for`,
@@ -82,8 +104,8 @@ async function live(options: Options, logs: Options): Promise<Costs> {
         bill.notes.push(`Kept its answer: COSTS=${SAVE_COSTS} asks for nothing again`);
       else bill.notes.push("Keep its answer with SAVE_COSTS=costs.json, and ask again for nothing");
       if (SERVICE.length === 0)
-        bill.notes.push(`Only the bill of ${S3}: SERVICE=kms asks for another's, SERVICE='*' for all`);
-      return billOf(bill, days);
+        bill.notes.push(`Only the bill of ${s3.name}: SERVICE=kms asks for another's, SERVICE='*' for all`);
+      return withOtherDays(billOf(bill, days), bill);
     },
   };
 }
@@ -95,9 +117,9 @@ function daysOf({ days, first = "", last = "" }: Readonly<Summary>): Days {
 
 /** Cost Explorer's names of the services that SERVICE means; S3 when it says nothing. */
 function namesOf(SERVICE: string[]): string[] {
-  if (SERVICE.length === 0) return [S3];
+  if (SERVICE.length === 0) return [s3.name];
   const patterns = new Patterns(SERVICE);
-  const services = billedServices.withSource((eventSource) => patterns.match(eventSource));
+  const services = servicesWith((eventSource) => patterns.match(eventSource));
   if (services.length > 0) return services.map(({ name }) => name);
   throw new UserError(
     `Cannot ask for the bill of SERVICE "${SERVICE.join(",")}": its name on the bill is not known`,
@@ -108,50 +130,68 @@ function namesOf(SERVICE: string[]): string[] {
 /** The lines of the services that SERVICE means; all lines when it says nothing. Names the service of those without. */
 function ofServices(bill: Bill, SERVICE: string[]): Bill {
   const patterns = new Patterns(SERVICE);
-  const asked = SERVICE.length === 0 ? [] : billedServices.withSource((source) => patterns.match(source));
+  const asked = SERVICE.length === 0 ? [] : servicesWith((source) => patterns.match(source));
   const notes = [...bill.notes];
   const isNameless = bill.lines.length === 0 ? bill.services.size === 0 : bill.lines.some(nameless);
-  const [theirs = S3] = asked.map(({ name }) => name);
+  const [theirs = s3.name] = asked.map(({ name }) => name);
   if (isNameless && asked.length === 0) {
     if (bill.lines.length > 0 && !bill.lines.some(({ operation = "" }) => isS3Operation(operation))) {
       throw new UserError(`Cannot tell which service ${bill.name} is the bill of`, "Say it: SERVICE=s3");
     }
-    notes.push(`${bill.name} names no service: read as the bill of ${S3}`);
+    notes.push(`${bill.name} names no service: read as the bill of ${s3.name}`);
   }
   const named = bill.lines.map((line) => (nameless(line) ? { ...line, service: theirs } : line));
   const lines = named.filter(
-    ({ service = "" }) =>
-      SERVICE.length === 0 || asked.some(({ name }) => name === billedServices.named(service)?.name),
+    ({ service, productCode }) =>
+      SERVICE.length === 0 ||
+      [service, productCode].some((name) => name !== undefined && asked.includes(serviceNamed(name) ?? s3)),
   );
   if (lines.length === 0 && named.length > 0) {
-    const names = [...new Set(named.map((line) => line.service))].join(", ");
+    const names = [...new Set(named.map((line) => line.service ?? line.productCode))].join(", ");
     throw new UserError(`Cannot find SERVICE "${SERVICE.join(",")}" in ${bill.name}`, `It bills ${names}`);
   }
   const services = isNameless ? new Set([theirs]) : bill.services;
   return { ...bill, lines, notes, services };
 }
 
-function nameless({ service }: BillLine): boolean {
-  return service === undefined;
+function nameless({ service, productCode }: BillLine): boolean {
+  return service === undefined && productCode === undefined;
+}
+
+/** Whether an operation is one of S3's, so that a bill that names no service can be told to be S3's. */
+function isS3Operation(operation: string): boolean {
+  if (s3.operations?.[operation] !== undefined || /^[A-Z]\w+(?:Storage|Overhead)$/.test(operation))
+    return true;
+  return s3.charges.some((charge) => "calls" in charge && charge.calls.split(" ").includes(operation));
 }
 
 /** The lines of the accounts that the logs hold, as far as the bill tells accounts apart. */
-function ofAccounts(bill: Bill, { accounts: logged }: CallCounts): Bill {
+function ofAccounts(bill: Bill, counts: Counts): Bill {
+  const logged = new Set(accountsIn(counts));
   if (bill.accounts.size === 0 || logged.size === 0) return bill;
   const others = [...bill.accounts].filter((account) => !logged.has(account));
   if (others.length === 0) return bill;
   if (others.length === bill.accounts.size) {
     throw new UserError(
-      `Cannot compare ${bill.name} with these logs: it bills ${others.join(", ")}, and they hold calls of ${[...logged.keys()].join(", ")}`,
+      `Cannot compare ${bill.name} with these logs: it bills ${others.join(", ")}, and they hold calls of ${[...logged].join(", ")}`,
       "Get the bill of that account, or its logs",
     );
   }
-  const lines = bill.lines.filter(({ account }) => account === undefined || logged.has(account));
+  const isHere = ({ account }: BillLine): boolean => account === undefined || logged.has(account);
+  const left = bill.lines.filter((line) => !isHere(line));
+  const cost = money(sumOf(left.map((line) => line.cost)), bill.currency);
   const notes = [
     ...bill.notes,
-    `Left out: ${counted(bill.lines.length - lines.length, "line")} of accounts that the logs don't hold (${others.join(", ")})`,
+    `Left out: ${counted(left.length, "line")} of accounts that the logs don't hold (${others.join(", ")}), ${cost}`,
   ];
-  return { ...bill, lines, notes };
+  return { ...bill, lines: bill.lines.filter(isHere), notes };
+}
+
+/** The accounts whose trails recorded the calls. */
+function accountsIn({ rows }: Counts): string[] {
+  const accounts = new Set(rows.flatMap(({ recipients }) => recipients.split(",")));
+  accounts.delete("");
+  return [...accounts].toSorted();
 }
 
 async function checkWritable(path: string): Promise<void> {

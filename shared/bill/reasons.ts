@@ -1,76 +1,108 @@
-// Why do an operation's calls and billed requests differ? The known reasons, each with the count that speaks for it.
+// Why don't the logs hold the calls that a charge is for, or hold more of them than were billed? The known reasons, each with
+// the count that speaks for it.
 
-import Big from "big.js";
-import { daysBilled } from "./bill.ts";
-import type { CallCount } from "./call-counts.ts";
-import { counted } from "../counted.ts";
-import { isDataCall } from "./data-events.ts";
-import { differenceOf, shareOf } from "./difference.ts";
+import { counted, grouped } from "../counted.ts";
 import type { Summary } from "../summary.ts";
-import { grouped } from "./money.ts";
-import type { ReconciledRow, Reconciliation } from "./reconciliation.ts";
+import { daysBilled } from "./bill-days.ts";
+import { unbilledByS3 } from "./billed-failures.ts";
+import { onWhat, tallied } from "./callers-in-words.ts";
+import type { ChargeRow } from "./charge-rows.ts";
+import type { CountRow } from "./counts.ts";
+import { dataEventTypeOf } from "./data-events.ts";
+import type { Reconciliation } from "./reconcile.ts";
+import { list, plural } from "./words.ts";
+
+/** What data events cost (AWS CloudTrail pricing, every region but China). */
+const DATA_EVENT_PRICE = "$0.10 per 100,000 of them";
 
 /**
- * The reasons that the logs and the bill give evidence of, or that there is none.
+ * Why calls that were billed are not in the logs, the likeliest reason first; at least one.
  *
- * Sources: CloudTrail guide, "Logging data events"; S3 guide, "Logging Amazon S3 API calls using AWS CloudTrail" (what is
- * not logged, both accounts' copies, DeleteObjects) and "Billing for Amazon S3 error responses".
+ * Sources: CloudTrail guide, "Logging data events"; S3 guide, "Logging Amazon S3 API calls using AWS CloudTrail".
  */
-export function reasonsFor(
-  row: ReconciledRow,
+export function whyUnseen(
+  row: ChargeRow,
   reconciliation: Reconciliation,
   summary: Readonly<Summary>,
 ): string[] {
-  const difference = differenceOf(row) ?? new Big(0);
-  const reasons = difference.lt(0)
-    ? [
-        notRecorded(row, reconciliation),
-        silentHours(reconciliation),
-        ...missingFiles(reconciliation, summary),
-        otherRegions(row, reconciliation),
-      ]
-    : [
-        ...notBilled(row),
-        fanOut(row, reconciliation),
-        severalAccounts(reconciliation),
-        stillEstimated(reconciliation),
-      ];
-  const supported = reasons.filter((reason) => reason !== undefined);
-  return supported.length > 0 ? supported : [unexplained(difference)];
+  const neverLogged = row.charge !== undefined && "recorded" in row.charge && row.charge.recorded === "never";
+  if (neverLogged) return [`no trail can record ${namesOf(row)}`];
+  const reasons = [
+    notRecorded(row, reconciliation),
+    otherRegions(row, reconciliation),
+    silentHours(reconciliation),
+    ...missingFiles(reconciliation, summary),
+    oneBucketOnly(row, reconciliation),
+    largerCalls(row),
+  ].filter((reason) => reason !== undefined);
+  if (reasons.length > 0) return reasons;
+  return [
+    "no reason that leaves a trace in logs is in these: they may be another account's, and CloudTrail logs no failed " +
+      "authentication, no redirects and no denials by a VPC endpoint's policy",
+  ];
+}
+
+/** What a trail must be told before it records the calls of a row; undefined for those that it records by itself. */
+export function selectorOf({ charge, rows, items: [item] }: ChargeRow): string | undefined {
+  if (charge === undefined || !("recorded" in charge)) return undefined;
+  const own = item?.calls.names.map((name) => {
+    const [source, call] = name.includes(":") ? name.split(":") : [item.known?.eventSources[0], name];
+    return dataEventTypeOf({ source: `${source}.amazonaws.com`, name: call ?? "" });
+  });
+  // where the operation leaves calls that no trail must be told of
+  if (rows.some(({ category }) => category === "management")) return undefined;
+  const type = own?.find((one) => one !== undefined);
+  if (type !== undefined) return type;
+  const isData = charge.recorded.startsWith("data ") && (own?.length ?? 0) === 0;
+  return isData ? charge.recorded.slice("data ".length) : undefined;
 }
 
 /** What the trail was told to record. */
-function notRecorded(row: ReconciledRow, { calls }: Reconciliation): string | undefined {
-  const { count, eventNames = [], eventSources } = row;
-  if (!eventNames.some((name) => isDataCall(eventSources[0], name))) return undefined;
-
-  const counts = [...calls.of(eventSources).values()];
-  const sum = (amount: (one: CallCount) => number): number =>
-    counts.reduce((all, one) => all + amount(one), 0);
-  const dataEvents = sum((one) => one.dataEvents);
-  const service = shortName(row);
-  if (dataEvents === 0) {
-    const events = number(sum((one) => one.calls));
+function notRecorded(row: ChargeRow, { counts }: Reconciliation): string | undefined {
+  const type = selectorOf(row);
+  if (type === undefined) return undefined;
+  const sources = row.items[0]?.calls.sources ?? [];
+  const theirs = counts.rows.filter(({ source }) => sources.includes(source));
+  const data = theirs.filter(({ category }) => category === "data");
+  const service = sourceInWords(sources);
+  const all = callsOf(theirs);
+  if (callsOf(data) === 0) {
+    const held = all === 0 ? "no event" : `${counted(all, "event")}, none of them a data event`;
     return (
-      `the logs hold no data events of ${service} at all, 0 of ${events} events: a trail records calls on ` +
-      "objects, items or functions only when told to"
+      `this trail doesn't record them: of ${service} these logs hold ${held}. A trail has ${namesOf(row)} only when its event ` +
+      `selector says resources.type ${type}, which costs ${DATA_EVENT_PRICE}, from then on`
     );
   }
-  const none = `none of the ${number(dataEvents)} data events of ${service} is`;
-  if ((count?.calls ?? 0) === 0) {
-    return `${none} a ${eventNames.join(" or ")}: the trail may select which ones it records`;
+  if (row.calls === 0) {
+    return (
+      `none of the ${counted(callsOf(data), "data event")} of ${service} is ${namesOf(row)}: the trail's event selector may leave ` +
+      `them out (resources.type ${type}, eventName, readOnly)`
+    );
   }
-  const reads = sum((one) => Math.min(one.dataEvents, one.reads));
-  const isRead = /^(?:Get|Head|List)/.test(eventNames[0] ?? "");
-  return isRead && reads === 0 ? `${none} a read: the trail records writes only` : undefined;
+  return undefined;
 }
 
-function silentHours({ bill, calls }: Reconciliation): string | undefined {
+/** Data events of a few resources only: a selector by resources.ARN, or the rest of the calls was elsewhere. */
+function oneBucketOnly(row: ChargeRow, { counts }: Reconciliation): string | undefined {
+  const type = selectorOf(row);
+  if (type === undefined || row.calls === 0 || row.quantity === undefined) return undefined;
+  const sources = row.items[0]?.calls.sources ?? [];
+  const data = counts.rows.filter(({ source, category }) => category === "data" && sources.includes(source));
+  const resources = tallied(data, ({ resource }) => resource).filter(([name]) => name !== "");
+  if (resources.length === 0 || resources.length > 3) return undefined;
+  return (
+    `all ${counted(callsOf(data), "data event")} of ${sourceInWords(sources)} here are ${onWhat(data)}: the trail's event selector may ` +
+    `name ${resources.length === 1 ? "it" : "them"} alone (resources.type ${type}, resources.ARN)`
+  );
+}
+
+function silentHours({ bill, counts }: Reconciliation): string | undefined {
+  const logged = new Set(counts.rows.map(({ hour }) => hour));
   const hours = [...(daysBilled(bill) ?? [])].flatMap((day) =>
     Array.from({ length: 24 }, (_, hour) => `${day}T${String(hour).padStart(2, "0")}`),
   );
-  const silent = hours.filter((hour) => !calls.hours.has(hour));
-  if (silent.length === 0) return undefined;
+  const silent = hours.filter((hour) => !logged.has(hour));
+  if (silent.length === 0 || counts.folded.includes("hour")) return undefined;
   const named = silent.slice(0, 4).map((hour) => `${hour.slice(5).replace("T", " ")}:00`);
   const which = `${named.join(", ")}${silent.length > 4 ? ", …" : ""}`;
   return `${silent.length} of ${hours.length} hours hold no event of any service (${which}): not all logs are here (make sync)`;
@@ -91,70 +123,101 @@ function missingFiles(
   return reasons;
 }
 
-function otherRegions(row: ReconciledRow, { calls }: Reconciliation): string | undefined {
-  const logged = new Set(
-    [...calls.of(row.eventSources).values()].flatMap(({ regions }) => [...regions.keys()]),
-  );
-  const absent = [...row.regions].filter((region) => !logged.has(region));
-  if (absent.length === 0) return undefined;
-  return `billed in ${absent.join(", ")}, where the logs hold 0 calls of ${shortName(row)}: another region's, or account's, logs`;
-}
-
-/** Calls that are logged, and that nobody, or somebody else, is billed for. */
-function notBilled({ count, billedRequests = new Big(0) }: ReconciledRow): string[] {
-  if (count === undefined) return [];
-  const { calls, redelivered, copies, foreign } = count;
-  const unbilled = [...count.unbilled.values()].reduce((all, one) => all + one, 0);
-  const which = [...count.unbilled].map(([reason, failed]) => `${reason} ${number(failed)}`).join(", ");
-  const reasons: [number, string][] = [
-    [redelivered, "are duplicates, kept by DUPLICATES=keep"],
-    [unbilled, `failed in ways that are not billed (${which})`],
-    [copies, "are copies of an event for a second account"],
-    [foreign, "went to buckets of other accounts, which pay for them"],
+function otherRegions(row: ChargeRow, { counts }: Reconciliation): string | undefined {
+  const regions = [
+    ...new Set(row.items.flatMap(({ region, rest }) => (region === undefined || rest.eq(0) ? [] : [region]))),
   ];
-  return reasons
-    .filter(([these]) => these > 0)
-    .map(([these, why]) => {
-      const share = shareOf(new Big(calls - these).minus(billedRequests), billedRequests);
-      return `${number(these)} ${why}${share === "" ? "" : `; without them the difference is ${share}`}`;
-    });
-}
-
-function fanOut(
-  { eventSources, eventNames = [] }: ReconciledRow,
-  { calls }: Reconciliation,
-): string | undefined {
-  const batches = calls.of(eventSources).get("DeleteObjects")?.calls ?? 0;
-  if (batches === 0 || !eventNames.some((name) => name.startsWith("DeleteObject"))) return undefined;
-  return `${number(batches)} DeleteObjects calls log a DeleteObject for each key besides, and are one request each`;
-}
-
-function severalAccounts({ calls: { accounts }, bill }: Reconciliation): string | undefined {
-  if (accounts.size < 2 || bill.accounts.size > 1) return undefined;
-  const each = [...accounts].map(([account, events]) => `${account} ${number(events)}`).join(", ");
-  return `the logs hold ${accounts.size} accounts' calls, the bill may be one account's (ACCOUNT=…): ${each}`;
-}
-
-function stillEstimated({ bill: { periods } }: Reconciliation): string | undefined {
-  const estimated = periods.filter((period) => period.estimated).length;
-  return estimated === 0
-    ? undefined
-    : `${estimated} of ${periods.length} days are still estimated, and may grow`;
-}
-
-function unexplained(difference: Big): string {
-  const none = "no reason that leaves a trace has one here";
-  if (difference.gt(0)) return `${none}: ${counted(difference.toNumber(), "call")} unexplained`;
-  return (
-    `${none}: ${counted(difference.abs().toNumber(), "request")} unexplained. CloudTrail logs no failed authentication, ` +
-    "no redirects, no lifecycle work, no denials by a VPC endpoint's policy"
+  const logged = new Set(counts.rows.map(({ region }) => region));
+  const absent = regions.filter((region) => !logged.has(region));
+  if (absent.length > 0)
+    return `billed in ${list(absent)}, of which these logs hold no event at all: that region's logs are not here`;
+  const sources = row.items[0]?.calls.sources ?? [];
+  const elsewhere = counts.rows.filter(
+    ({ source, region }) => sources.includes(source) && !regions.includes(region),
   );
+  const here = counts.rows.some(({ source, region }) => sources.includes(source) && regions.includes(region));
+  if (here || regions.length === 0 || callsOf(elsewhere) === 0) return undefined;
+  const others = tallied(elsewhere, ({ region }) => region).map(([region]) => region);
+  return `billed in ${list(regions)}; the logs hold ${counted(callsOf(elsewhere), "call")} of ${sourceInWords(sources)}, all in ${list(others)}`;
 }
 
-function shortName({ eventSources, service }: ReconciledRow): string {
-  return eventSources[0]?.replace(/\.amazonaws\.com$/, "") ?? service;
+/** A call may be several units. */
+function largerCalls({ charge, quantity, calls, unit }: ChargeRow): string | undefined {
+  if (charge?.by !== "calls" || charge.upTo === undefined || calls === 0 || quantity === undefined)
+    return undefined;
+  return `one call may be up to ${counted(charge.upTo, unit, plural(unit, 2))} (each 64 KB counts as one), and no record has its size`;
 }
 
-function number(value: number): string {
-  return grouped(String(value));
+/** Why the logs hold more calls than were billed; none when there is no evidence of any. */
+export function whyMore(row: ChargeRow, { bill, counts }: Reconciliation): string[] {
+  const reasons: string[] = [];
+  const unbilled =
+    row.charge?.by === "calls" && row.charge.failures === "S3"
+      ? row.rows.filter((one) => unbilledByS3(one))
+      : [];
+  if (callsOf(unbilled) > 0) {
+    const which = tallied(unbilled, (one) => unbilledByS3(one) ?? "").map(
+      ([reason, calls]) => `${reason} ${grouped(calls)}`,
+    );
+    reasons.push(`${grouped(callsOf(unbilled))} failed in ways that are not billed (${which.join(", ")})`);
+  }
+  const foreign = row.rows.filter(
+    ({ owner, recipients }) => owner !== "" && recipients !== "" && !recipients.split(",").includes(owner),
+  );
+  if (callsOf(foreign) > 0) {
+    reasons.push(`${grouped(callsOf(foreign))} went to resources of other accounts, which pay for them`);
+  }
+  const batches = callsOf(counts.rows.filter(({ name }) => name === "DeleteObjects"));
+  if (batches > 0 && row.rows.some(({ name }) => name.startsWith("DeleteObject"))) {
+    reasons.push(
+      `${grouped(batches)} DeleteObjects calls log a DeleteObject for each key besides, and are one request each`,
+    );
+  }
+  const accounts = tallied(counts.rows, ({ recipients }) => recipients).filter(([account]) => account !== "");
+  if (accounts.length > 1 && bill.accounts.size < 2) {
+    const each = accounts.map(([account, calls]) => `${account} ${grouped(calls)}`).join(", ");
+    reasons.push(
+      `the logs hold ${accounts.length} accounts' calls, the bill may be one account's (ACCOUNT=…): ${each}`,
+    );
+  }
+  const estimated = bill.periods.filter((period) => period.estimated).length;
+  if (estimated > 0)
+    reasons.push(`${estimated} of ${bill.periods.length} days are still estimated, and may grow`);
+  return reasons;
+}
+
+/** In words, why no caller is known of a charge that nobody calls. */
+const NOBODY = {
+  storage: "storage: no call is made for it, it lies there",
+  capacity: "capacity that was set up, used or not: no call is made for it",
+  lifecycle:
+    "the service's own work for a lifecycle rule: no call stands behind it, and none is missing from the logs",
+  replication: "the service's own work for a replication rule: no call of its own stands behind it",
+  maintenance: "the service's own work: no call stands behind it",
+  monitoring: "by what exists and is watched: no call stands behind it",
+  delivery: "what the service delivers by itself: no call stands behind it",
+  traffic: "bytes or requests that are no API calls: no trail can record them",
+  "not logged": "calls that no trail can record",
+  free: "free",
+  fee: "a fee: no call stands behind it",
+} as const;
+
+/** Why a charge has no callers; undefined for one that calls drive. */
+export function whyNobody({ charge }: ChargeRow): string | undefined {
+  return charge?.by === "nobody" ? NOBODY[charge.because] : undefined;
+}
+
+function namesOf({ items: [item] }: ChargeRow): string {
+  const names = item?.calls.names ?? [];
+  return names.length === 0
+    ? "such calls"
+    : list([...names.slice(0, 3), ...(names.length > 3 ? ["such"] : [])]);
+}
+
+function callsOf(rows: readonly CountRow[]): number {
+  return rows.reduce((sum, { calls }) => sum + calls, 0);
+}
+
+function sourceInWords(sources: readonly string[]): string {
+  return list(sources.slice(0, 1).map((source) => source.replace(/\.amazonaws\.com$/, "")));
 }

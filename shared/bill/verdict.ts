@@ -1,73 +1,240 @@
-// What is the money for? One sentence an operation.
+// What was an operation's money for, who made its calls, how sure is that, and what to do: in words.
 
 import Big from "big.js";
 import { counted } from "../counted.ts";
-import { inUnits, money } from "./money.ts";
-import type { Charge, ReconciledRow } from "./reconciliation.ts";
+import type { Summary } from "../summary.ts";
+import { sumOf } from "./bill-days.ts";
+import type { BillLine } from "./bill-line.ts";
+import { byWhom, callersInWords, hoursIn } from "./callers-in-words.ts";
+import type { ChargeRow, OperationRows } from "./charge-rows.ts";
+import type { CountRow } from "./counts.ts";
+import { findingsOf } from "./findings.ts";
+import { inUnits } from "./money.ts";
+import { bytesIn } from "./quantity.ts";
+import { whyNobody, whyUnseen } from "./reasons.ts";
+import { callsIn, type Reconciliation } from "./reconcile.ts";
+import { amount, chargeInWords, list, number, plural, quantityInWords, shareInWords } from "./words.ts";
 
-const WAYS: Record<string, string> = {
-  internet: "transferred out to the internet",
-  "another region": "transferred out to another region",
-  "same region": "transferred within the region",
-  CloudFront: "transferred out to CloudFront",
-  acceleration: "transferred with acceleration",
-  in: "transferred in",
-  elsewhere: "transferred elsewhere",
-};
+/** What is not in the logs is explained when it is more than this part of a charge. */
+const WORTH_EXPLAINING = 0.02;
+
+/** What the bill writes where an operation has no name. */
+const NO_NAME = /^(?:none|no ?operation|unknown|n\/?a|not ?applicable|hourly|-|)$/i;
 
 /** What a row's operation is called where there is room for a word. */
-export function operationName({ operation }: ReconciledRow): string {
-  if (operation === undefined) return "(all operations)";
-  if (operation === null) return "(not on the bill)";
-  return operation || "(no operation)";
+export function operationName({
+  operation,
+  service,
+}: {
+  operation: string | undefined;
+  service: string;
+}): string {
+  if (operation === undefined) return `${service}, all operations`;
+  return NO_NAME.test(operation) ? service : operation;
 }
 
 /**
- * `GetObject: $412.33, of which $1.23 is 3,077,835 requests and $411.10 is 4,568 GB transferred out to the internet`.
- * Each amount is the exact one rounded to the cent.
+ * `GetObject: $412.33, of which $1.23 is 3,077,835 requests and $411.10 is 4,568 GB transferred out to the internet`: what the
+ * money was for. Each amount is the exact one rounded to the cent.
  */
-export function verdictOf(row: ReconciledRow, currency: string): string {
-  const name = row.operation === undefined ? `${row.service}, all operations` : operationName(row);
-  if (row.operation === null) return notBilled(row);
-
-  const parts = [["requests"], ["transfer"], ["storage", "other", "unmapped"]].flatMap((kinds) =>
-    row.charges.filter(({ kind, cost }) => kinds.includes(kind) && !cost.eq(0)),
-  );
-  const total = amount(row.totalCost, currency);
-  const unmapped = row.eventNames === undefined ? "; which calls these are is not known: unmapped" : "";
-  const [first, ...others] = parts;
+export function moneyInWords(operation: OperationRows, currency: string, withService = false): string {
+  const called = operationName(operation);
+  const name = withService && called !== operation.service ? `${operation.service}, ${called}` : called;
+  const paid = operation.rows.filter(({ cost }) => !cost.eq(0)).toSorted(byKind);
+  const total = amount(operation.cost, currency);
+  const [first, ...others] = paid;
   if (first === undefined) {
-    const free = row.charges.map(chargeInWords).filter((words) => words !== "");
-    return `${name}: ${total}${free.length > 0 ? ` for ${AND.format(free)}` : ""}${unmapped}`;
+    const free = operation.rows.filter(({ quantity }) => quantity?.gt(0)).map(chargeInWords);
+    return `${name}: ${total}${free.length > 0 ? ` for ${list(free)}` : ""}`;
   }
-  if (others.length === 0) return `${name}: ${total}, all of it ${chargeInWords(first)}${unmapped}`;
-  const sentences = parts.map((charge) => `${amount(charge.cost, currency)} is ${chargeInWords(charge)}`);
-  return `${name}: ${total}, of which ${AND.format(sentences)}${unmapped}`;
+  if (others.length === 0) return `${name}: ${total}, all of it ${chargeInWords(first)}`;
+  return `${name}: ${total}, of which ${list(paid.map((row) => `${amount(row.cost, currency)} is ${chargeInWords(row)}`))}`;
 }
 
-const AND = new Intl.ListFormat("en-GB", { type: "conjunction" });
-
-/** `3,077,835 requests`, `4,568 GB transferred out to the internet`, `storage`; for what is other, its usage type. */
-export function chargeInWords({ kind, of, quantity }: Charge): string {
-  if (kind === "requests") {
-    return quantity === undefined ? "requests" : counted(quantity.toNumber(), "request");
-  }
-  if (kind === "transfer") {
-    return `${quantity === undefined ? "data" : inUnits(quantity)} ${WAYS[of] ?? "transferred"}`;
-  }
-  if (kind === "unmapped") return `${of || "(no usage type)"} (an unmapped usage type)`;
-  return kind === "storage" ? "storage" : of;
+/** Requests first, then what they transferred, then the rest. */
+function byKind(a: ChargeRow, b: ChargeRow): number {
+  const rank = ({ charge }: ChargeRow): number =>
+    charge?.by === "calls" ? 0 : charge?.by.startsWith("bytes") === true && "to" in charge ? 1 : 2;
+  return rank(a) - rank(b);
 }
 
-function amount(cost: Big, currency: string): string {
-  if (cost.eq(0) || cost.abs().gte("0.01")) return money(cost, currency);
-  const least = money(new Big("0.01"), currency);
-  return cost.gt(0) ? `less than ${least}` : `a credit of less than ${least}`;
+/** The verdict on an operation: what the money was for, and lines that start with `- `. */
+export function verdictOf(
+  operation: OperationRows,
+  reconciliation: Reconciliation,
+  summary: Readonly<Summary>,
+  { otherDays = [], withService = false }: { otherDays?: readonly BillLine[]; withService?: boolean } = {},
+): string[] {
+  const { bill } = reconciliation;
+  const findings = findingsOf(operation, reconciliation);
+  const [dearest] = operation.rows;
+  const lines = [
+    ...operation.rows
+      .filter((row) => row === dearest || row.cost.gte(operation.cost.times(0.1)))
+      .map((row) => whoMadeThem(row, reconciliation)),
+    ...findings,
+    ...(dearest === undefined ? [] : whyNotSeen(dearest, reconciliation, summary)),
+    dearest === undefined || findings.length > 0 ? undefined : whatToDo(dearest),
+    onOtherDays(operation, otherDays, bill.currency),
+  ].filter((line) => line !== undefined && line !== "");
+  const told = [...new Set(lines)];
+  return [moneyInWords(operation, bill.currency, withService), ...told.map((line) => `- ${line}`)];
 }
 
-function notBilled({ eventNames = [], count }: ReconciledRow): string {
-  const named = eventNames.slice(0, 5).join(", ");
-  const more = eventNames.length > 5 ? ` and ${eventNames.length - 5} more` : "";
-  const calls = counted(count?.calls ?? 0, "call");
-  return `Not on the bill: ${calls} (${named}${more}), free or under a name that the map of operations lacks`;
+/** Who made the calls behind a charge, and how sure that is; why nobody did. */
+export function whoMadeThem(row: ChargeRow, { counts }: Reconciliation): string | undefined {
+  const hours = hoursIn(counts.rows);
+  const { charge, rows, quantity, seen, unit, shares } = row;
+  const named = shares.filter(({ basis }) => basis === "billed");
+  if (named.length > 0) {
+    const all = sumOf(named.map(({ cost }) => cost));
+    const words = named.slice(0, 3).map(({ caller, cost }) => `${shareInWords(cost, all)} by ${caller}`);
+    return `the bill itself says by whom: ${list(words)}`;
+  }
+  switch (charge?.by) {
+    case "calls": {
+      if (callsIn(rows) === 0) return undefined;
+      const part =
+        quantity === undefined || seen === undefined || isClose(seen, quantity)
+          ? ""
+          : partSeen(seen, quantity);
+      return part === ""
+        ? `the calls: ${byWhom(rows, hours)}`
+        : `the logs saw ${part} of them; of what they saw, ${byWhom(rows, hours)}`;
+    }
+    case "bytes in":
+    case "bytes out":
+    case "bytes both ways": {
+      const there = rows.filter((one) => charge.to === undefined || charge.to.includes(one.destination));
+      if (seen === undefined || seen.eq(0) || quantity === undefined) return undefined;
+      const parts = shares.map(({ caller, quantity: part }): [string, number] => [
+        caller,
+        part?.toNumber() ?? 0,
+      ]);
+      const saw = inUnits(seen.times(bytesIn(unit) ?? 1));
+      const way = charge.to === undefined ? "" : " go that way";
+      return `the logs saw ${saw}${way} (${shareInWords(seen, quantity)}): ${callersInWords(parts, there, hours)}`;
+    }
+    case "share": {
+      const good = rows.filter(({ failure }) => failure === "");
+      if (callsIn(good) === 0) return undefined;
+      const names = list([...new Set(good.map(({ name }) => name))].slice(0, 3));
+      const calls = counted(callsIn(good), `${names} call`);
+      const shared = `shared in proportion, an estimate: no record has ${charge.weight}, and one call can outweigh many`;
+      const given = sumOf(shares.map((one) => one.cost));
+      if (quantity !== undefined && given.lt(row.cost.times(1 - WORTH_EXPLAINING))) {
+        const most = sumOf(shares.map((one) => one.quantity ?? new Big(0)));
+        return (
+          `${calls}, which can stand for ${shareInWords(given, row.cost)} of it (${number(most)} ${plural(unit, 2)}) at most; of what ` +
+          `the logs saw, ${byWhom(good, hours)}; ${shared}`
+        );
+      }
+      const each =
+        quantity === undefined
+          ? ""
+          : `, ${number(quantity.div(callsIn(good)))} ${plural(unit, 2)} each on average`;
+      return `${calls}${each}: ${byWhom(good, hours)}; ${shared}`;
+    }
+    case "nobody":
+      return nobodyInWords(row, counts.rows);
+    case undefined:
+      return `what drives ${list(row.usageTypes.slice(0, 3)) || "it"} is not known here, and its operation is no call in these logs`;
+    case "changes":
+    case "records":
+    default:
+      return undefined; // a finding says it
+  }
+}
+
+function nobodyInWords(row: ChargeRow, all: readonly CountRow[]): string | undefined {
+  const { charge } = row;
+  if (charge?.by !== "nobody") return undefined;
+  const why = whyNobody(row) ?? "";
+  if (charge.setBy === undefined || ["storage", "not logged", "free"].includes(charge.because)) return why;
+  const names = charge.setBy.split(" ");
+  const made = all.filter(
+    ({ name, failure }) =>
+      failure === "" && names.some((one) => one.replace(/^.*:/, "").replace(/\*$/, "") === name),
+  );
+  const who = [...new Set(made.map(({ caller }) => caller))];
+  const set =
+    who.length > 0
+      ? `${list([...new Set(made.map(({ name }) => name))])} was called here by ${list(who.slice(0, 3))}`
+      : `who set it up called ${list(names.slice(0, 3).map((one) => one.replace(/^.*:/, "")))}, which is not in these logs: earlier, if at all logged`;
+  return `${why}; ${set}`;
+}
+
+/** `0.01%`, with both numbers. */
+function partSeen(seen: Big, quantity: Big): string {
+  return `${shareInWords(seen, quantity)} (${number(seen)} of ${number(quantity)})`;
+}
+
+function isClose(seen: Big, quantity: Big): boolean {
+  return seen.gte(quantity.times(1 - WORTH_EXPLAINING));
+}
+
+/** Why what was billed is not in the logs, where that is worth it. */
+export function whyNotSeen(
+  row: ChargeRow,
+  reconciliation: Reconciliation,
+  summary: Readonly<Summary>,
+): string[] {
+  const { charge, rest, cost } = row;
+  if (charge === undefined || cost.eq(0) || rest.abs().lt(cost.abs().times(WORTH_EXPLAINING))) return [];
+  if (charge.by === "nobody") return [];
+  const [first, ...others] = whyUnseen(row, reconciliation, summary);
+  const who =
+    row.calls === 0
+      ? "who made them these logs cannot say"
+      : `${amount(rest, reconciliation.bill.currency)} is not in the logs`;
+  return [`${who}: ${first ?? ""}`, ...others.map((other) => `also: ${other}`)];
+}
+
+function whatToDo({ charge, cost }: ChargeRow): string | undefined {
+  return charge?.look === undefined || cost.lte(0) ? undefined : `what to do: ${charge.look}`;
+}
+
+/** What the operation cost on the other days that the bill has. */
+function onOtherDays(
+  { rows, service }: OperationRows,
+  otherDays: readonly BillLine[],
+  currency: string,
+): string | undefined {
+  const days = [...new Set(otherDays.map(({ start }) => start.slice(0, 10)))].toSorted();
+  if (days.length === 0 || days.length > 3)
+    return days.length > 3 ? average(rows, otherDays, days.length, currency) : undefined;
+  const words = days.map((day) => {
+    const lines = otherDays.filter((line) => line.start.startsWith(day) && isOf(line, rows));
+    if (lines.length === 0) return `${day}: nothing of it`;
+    const cost = sumOf(lines.map((line) => line.cost));
+    const [dearest] = rows;
+    const same = lines.filter(({ usageType = "" }) => dearest?.usageTypes.includes(usageType));
+    const quantity = sumOf(same.map((line) => line.quantity ?? new Big(0)));
+    return `${day}: ${amount(cost, currency)}${dearest === undefined || quantity.eq(0) ? "" : ` (${quantityInWords(quantity, dearest.unit)})`}`;
+  });
+  return service === ""
+    ? undefined
+    : `on the bill's other ${days.length === 1 ? "day" : "days"}, ${words.join(", ")}`;
+}
+
+function average(
+  rows: readonly ChargeRow[],
+  otherDays: readonly BillLine[],
+  days: number,
+  currency: string,
+): string {
+  const cost = sumOf(otherDays.filter((line) => isOf(line, rows)).map((line) => line.cost));
+  return `on the bill's other ${days} days, ${amount(cost.div(days), currency)} a day`;
+}
+
+/** What an operation cost on them all. */
+export function costOnOtherDays({ rows }: OperationRows, otherDays: readonly BillLine[]): Big {
+  return sumOf(otherDays.filter((line) => isOf(line, rows)).map(({ cost }) => cost));
+}
+
+function isOf({ operation, usageType = "", recordType }: BillLine, rows: readonly ChargeRow[]): boolean {
+  return rows.some(
+    (row) =>
+      row.operation === operation && row.recordType === recordType && row.usageTypes.includes(usageType),
+  );
 }

@@ -10,6 +10,7 @@ import { SeenEvents } from "./seen-events.ts";
 export interface LoopOptions {
   duplicates?: "drop" | "keep";
   where?: ((event: CloudTrailEvent) => boolean) | undefined;
+  onDuplicate?: ((event: CloudTrailEvent) => void) | undefined;
 }
 
 const OUTSIDE_DAYS = 1;
@@ -20,6 +21,7 @@ const WITHOUT_TIME = 3;
 export class EventLoop implements AsyncIterator<CloudTrailEvent, undefined> {
   readonly #summary: Summary;
   readonly #where: LoopOptions["where"];
+  readonly #onDuplicate: LoopOptions["onDuplicate"];
   readonly #seen: SeenEvents | undefined;
   readonly #blocks: AsyncGenerator<EventBlock, undefined>;
   #block: EventBlock | undefined;
@@ -32,11 +34,12 @@ export class EventLoop implements AsyncIterator<CloudTrailEvent, undefined> {
 
   constructor(
     blocks: AsyncGenerator<EventBlock, undefined>,
-    { where, duplicates }: LoopOptions,
+    { where, duplicates, onDuplicate }: LoopOptions,
     summary: Summary,
   ) {
     this.#summary = summary;
     this.#where = where;
+    this.#onDuplicate = onDuplicate;
     this.#seen = duplicates === "keep" ? undefined : new SeenEvents();
     this.#blocks = blocks;
   }
@@ -88,6 +91,7 @@ export class EventLoop implements AsyncIterator<CloudTrailEvent, undefined> {
         summary.outsideDays += 1;
       } else if (verdict === DUPLICATE) {
         summary.duplicates += 1;
+        this.#onDuplicate?.(block.at(row));
       } else if (verdict === WITHOUT_TIME) {
         summary.withoutTime += 1;
       } else {

@@ -38,33 +38,33 @@ const THREE: Charged[] = [
 
 /** The JSON rows, each number as the text that it is written as. */
 function exactly(json: string): Record<string, unknown>[] {
-  return JSON.parse(json.replace(/:(-?\d[\d.]*)/g, ':"$1"')) as Record<string, unknown>[];
+  return JSON.parse(json.replace(/(?<="):(-?\d[\d.]*)/g, ':"$1"')) as Record<string, unknown>[];
 }
 
-function sums(rows: Record<string, unknown>[]): string[] {
-  return ["requestCost", "transferCost", "otherCost", "totalCost"].map((column) =>
-    rows.reduce((sum, row) => sum.plus(String(row[column])), new Big(0)).toFixed(),
-  );
+function sumOf(rows: Record<string, unknown>[]): string {
+  return rows.reduce((sum, row) => sum.plus(String(row["totalCost"])), new Big(0)).toFixed();
 }
 
 describe("compare-costs prints", () => {
   test("a table in cents, and the verdict", async () => {
     const { code, stdout, stderr } = await compare(anAnswer(THREE));
     expect(stdout).toMatchInlineSnapshot(`
-      "operation          calls  failed  billed  difference     %  requests  moved  transfer  other   total
-                                                                         $     GB         $      $       $
-      GetObject              3       1       3           0  0.0%      1.23  4,568    411.10   0.00  412.34
-      StandardStorage                                                 0.00             0.00  <0.01   <0.01
-      (not on the bill)      1       0                                0.00             0.00   0.00    0.00
-      total                  4       1       3           0  0.0%      1.23  4,568    411.10  <0.01  412.34
+      "operation        charge                              billed  in the logs       %  calls  failed       $
+      GetObject        GB transferred out to the internet   4,568            0    0.0%      3       1  411.10
+      GetObject        requests                                 3            3  100.0%      3       1    1.23
+      StandardStorage  GB-months of storage                   400                                       <0.01
+      total                                                                                            412.34
 
       GetObject: $412.34, of which $1.23 is 3 requests and $411.10 is 4,568 GB transferred out to the internet
+        - 4,568 GB in 3 requests is 1,523 GB each: large objects
+        - $411.10 is not in the logs: 23 of 24 hours hold no event of any service (08-30 00:00, 08-30 01:00, 08-30 02:00, 08-30 03:00, …): not all logs are here (make sync)
+        - also: no file delivered after 2020-08-30 is here: the last minutes' calls are missing (make sync)
 
-      Calls and billed requests agree within 2% in 1 of 1 operations
+      Calls and billed requests agree within 2% in 1 of 1 operation
 
       "
     `);
-    expect(stderr).toMatch(/Who caused it: make cost-by-role DAY=2020-08-30 COSTS=\S+ LOGS=\S+/);
+    expect(stderr).toMatch(/Who caused it: make cost-by-role LOGS=\S+ DAY=2020-08-30 COSTS=\S+/);
     expect(code).toBe(0);
   });
 
@@ -92,13 +92,13 @@ describe("compare-costs prints", () => {
         (sum, { Metrics }) => sum.plus(Metrics.UnblendedCost.Amount),
         new Big(0),
       );
-      expect(sums(rows).at(-1)).toBe(billed?.toFixed());
+      expect(sumOf(rows)).toBe(billed?.toFixed());
       const inLogs = await runScript("top-calls", { ...options, SERVICE: "s3", FORMAT: "json", TOP: "all" });
-      const calls = (JSON.parse(inLogs.stdout) as { calls: number }[]).reduce(
-        (sum, row) => sum + row.calls,
-        0,
-      );
-      expect(rows.reduce((sum, row) => sum + Number(row["calls"] ?? 0), 0)).toBe(calls);
+      const logged = JSON.parse(inLogs.stdout) as { eventName: string; calls: number }[];
+      for (const { eventNames, calls } of rows.filter((row) => row["operation"] === "GetObject")) {
+        expect(eventNames).toEqual(["GetObject"]);
+        expect(Number(calls)).toBe(logged.find(({ eventName }) => eventName === "GetObject")?.calls);
+      }
     },
   );
 
@@ -113,31 +113,17 @@ describe("compare-costs prints", () => {
       {
         service: "Amazon Simple Storage Service",
         operation: "GetObject",
-        eventNames: ["GetObject"],
+        recordType: "usage",
+        charge: "3 requests",
+        quantity: "3",
+        unit: "request",
+        inLogs: "3",
         calls: "3",
         failedCalls: "1",
-        billedRequests: "3",
-        requestCost: "0.12345678901234567890123",
-        transferBytes: "0",
-        transferCost: "0",
-        otherCost: "0",
+        eventNames: ["GetObject"],
+        usageTypes: ["EU-Requests-Tier2"],
         totalCost: "0.12345678901234567890123",
-        verdict: "GetObject: $0.12, all of it 3 requests",
-      },
-      {
-        service: "Amazon Simple Storage Service",
-        operation: null,
-        eventNames: ["DeleteObject"],
-        calls: "1",
-        failedCalls: "0",
-        billedRequests: null,
-        requestCost: "0",
-        transferBytes: "0",
-        transferCost: "0",
-        otherCost: "0",
-        totalCost: "0",
-        verdict:
-          "Not on the bill: 1 call (DeleteObject), free or under a name that the map of operations lacks",
+        verdict: "GetObject: $0.12, all of it 3 requests; the calls: all by ec2.amazonaws.com",
       },
     ]);
   });
@@ -145,14 +131,15 @@ describe("compare-costs prints", () => {
   test("CSV whose refunds are numbers, and whose names are no formulas", async () => {
     const charged: Charged[] = [["=SUM(A1)", "EU-Requests-Tier2", "-12.5", "3"]];
     const { stdout } = await compare(anAnswer(charged), { FORMAT: "csv", SERVICE: "s3" });
-    expect(stdout).toContain("Amazon Simple Storage Service,'=SUM(A1),,,,3,-12.5,0,0,0,-12.5,");
+    expect(stdout).toContain("Amazon Simple Storage Service,'=SUM(A1),usage,3 requests,3,request,");
+    expect(stdout).toMatch(/,-12\.5,/);
   });
 
   test("nothing raw of a bill's or a file's names on the terminal", async () => {
     const { stdout } = await compare(anAnswer([["Get\u001b[31mObject", "EU-Requests-Tier2", "1", "3"]]), {
       SERVICE: "s3",
     });
-    expect(stdout).toContain("Get\\u001b[31mObject (unmapped)");
+    expect(stdout).toContain("Get\\u001b[31mObject");
     expect(stdout).not.toContain("\u001b");
   });
 });
@@ -172,8 +159,7 @@ describe("compare-costs adds up to the bill exactly on", () => {
     ["unknown operations and usage types", many, "0.0852"],
   ])("%s", async (_, charged, sum) => {
     const { stdout, code } = await compare(anAnswer(charged), { FORMAT: "json", TOP: "all", SERVICE: "s3" });
-    const [requests = "", transfer = "", other = "", total = ""] = sums(exactly(stdout));
-    expect([total, new Big(requests).plus(transfer).plus(other).toFixed(), code]).toEqual([sum, sum, 0]);
+    expect([sumOf(exactly(stdout)), code]).toEqual([sum, 0]);
   });
 });
 
@@ -197,7 +183,7 @@ describe("compare-costs refuses", () => {
     [
       "an answer that isn't grouped by usage type",
       { GroupDefinitions: [{ Type: "DIMENSION", Key: "OPERATION" }] },
-      /so requests and gigabytes are added up in it, and their costs too/,
+      /has 2 keys \(GetObject, EU-Requests-Tier2\) where the answer is split by 1/,
     ],
   ])("%s: exit 2, nothing on stdout, no stack", async (_, fields, reason) => {
     const { code, stdout, stderr } = await compare(anAnswer(STORY, fields));
@@ -240,27 +226,24 @@ test("compare-costs without DAY compares the days of the bill", async () => {
   expect(code).toBe(0);
 });
 
-test("compare-costs shows the calls of a day that the bill has nothing for", async () => {
-  const { stdout } = await compare(anAnswer([]));
-  expect(stdout).toMatch(/^\(not on the bill\) +4 +1 /m);
+test("compare-costs says of a day that the bill has nothing for it", async () => {
+  const { stdout, code } = await compare(anAnswer([]));
   expect(stdout).toContain("The bill has nothing for these days");
+  expect(code).toBe(0);
 });
 
 test("compare-costs reads the console's CSV by usage type as one row, of a service that SERVICE says", async () => {
   const csv =
     '"Usage type","EU-Requests-Tier2($)","EU-DataTransfer-Out-Bytes($)","Total costs($)"\n"2020-08-30","1.2","411.1","412.3"\n';
   const { stdout } = await compare(csv, { FORMAT: "json", SERVICE: "s3" });
-  expect(exactly(stdout)).toMatchObject([
-    {
-      operation: null,
-      eventNames: ["DeleteObject", "GetObject"],
-      calls: "4",
-      billedRequests: null,
-      totalCost: "412.3",
-      verdict:
-        "Amazon Simple Storage Service, all operations: $412.30, of which $1.20 is requests and $411.10 is data transferred out to the internet",
-    },
+  const rows = exactly(stdout);
+  expect(rows).toMatchObject([
+    { operation: null, charge: "GB transferred out to the internet", quantity: null, totalCost: "411.1" },
+    { operation: null, charge: "requests", quantity: null, totalCost: "1.2" },
   ]);
+  expect(rows[0]?.["verdict"]).toMatch(
+    /^Amazon Simple Storage Service, all operations: \$412\.30, of which \$1\.20 is requests and \$411\.10 is GB transferred out to the internet/,
+  );
 });
 
 test("compare-costs counts what can be read, and exits 1 when a log file can't be", async () => {
@@ -269,7 +252,7 @@ test("compare-costs counts what can be read, and exits 1 when a log file can't b
     [logPath("2020-08-30T12:10Z")]: "random bytes",
   });
   const { code, stdout } = await compare(anAnswer(STORY), { LOGS });
-  expect(stdout).toContain("- 1 log file could not be read");
+  expect(stdout).toContain("1 log file could not be read");
   expect(code).toBe(1);
 });
 
@@ -306,7 +289,7 @@ describe("compare-costs asks Cost Explorer", () => {
         ...(NextPageToken === undefined ? {} : { NextPageToken }),
       })),
     );
-    expect(sums(exactly(stdout)).at(-1)).toBe("412.3389");
+    expect(sumOf(exactly(stdout))).toBe("412.3389");
     expect(stderr).toContain("Asked Cost Explorer for 2 pages, which AWS charges $0.02 for");
 
     const again = await runScript("compare-costs", {

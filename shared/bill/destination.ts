@@ -6,22 +6,20 @@ import type { IpRanges } from "./ip-ranges.ts";
 
 /**
  * - `VPC endpoint`: through one, in the same region;
- * - `AWS service`: a service made the call, for itself or for somebody; taken to be in the same region;
+ * - `CloudFront`: CloudFront fetched it for its viewers;
+ * - `AWS service`: another service made the call, for itself or for somebody; taken to be in the same region;
  * - `same region`, `another region`: an address that IP_RANGES gives a region for;
  * - `AWS address`: an address of Amazon's, or a program that says it runs on AWS, in a region that nothing tells;
  * - `internet`: any other address.
  */
-export type Way =
-  "internet" | "another region" | "AWS address" | "same region" | "AWS service" | "VPC endpoint";
-
-export const WAYS: Way[] = [
-  "internet",
-  "another region",
-  "AWS address",
-  "same region",
-  "AWS service",
-  "VPC endpoint",
-];
+export type Destination =
+  | "internet"
+  | "another region"
+  | "AWS address"
+  | "same region"
+  | "AWS service"
+  | "CloudFront"
+  | "VPC endpoint";
 
 /** Some large blocks that are known for Amazon, so an inference: ip-ranges.json, which changes weekly, knows all. */
 const AMAZON = blocks(
@@ -34,10 +32,12 @@ const PRIVATE = blocks("10.0.0.0/8 172.16.0.0/12 192.168.0.0/16 100.64.0.0/10");
 /** How the SDKs say that they run on Lambda, ECS, …: `exec-env/AWS_ECS_FARGATE` (AWS SDKs guide, "AWS_EXECUTION_ENV"). */
 const ON_AWS = /\bexec-env\/(?:AWS|EC2)/;
 
-export function wayOf(event: CloudTrailEvent, ranges?: IpRanges): Way {
+export function destinationOf(event: CloudTrailEvent, ranges?: IpRanges): Destination {
   const { sourceIPAddress = "", vpcEndpointId, userIdentity, userAgent, awsRegion } = event;
-  // a service's own call may say "AWS Internal" there, which is no endpoint
-  if (vpcEndpointId !== undefined && vpcEndpointId !== "AWS Internal") return "VPC endpoint";
+  const by = userIdentity?.invokedBy ?? sourceIPAddress;
+  if (by === "cloudfront.amazonaws.com") return "CloudFront";
+  // `AWS Internal` is a service's call and no endpoint
+  if (vpcEndpointId?.startsWith("vpce-") === true) return "VPC endpoint";
   if (userIdentity?.invokedBy !== undefined) return "AWS service";
   if (!isIPv4(sourceIPAddress) && !isIPv6(sourceIPAddress)) return "AWS service";
   if (isIPv4(sourceIPAddress) && PRIVATE.check(sourceIPAddress)) return "VPC endpoint";

@@ -1,0 +1,77 @@
+// Which days is a bill for? And the part of it that is for some of them.
+
+import Big from "big.js";
+import { Days } from "../days.ts";
+import { UserError } from "../user-error.ts";
+import type { Bill } from "./bill-line.ts";
+
+type Span = { start: string; end: string };
+
+/** The exact sum. */
+export function sumOf(amounts: Iterable<Big>): Big {
+  let sum = new Big(0);
+  for (const amount of amounts) sum = sum.plus(amount);
+  return sum;
+}
+
+/**
+ * The part of a bill that is for `days`. What spans more than these days (a month's tax or fee in a report) can't be
+ * told to be theirs: it is left out, and `notes` says how much.
+ *
+ * Throws a UserError when the bill doesn't cover the days, or has only longer spans, such as months.
+ */
+export function billOf(bill: Bill, days: Days): Bill {
+  const [start, end] = [`${days.first}T00`, `${Days.next(days.last)}T00`];
+  const isWithin = (span: Span): boolean => span.start >= start && span.end <= end;
+  const overlaps = (span: Span): boolean => span.start < end && span.end > start;
+
+  const periods = bill.periods.filter(isWithin);
+  const covered = new Set(periods.flatMap((period) => [...daysOf(period)]));
+  // a period of the bill may be longer than the days asked for, with lines for each day
+  const longer = bill.periods.filter((period) => overlaps(period) && !isWithin(period));
+  for (const { start: first, end: last } of bill.lines.some(isWithin) ? longer : []) {
+    for (const day of daysOf({ start: first, end: last })) covered.add(day);
+  }
+  const missing = [...days].filter((day) => !covered.has(day));
+  if (missing.length > 0 && longer[0] !== undefined) {
+    throw new UserError(
+      `Cannot compare ${bill.name} with ${days.toString()}: it bills ${daysOf(longer[0]).toString()} as a whole`,
+      "Ask for the bill by the day: --granularity DAILY, or Daily in the console",
+    );
+  }
+  if (missing.length > 0) {
+    throw new UserError(
+      `Cannot compare ${bill.name} with ${days.toString()}: it has nothing of ${missing[0]}`,
+      `It bills ${spans(bill)}: compare these, or get the bill of ${days.toString()}`,
+    );
+  }
+
+  const left = bill.lines.filter((line) => overlaps(line) && !isWithin(line));
+  const notes = [...bill.notes];
+  if (left.length > 0) {
+    const sum = sumOf(left.map(({ cost }) => cost)).toFixed(2);
+    notes.push(
+      `Left out: what ${bill.name} has for more than ${days.toString()}, ${sum} ${bill.currency} altogether`,
+    );
+  }
+  return { ...bill, notes, periods, lines: bill.lines.filter(isWithin) };
+}
+
+/** The days that a bill covers, from its first to its last; undefined when it covers none. */
+export function daysBilled({ periods }: Bill): Days | undefined {
+  const starts = periods.map(({ start }) => start).toSorted();
+  const ends = periods.map(({ end }) => end).toSorted();
+  const [start] = starts;
+  const end = ends.at(-1);
+  return start === undefined || end === undefined ? undefined : daysOf({ start, end });
+}
+
+/** The days that a span touches. */
+function daysOf({ start, end }: Span): Days {
+  const last = end.slice(11, 13) === "00" ? Days.previous(end.slice(0, 10)) : end.slice(0, 10);
+  return new Days(start.slice(0, 10), last);
+}
+
+function spans(bill: Bill): string {
+  return daysBilled(bill)?.toString() ?? "no day";
+}

@@ -1,0 +1,170 @@
+// What is a line of the bill for? Its service, its charge, the calls that drive it, and where.
+
+import type { BillLine } from "./bill-line.ts";
+import { type Calls, callsOf } from "./calls.ts";
+import type { Charge, Service } from "./charge.ts";
+import { regionOf } from "./regions.ts";
+import { SERVICES } from "./services.ts";
+
+/** What a line of the bill is for. */
+export interface Charged {
+  /** Cost Explorer's name of the service, or else the bill's. */
+  service: string;
+  known: Service | undefined;
+  /** Undefined when no row of services/*.ts fits, and the operation is no call that the logs hold. */
+  charge: Charge | undefined;
+  /** The calls that drive it: of `charge.calls` those that the operation leaves; none for what nobody calls. */
+  calls: Calls;
+  /** The awsRegion that is billed; undefined for a worldwide charge. */
+  region: string | undefined;
+}
+
+/** The eventNames that the logs hold of an eventSource, for services and operations that no row knows. */
+export interface Logged {
+  sources: ReadonlyMap<string, ReadonlySet<string>>;
+}
+
+/** What the bill writes where an operation has no name. */
+const NO_OPERATION = /^(?:|none|no ?operation|unknown|n\/?a|not ?applicable|hourly|-|\*)$/i;
+
+/** How the names of API calls begin, so that one that the logs lack is still taken for a call. */
+const VERB =
+  /^(?:Abort|Batch|Complete|Copy|Create|Delete|Describe|Execute|Get|Head|Initiate|Invoke|List|Post|Publish|Put|Query|Receive|Restore|Scan|Select|Send|Start|Stop|Update|Upload)[A-Z]|^(?:Query|Scan|Invoke|Publish|Decrypt|Encrypt|Sign|Verify)$/;
+
+const NOBODY = callsOf("", []);
+
+/** What `line` is for. */
+export function chargeOf(line: BillLine, logged: Logged): Charged {
+  const { usageType = "", operation = "" } = line;
+  const candidates = servicesNamed(line);
+  const name = candidates[0]?.name ?? line.service ?? line.productCode ?? "(service not on the bill)";
+  const places = regionOf(usageType, candidates[0]?.name === "Amazon CloudFront");
+  const region = line.region !== undefined && /-\d$/.test(line.region) ? line.region : places.region;
+
+  // two services may share a product code: the one that has the charge is meant
+  for (const known of candidates) {
+    const charge = rowOf(known, places.rest, operation);
+    if (charge === undefined) continue;
+    return { service: known.name, known, charge, calls: driving(charge, operation, known, logged), region };
+  }
+  const [known] = candidates;
+  const call = loggedCall(operation, known?.eventSources.map(full) ?? sourcesLike(name, logged), logged);
+  if (call === undefined) return { service: name, known, charge: undefined, calls: NOBODY, region };
+  return { service: name, known, charge: byItsName(line, call), calls: callsOf(call, []), region };
+}
+
+/** The services that a line's names mean, the likeliest first. */
+function servicesNamed({ service, productCode }: BillLine): Service[] {
+  const named = (name: string | undefined): Service[] =>
+    name === undefined ? [] : (BY_NAME.get(plain(name)) ?? []);
+  const byName = SERVICES.filter((known) => known.name === service);
+  return [...new Set([...byName, ...named(service), ...named(productCode)])];
+}
+
+const BY_NAME = new Map<string, Service[]>();
+for (const service of SERVICES) {
+  for (const name of new Set([service.name, ...service.names].map(plain))) {
+    BY_NAME.set(name, [...(BY_NAME.get(name) ?? []), service]);
+  }
+}
+
+/** A service by any of its names on bills, its eventSource or its short name (`s3`). */
+export function serviceNamed(name: string): Service | undefined {
+  const source = name.replace(/\.amazonaws\.com$/, "");
+  return BY_NAME.get(plain(name))?.[0] ?? SERVICES.find(({ eventSources }) => eventSources.includes(source));
+}
+
+/** The services with an eventSource (`s3.amazonaws.com`) that `matches`. */
+export function servicesWith(matches: (eventSource: string) => boolean): Service[] {
+  return SERVICES.filter(({ eventSources }) => eventSources.map(full).some(matches));
+}
+
+function plain(name: string): string {
+  return name.toLowerCase().replaceAll(/[^a-z0-9]/g, "");
+}
+
+/** The row of a service that a line fits. */
+function rowOf({ charges }: Service, usageType: string, operation: string): Charge | undefined {
+  const fit = charges.filter((row) => whole(row.usageType).test(usageType));
+  if (operation === "") return ofAllOperations(fit);
+  return fit.find((row) => row.operation === undefined || whole(row.operation).test(operation));
+}
+
+/** The row for a line of a bill without operations: what drives all that the rows are for. */
+function ofAllOperations(rows: Charge[]): Charge | undefined {
+  const base =
+    rows.find(({ operation, by }) => operation === undefined && by !== "nobody") ??
+    rows.find(({ operation }) => operation === undefined) ??
+    rows[0];
+  const counted = rows.filter((row) => row.by === "calls");
+  if (base?.by !== "calls" || counted.length === 1) return base;
+  const key = counted.map(({ usageType, operation }) => `${usageType} ${operation}`).join("\0");
+  let known = unions.get(key);
+  if (known === undefined) {
+    const calls = [...new Set(counted.flatMap((row) => row.calls.split(" ")))].join(" ");
+    const { what: _, ...rest } = base;
+    unions.set(key, (known = { ...rest, calls }));
+  }
+  return known;
+}
+
+const unions = new Map<string, Charge>();
+
+const wholes = new Map<string, RegExp>();
+function whole(pattern: string): RegExp {
+  let known = wholes.get(pattern);
+  if (known === undefined) wholes.set(pattern, (known = new RegExp(`^(?:${pattern})$`)));
+  return known;
+}
+
+/** The calls of a charge that an operation leaves: its own, if it is a call; all of them, if it isn't. */
+function driving(charge: Charge, operation: string, known: Service, logged: Logged): Calls {
+  if (charge.by === "nobody")
+    return charge.seenAs === undefined ? NOBODY : callsOf(charge.seenAs.calls, known.eventSources);
+  if (charge.by === "records") return NOBODY;
+  const all = callsOf(charge.calls, known.eventSources);
+  // EC2 adds a platform: RunInstances:0002 is Windows (EC2 guide, "AMI billing information fields")
+  const [name = ""] = operation.split(":");
+  const others = known.operations?.[name];
+  if (others !== undefined) return callsOf(others, known.eventSources);
+  if (NO_OPERATION.test(name)) return all;
+  const isDriver = known.eventSources.some((source) => all.has({ source: full(source), name }));
+  const isCall = loggedCall(name, known.eventSources.map(full), logged) !== undefined;
+  const byRow = charge.operation !== undefined && whole(charge.operation).test(operation);
+  if (isDriver && (all.names.includes(name) || isCall || VERB.test(name)))
+    return callsOf(name, known.eventSources);
+  if (byRow || isDriver) return all;
+  return isCall || VERB.test(name) ? callsOf(name, known.eventSources) : all;
+}
+
+/** `sqs:SendMessage` when the logs hold a call of that name by one of these sources. */
+function loggedCall(operation: string, sources: string[], { sources: logged }: Logged): string | undefined {
+  const [name = ""] = operation.split(":");
+  const source = sources.find((one) => logged.get(one)?.has(name));
+  return source === undefined ? undefined : `${source.replace(/\.amazonaws\.com$/, "")}:${name}`;
+}
+
+/** Of a service that no file knows: the eventSources whose name its name holds, `comprehend` of Amazon Comprehend. */
+function sourcesLike(service: string, { sources }: Logged): string[] {
+  const letters = plain(service);
+  return [...sources.keys()].filter((source) => {
+    const [short = ""] = source.split(".");
+    return short.length > 1 && letters.includes(plain(short));
+  });
+}
+
+/** The plain rule for what no row knows: a billed operation that is also an eventName is that call. */
+function byItsName({ unit, usageType = "" }: BillLine, call: string): Charge {
+  const row = {
+    usageType,
+    calls: call,
+    recorded: "management",
+    source: "inferred: the operation on the bill is the name of a call in the logs",
+  } as const;
+  if (/request|call|count/i.test(unit)) return { ...row, unit: "request", by: "calls", failures: "unknown" };
+  return { ...row, unit: "unit", by: "share", weight: "how much each call used" };
+}
+
+function full(source: string): string {
+  return `${source}.amazonaws.com`;
+}

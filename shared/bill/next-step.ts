@@ -1,0 +1,49 @@
+// What to ask next: of the dearest charge, the same days, logs and bill.
+
+import { nextCommand, type Options } from "../options.ts";
+import { daysBilled } from "./bill-days.ts";
+import type { ChargeRow } from "./charge-rows.ts";
+import { selectorOf } from "./reasons.ts";
+import type { Reconciliation } from "./reconcile.ts";
+
+/** EventNames that a command is given at most. */
+const MOST_NAMES = 5;
+
+/** `Who caused it: make cost-by-role …`; from there what the dearest caller did, or, where nobody is known, why. */
+export function nextStep(
+  question: "cost-by-role" | "top-resources",
+  { bill }: Reconciliation,
+  { COSTS, SAVE_COSTS }: Options,
+  rows: readonly ChargeRow[],
+): string {
+  // a bill has every format's answer, and its own days
+  const same = {
+    DAY: daysBilled(bill)?.toString(),
+    TOP: undefined,
+    FORMAT: undefined,
+    DUPLICATES: undefined,
+  };
+  if (question === "cost-by-role") {
+    return `Who caused it: ${nextCommand(question, { ...same, COSTS: COSTS ?? SAVE_COSTS })}`;
+  }
+
+  const calls = { ...same, SERVICE: undefined };
+  const dearest = rows.find(
+    ({ cost, shares, rows: driving }) => cost.gt(0) && shares.length > 0 && driving.length > 0,
+  );
+  const [share] = dearest?.shares ?? [];
+  if (dearest !== undefined && share !== undefined && rows.indexOf(dearest) === 0) {
+    const own = dearest.rows.filter(({ caller }) => caller === share.caller);
+    const EVENT = [...new Set(own.map(({ name }) => name))].slice(0, MOST_NAMES);
+    const isNamed = own.some(({ resource }) => resource !== "");
+    const narrowed = { ...calls, EVENT, ROLE: [share.caller] };
+    return isNamed
+      ? `What they asked for: ${nextCommand("top-resources", narrowed)}`
+      : `When they called: ${nextCommand("calls-by-hour", narrowed)}`;
+  }
+  const [first] = rows;
+  if (first !== undefined && selectorOf(first) !== undefined) {
+    return `What the logs hold, and what they lack: ${nextCommand("coverage", { DAY: same.DAY })}`;
+  }
+  return `Which calls there were: ${nextCommand("top-calls", { ...calls, EVENT: undefined })}`;
+}

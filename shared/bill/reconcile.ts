@@ -1,0 +1,587 @@
+// Sets a bill against the logs: for each charge what was billed, the calls that drive it, how much of it the logs saw, and
+// what each caller's part of that is. No caller gets more than its calls or bytes can have cost.
+
+import Big from "big.js";
+import { isBilled } from "./billed-failures.ts";
+import type { Bill, BillLine, RecordType } from "./bill-line.ts";
+import { sumOf } from "./bill-days.ts";
+import type { ByCalls, ByShare, Charge } from "./charge.ts";
+import { type Charged, chargeOf, type Logged } from "./charges.ts";
+import type { Counts, CountRow } from "./counts.ts";
+import type { Destination } from "./destination.ts";
+import { bytesIn, inUnit } from "./quantity.ts";
+import { shortName } from "./resource-named.ts";
+import { secondTrailsMaker, starters } from "./set-off.ts";
+
+/**
+ * How a caller's part is known:
+ *
+ * - `billed`: the bill names the caller itself;
+ * - `counted`: by calls, each of which is one unit, or by their bytes;
+ * - `in proportion`: by calls of unknown weight, a weaker estimate;
+ * - `possible`: by bytes that can have gone that way, or by what set it off, weaker still.
+ */
+export type Basis = "billed" | "counted" | "in proportion" | "possible";
+
+export interface Caller {
+  caller: string;
+  kind: string;
+  account: string;
+}
+
+/** One caller's part of one charge. */
+export interface Share extends Caller {
+  calls: number;
+  /** Of the billed quantity; undefined when the bill has none. */
+  quantity: Big | undefined;
+  cost: Big;
+  basis: Basis;
+}
+
+/** What the bill has for one charge in one place: lines of one operation, region, account, resource and record type. */
+export interface Item extends Charged {
+  recordType: RecordType;
+  operation: string | undefined;
+  usageType: string;
+  account: string | undefined;
+  resource: string | undefined;
+  principal: string | undefined;
+  /** In the charge's unit, or else in the bill's. */
+  quantity: Big | undefined;
+  unit: string;
+  cost: Big;
+  /** The calls that drive it, as far as the logs saw them there. */
+  rows: readonly CountRow[];
+  /** What the logs saw of `quantity`: calls, bytes or records, in its unit; undefined where the logs can't tell. */
+  seen: Big | undefined;
+  shares: Share[];
+  /** What is no caller's in the logs; exact, so that shares and rest are the cost. */
+  rest: Big;
+}
+
+export interface Reconciliation {
+  bill: Bill;
+  counts: Counts;
+  /** The dearest first; what is no use (credits, taxes) last. */
+  items: Item[];
+}
+
+/** Requests that differ by no more than this part are taken for equal. */
+const TOLERANCE = 0.02;
+
+/** Divides to many digits, and rounds down, so that parts never come to more than the whole. */
+const Exact = Big();
+Exact.DP = 40;
+Exact.RM = 0;
+
+function ratio(a: Big | number, b: Big | number): Big {
+  return new Exact(a).div(b);
+}
+
+/** Digits of a share after the point; what rounding down leaves stays in the rest. */
+const DIGITS = 10;
+
+/** Sets `bill` against `counts`: every line is in exactly one item, and its cost in that item's shares and rest. */
+export function reconcile(bill: Bill, counts: Counts): Reconciliation {
+  const table = new CallTable(counts.rows);
+  const items = itemsOf(bill.lines, table);
+  for (const item of items) item.rows = table.rowsOf(item, items);
+  for (const place of placesOf(items.filter(({ recordType }) => isUse(recordType)))) {
+    const flows = new Flows();
+    for (const item of place.toSorted(byFirstClaim)) share(item, place, counts, flows);
+  }
+  return { bill, counts, items: items.toSorted(byUseAndCost) };
+}
+
+/** Items of one service in one region, account and resource: those that the same calls can drive. */
+function placesOf(items: Item[]): Iterable<Item[]> {
+  const places = new Map<string, Item[]>();
+  for (const item of items) {
+    const key = [item.service, item.region, item.account, item.resource].join("\0");
+    const place = places.get(key);
+    if (place === undefined) places.set(key, [item]);
+    else place.push(item);
+  }
+  return places.values();
+}
+
+/** Whether calls can stand behind amounts of this kind. */
+export function isUse(recordType: RecordType): boolean {
+  return recordType === "usage" || recordType.endsWith(" covered");
+}
+
+function itemsOf(lines: BillLine[], table: CallTable): Item[] {
+  const items = new Map<string, Item>();
+  for (const line of lines) {
+    const { recordType, operation, usageType = "", account, resource, principal } = line;
+    const charged = chargeOf(line, table);
+    const { charge } = charged;
+    const unit = charge?.unit ?? line.unit;
+    const quantity = line.quantity === undefined ? undefined : inUnit(line.quantity, line.unit, unit);
+    const names = [
+      charged.service,
+      recordType,
+      operation,
+      usageType,
+      charged.region,
+      account,
+      resource,
+      principal,
+    ];
+    const key = names.join("\0");
+    const known = items.get(key);
+    if (known !== undefined) {
+      known.cost = known.cost.plus(line.cost);
+      if (quantity !== undefined) known.quantity = (known.quantity ?? new Big(0)).plus(quantity);
+      continue;
+    }
+    const named = { recordType, operation, usageType, account, resource, principal };
+    const rest = { rows: [], seen: undefined, shares: [], rest: line.cost };
+    items.set(key, { ...charged, ...named, quantity, unit, cost: line.cost, ...rest });
+  }
+  for (const item of items.values()) item.rest = item.cost;
+  return [...items.values()];
+}
+
+/** The counts, looked up by call and place. */
+class CallTable implements Logged {
+  readonly sources = new Map<string, Set<string>>();
+  readonly #byCall = new Map<string, CountRow[]>();
+  readonly #all: readonly CountRow[];
+  readonly #found = new Map<string, readonly CountRow[]>();
+
+  constructor(rows: readonly CountRow[]) {
+    this.#all = rows;
+    for (const row of rows) {
+      const names = this.sources.get(row.source) ?? new Set();
+      this.sources.set(row.source, names.add(row.name));
+      const call = `${row.source} ${row.name}`;
+      const known = this.#byCall.get(call);
+      if (known === undefined) this.#byCall.set(call, [row]);
+      else known.push(row);
+    }
+  }
+
+  /** The calls that drive an item, in its region, account and resource. */
+  rowsOf(item: Item, items: Item[]): readonly CountRow[] {
+    const { region, account } = item;
+    const resource = this.#isTold(item, items) ? shortName(item.resource ?? "") : undefined;
+    return this.#cached(`${this.#driverKey(item)}\0${region}\0${account}\0${resource}`, () =>
+      this.#driving(item).filter(
+        (row) =>
+          (region === undefined || row.region === region) &&
+          (account === undefined || row.recipients === "" || row.recipients.split(",").includes(account)) &&
+          (resource === undefined || shortName(row.resource) === resource),
+      ),
+    );
+  }
+
+  /** Whether calls bear the resource that the bill names: buckets always; other kinds if one of the bill's is in the logs. */
+  #isTold(item: Item, items: Item[]): boolean {
+    if (item.resource === undefined || item.resource === "" || item.calls.key === "") return false;
+    if (item.known?.name === "Amazon Simple Storage Service") return true;
+    const logged = new Set(this.#driving(item).map(({ resource }) => shortName(resource)));
+    return items.some(
+      ({ service, resource }) =>
+        service === item.service && resource !== undefined && logged.has(shortName(resource)),
+    );
+  }
+
+  #driverKey({ charge, calls }: Item): string {
+    return charge?.by === "records" ? `records ${charge.of}` : `${charge?.by === "changes"} ${calls.key}`;
+  }
+
+  #driving(item: Item): readonly CountRow[] {
+    const { charge, calls } = item;
+    return this.#cached(this.#driverKey(item), () => {
+      if (charge?.by === "records") return this.#all.filter((row) => isRecord(row, charge.of));
+      const rows = [...this.#byCall].flatMap(([call, some]) => {
+        const [source = "", name = ""] = call.split(" ");
+        return calls.has({ source, name }) ? some : [];
+      });
+      return charge?.by === "changes" ? rows.filter(changes) : rows;
+    });
+  }
+
+  #cached(key: string, find: () => readonly CountRow[]): readonly CountRow[] {
+    let found = this.#found.get(key);
+    if (found === undefined) this.#found.set(key, (found = find()));
+    return found;
+  }
+}
+
+function isRecord(
+  row: CountRow,
+  of: "management" | "further management" | "data" | "network activity" | "analysed" | "S3 data analysed",
+): boolean {
+  if (of === "network activity") return false;
+  if (of === "data") return row.category === "data";
+  if (of === "S3 data analysed") return row.category === "data" && row.source === "s3.amazonaws.com";
+  return row.category === "management";
+}
+
+function changes({ category, readOnly, failure }: CountRow): boolean {
+  return category === "management" && !readOnly && failure === "";
+}
+
+/** What goes one way, bytes and all: they pay for one transfer, and what one took is no other's. */
+class Flows {
+  readonly #known = new Map<string, { rows: readonly CountRow[]; left: number }>();
+  readonly #left = new Map<string, number>();
+
+  /** Those of `rows` that went to the first destination with bytes left, and the part of their bytes that is left. */
+  of(
+    { calls, charge }: Item,
+    rows: readonly CountRow[],
+    to: readonly Destination[] | undefined,
+    bytes: (row: CountRow) => number,
+    billed: Big | undefined,
+  ): { rows: readonly CountRow[]; left: number } {
+    if (to === undefined) return { rows, left: 1 };
+    const key = `${calls.key}\0${charge?.by}\0${to.join()}`;
+    let known = this.#known.get(key);
+    if (known === undefined) this.#known.set(key, (known = this.#find(calls.key, rows, to, bytes, billed)));
+    return known;
+  }
+
+  #find(
+    calls: string,
+    rows: readonly CountRow[],
+    to: readonly Destination[],
+    bytes: (row: CountRow) => number,
+    billed: Big | undefined,
+  ): { rows: readonly CountRow[]; left: number } {
+    for (const destination of to) {
+      const there = rows.filter((row) => row.destination === destination);
+      const left = this.#left.get(`${calls}\0${destination}`) ?? 1;
+      const total = there.reduce((sum, row) => sum + bytes(row), 0) * left;
+      if (total < 1) continue;
+      const taken = billed === undefined ? 1 : Math.min(1, billed.div(total).toNumber());
+      this.#left.set(`${calls}\0${destination}`, left * (1 - taken));
+      return { rows: there, left };
+    }
+    return { rows: [], left: 1 };
+  }
+}
+
+/** Another region's bytes are claimed before the internet's: both may have gone to an address of AWS's. */
+function byFirstClaim(a: Item, b: Item): number {
+  const rank = ({ charge }: Item): number =>
+    charge !== undefined && "to" in charge && charge.to?.[0] === "internet" ? 1 : 0;
+  return rank(a) - rank(b);
+}
+
+/** Fills in what the logs saw of an item, its shares and the rest. */
+function share(item: Item, place: Item[], counts: Counts, flows: Flows): void {
+  const weights = weigh(item, place, counts, flows);
+  if (item.principal !== undefined && item.principal !== "") {
+    const calls = item.rows.reduce((sum, row) => sum + row.calls, 0);
+    item.shares = [
+      { ...principalOf(item.principal), calls, quantity: item.quantity, cost: item.cost, basis: "billed" },
+    ];
+    item.rest = new Big(0);
+    return;
+  }
+  if (weights === undefined) return;
+  item.seen = weights.seen;
+  const parts = [...weights.parts.values()].filter(({ part }) => part.gt(0));
+  item.shares = parts.map(({ part, calls, basis, ...caller }) => ({
+    ...caller,
+    calls,
+    quantity: item.quantity?.times(part).round(DIGITS),
+    cost: item.cost.times(part).round(DIGITS, Big.roundDown),
+    basis,
+  }));
+  item.rest = item.cost.minus(sumOf(item.shares.map(({ cost }) => cost)));
+}
+
+interface Part extends Caller {
+  /** Of the item, 0 to 1. */
+  part: Big;
+  calls: number;
+  basis: Basis;
+}
+
+interface Weights {
+  /** In the item's unit. */
+  seen: Big | undefined;
+  parts: Map<string, Part>;
+}
+
+function weigh(item: Item, place: Item[], counts: Counts, flows: Flows): Weights | undefined {
+  const { charge } = item;
+  switch (charge?.by) {
+    case "calls":
+      return byCalls(item, charge, place);
+    case "bytes in":
+    case "bytes out":
+    case "bytes both ways":
+      return byBytes(item, charge.by, charge.to, place, flows, "counted");
+    case "share":
+      return inProportion(item, charge, place);
+    case "records":
+      return byRecords(item, charge.of, counts);
+    case "changes":
+      return byChanges(item, counts);
+    case "nobody":
+      return charge.seenAs === undefined
+        ? undefined
+        : byBytes(item, charge.seenAs.bytes, charge.seenAs.to, place, flows, "possible");
+    case undefined:
+    default:
+      return undefined;
+  }
+}
+
+/** All that is billed for the calls that drive `item` one by one: a class or a processor of its own has a line of its own. */
+function billedCalls(item: Item, place: Item[]): Big | undefined {
+  const same = place.filter(
+    ({ charge, calls, quantity }) =>
+      charge?.by === "calls" &&
+      quantity !== undefined &&
+      (calls.key === item.calls.key || isCounted(item.charge, charge)),
+  );
+  return same.length === 0 ? undefined : sumOf(same.map(({ quantity }) => quantity ?? new Big(0)));
+}
+
+/** Whether `counting` counts the calls that `charge` shares in proportion. */
+function isCounted(charge: Charge | undefined, counting: ByCalls): boolean {
+  return charge?.by === "share" && charge.calls === counting.calls;
+}
+
+/**
+ * Shares by calls. Those that are billed for sure come first; what was billed beyond goes to failures of which nobody says,
+ * then, where the bill comes to all calls with their failures, to those that a rule calls free, then to calls of several
+ * units.
+ */
+function byCalls(item: Item, charge: ByCalls, place: Item[]): Weights {
+  const billed = billedCalls(item, place);
+  const of = (...kinds: string[]): CountRow[] =>
+    item.rows.filter((row) => kinds.includes(isBilled(row, charge.failures)));
+  const sure = of("billed");
+  const all = callsIn(item.rows);
+  const evidence = billed !== undefined && billed.minus(all).abs().lte(billed.times(TOLERANCE));
+  const tiers: { rows: readonly CountRow[]; weight: number; basis: Basis }[] = [
+    { rows: sure, weight: 1, basis: "counted" },
+    { rows: of("unknown"), weight: 1, basis: "counted" },
+    { rows: evidence ? of("not billed") : [], weight: 1, basis: "counted" },
+    { rows: sure, weight: (charge.upTo ?? 1) - 1, basis: "in proportion" },
+  ];
+
+  const parts = new Map<string, Part>();
+  const whole = billed ?? new Big(callsIn(sure));
+  if (whole.lte(0)) return { seen: new Big(all), parts };
+  let left = whole;
+  for (const { rows, weight, basis } of tiers) {
+    const units = new Big(callsIn(rows)).times(weight);
+    if (units.lte(0) || left.lte(0)) continue;
+    const taken = units.lt(left) ? units : left;
+    for (const [key, one] of byCaller(rows, ({ calls }) => calls)) {
+      const part = ratio(taken.times(one.weight), whole.times(callsIn(rows)));
+      add(parts, key, { ...one, part, basis });
+    }
+    left = left.minus(taken);
+  }
+  for (const [key, one] of byCaller(item.rows, ({ calls }) => calls)) {
+    const part = parts.get(key);
+    if (part !== undefined) part.calls = one.calls;
+  }
+  // of several charges for the same calls (two kinds of a class or a processor), each saw its part
+  const seen =
+    whole.eq(0) || item.quantity === undefined ? new Big(all) : new Big(all).times(item.quantity).div(whole);
+  return { seen, parts };
+}
+
+function byBytes(
+  item: Item,
+  direction: "bytes in" | "bytes out" | "bytes both ways",
+  to: readonly Destination[] | undefined,
+  place: Item[],
+  flows: Flows,
+  basis: Basis,
+): Weights {
+  const bytes = ({ bytesIn: sent, bytesOut: got }: CountRow): number =>
+    direction === "bytes in" ? sent : direction === "bytes out" ? got : sent + got;
+  const unit = bytesIn(item.unit) ?? 1;
+  const same = place.filter(
+    ({ calls, charge }) => calls.key === item.calls.key && isSameWay(charge, item.charge),
+  );
+  const isWhole = same.every(({ quantity }) => quantity !== undefined);
+  const billed = isWhole
+    ? sumOf(same.map(({ quantity }) => (quantity ?? new Big(0)).times(unit)))
+    : undefined;
+  const { rows, left } = flows.of(item, item.rows, to, bytes, billed);
+  return byWeight(item, rows, (row) => bytes(row) * left, billed, basis, unit);
+}
+
+/** Whether two charges are for the same bytes. */
+function isSameWay(a: Charge | undefined, b: Charge | undefined): boolean {
+  const way = (charge: Charge | undefined): string =>
+    JSON.stringify([
+      charge?.by,
+      charge !== undefined && "to" in charge && charge.to,
+      charge?.by === "nobody" && charge.seenAs,
+    ]);
+  return way(a) === way(b);
+}
+
+/** Shares by `weight`, of all that was billed (`whole`, in `weight`'s unit) if that is more than the logs saw. */
+function byWeight(
+  item: Item,
+  rows: readonly CountRow[],
+  weight: (row: CountRow) => number,
+  whole: Big | undefined,
+  basis: Basis,
+  unit = 1,
+): Weights {
+  const callers = byCaller(rows, weight);
+  const total = [...callers.values()].reduce((sum, one) => sum + one.weight, 0);
+  const parts = new Map<string, Part>();
+  if (total === 0) return { seen: whole === undefined ? undefined : new Big(0), parts };
+  const denominator = whole?.gt(total) === true ? whole : new Big(total);
+  for (const [key, one] of callers) add(parts, key, { ...one, part: ratio(one.weight, denominator), basis });
+  const own =
+    whole === undefined || whole.eq(0) || item.quantity === undefined
+      ? 1
+      : item.quantity.times(unit).div(whole);
+  return { seen: whole === undefined ? undefined : new Big(total).times(own).div(unit), parts };
+}
+
+/**
+ * Calls of unknown weight: as many parts as they are, of what the logs saw of the calls; where the bill doesn't count them, no
+ * more than they can use.
+ */
+function inProportion(item: Item, charge: ByShare, place: Item[]): Weights {
+  const rows = item.rows.filter(({ failure }) => failure === "");
+  const billed = billedCalls(item, place);
+  const { parts } = byWeight(item, rows, ({ calls }) => calls, billed, "in proportion");
+  const { upTo } = charge;
+  const { quantity } = item;
+  if (upTo !== undefined && billed === undefined && quantity?.gt(0) === true) {
+    const most = byCaller(rows, ({ calls, name }) => calls * (upTo[name] ?? upTo["*"] ?? Infinity));
+    for (const [key, one] of parts) {
+      const weight = most.get(key)?.weight ?? 0;
+      if (!Number.isFinite(weight)) continue;
+      const limit = ratio(weight, quantity);
+      if (one.part.gt(limit)) one.part = limit;
+    }
+  }
+  return { seen: undefined, parts };
+}
+
+/**
+ * Shares of what changed, by the calls that changed it. What a service's own role changed for somebody is theirs who had it
+ * done, where as many calls say so.
+ */
+function byChanges(item: Item, counts: Counts): Weights {
+  const made = new Map<string, CountRow[]>();
+  for (const row of item.rows) {
+    const key = `${row.caller}\0${row.via}\0${row.region}`;
+    made.set(key, [...(made.get(key) ?? []), row]);
+  }
+  const rows = [...made.values()].flatMap((some) => {
+    const asked = starters(some, counts.rows);
+    if (asked === undefined) return some;
+    const times = callsIn(some) / callsIn(asked);
+    return asked.map((row) => ({ ...row, calls: row.calls * times }));
+  });
+  return byWeight(item, rows, ({ calls }) => calls, undefined, "in proportion");
+}
+
+function byRecords(item: Item, of: Extract<Charge, { by: "records" }>["of"], counts: Counts): Weights {
+  const { rows, quantity } = item;
+  const calls = callsIn(rows);
+  const further = ({ records, calls: first }: CountRow): number => records - first;
+  if (of === "further management") {
+    const copies = rows.reduce((sum, row) => sum + further(row), 0);
+    const maker = secondTrailsMaker(rows, counts.rows);
+    if (copies > 0 && maker !== undefined) {
+      const seen = new Big(copies);
+      const part = quantity?.gt(copies) === true ? ratio(seen, quantity) : new Big(1);
+      return { seen, parts: new Map([["", { ...maker, part, calls: maker.calls, basis: "possible" }]]) };
+    }
+    if (copies > 0) return byWeight(item, rows, further, quantity, "counted");
+    const times = copiesBilled(quantity, calls);
+    return byWeight(
+      item,
+      rows,
+      ({ calls: one }) => (times === undefined ? 0 : one * times),
+      quantity,
+      "counted",
+    );
+  }
+  const records = rows.reduce((sum, row) => sum + row.records, 0);
+  const once = of !== "data";
+  // where the bill has a whole number of copies of what the logs saw once, it is the other trails' copies
+  const times = once || records > calls ? undefined : copiesBilled(quantity, calls);
+  if (times !== undefined) return byWeight(item, rows, ({ calls: one }) => one * times, quantity, "counted");
+  return byWeight(item, rows, (row) => (once ? row.calls : row.records), quantity, "counted");
+}
+
+/** How many copies of `calls` were billed, where it is a whole number. */
+export function copiesBilled(billed: Big | undefined, calls: number): number | undefined {
+  if (billed === undefined || calls === 0) return undefined;
+  const times = Math.round(billed.div(calls).toNumber());
+  return times >= 1 &&
+    billed
+      .minus(calls * times)
+      .abs()
+      .lte(billed.times(TOLERANCE))
+    ? times
+    : undefined;
+}
+
+function byCaller(
+  rows: readonly CountRow[],
+  weight: (row: CountRow) => number,
+): Map<string, Caller & { calls: number; weight: number }> {
+  const callers = new Map<string, Caller & { calls: number; weight: number }>();
+  for (const row of rows) {
+    const { caller, kind, account } = row;
+    const key = `${account}\0${kind}\0${caller}`;
+    const known = callers.get(key);
+    if (known === undefined)
+      callers.set(key, { caller, kind, account, calls: row.calls, weight: weight(row) });
+    else {
+      known.calls += row.calls;
+      known.weight += weight(row);
+    }
+  }
+  return callers;
+}
+
+function add(
+  parts: Map<string, Part>,
+  key: string,
+  { caller, kind, account, calls, part, basis }: Part,
+): void {
+  const known = parts.get(key);
+  if (known === undefined) parts.set(key, { caller, kind, account, calls, part, basis });
+  else {
+    known.part = known.part.plus(part);
+    if (basis !== "counted") known.basis = basis;
+  }
+}
+
+/** How many calls there are in rows. */
+export function callsIn(rows: readonly CountRow[]): number {
+  return rows.reduce((sum, { calls }) => sum + calls, 0);
+}
+
+/** `arn:…:assumed-role/batch/job` as identity.ts has it. */
+function principalOf(arn: string): Caller {
+  const [, , service, , account = "", ...rest] = arn.split(":");
+  const [type = "", ...names] = rest.join(":").split("/");
+  const name = service === "sts" ? names[0] : names.at(-1);
+  const kinds: Record<string, string> = {
+    "assumed-role": "AssumedRole",
+    role: "AssumedRole",
+    user: "IAMUser",
+    root: "Root",
+  };
+  return { caller: name ?? (type === "root" ? "root" : arn), kind: kinds[type] ?? "Unknown", account };
+}
+
+function byUseAndCost(a: Item, b: Item): number {
+  return Number(isUse(b.recordType)) - Number(isUse(a.recordType)) || b.cost.cmp(a.cost);
+}

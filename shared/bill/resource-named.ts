@@ -1,0 +1,33 @@
+// What a call was made on, as a bill's explanation names it: also where only the request says so.
+
+import type { CloudTrailEvent } from "../cloudtrail-event.ts";
+import { resourceOf } from "../resource.ts";
+
+/**
+ * As resource.ts has it; of a KMS call that a service makes for somebody, what the encryption context names: S3's bucket, a
+ * function, a secret (KMS guide, "Encryption context"). Empty when nothing does.
+ */
+export function resourceNamed(event: CloudTrailEvent): string {
+  if (event.eventSource === "kms.amazonaws.com") {
+    const context = event.requestParameters?.["encryptionContext"];
+    const arn = Object.values(typeof context === "object" && context !== null ? context : {}).find(isArn);
+    if (arn !== undefined) return parentOf(arn);
+  }
+  const resource = resourceOf(event);
+  return resource === "(no resource)" ? "" : resource;
+}
+
+/** The last part of a name, under which a bill, an ARN and a URL mean the same: `orders` of `arn:…:table/orders`. */
+export function shortName(resource: string): string {
+  const function_ = /^arn:[^:]*:lambda:[^:]*:[^:]*:function:([^:]+)/.exec(resource)?.[1];
+  return function_ ?? resource.split(/[/:]/).findLast((part) => part !== "") ?? resource;
+}
+
+/** The bucket of an object's ARN; the bucket's own, as calls under a Bucket Key have it, stays an ARN. */
+function parentOf(arn: string): string {
+  return /^arn:[^:]*:s3:::([^/]+)\/./.exec(arn)?.[1] ?? arn;
+}
+
+function isArn(value: unknown): value is string {
+  return typeof value === "string" && value.startsWith("arn:");
+}

@@ -1,0 +1,199 @@
+// Prints who caused the cost: each charge's callers, and what of it is not in the logs.
+
+import Big from "big.js";
+import { aligned } from "../aligned.ts";
+import type { Options } from "../options.ts";
+import { printable } from "../printable.ts";
+import type { Summary } from "../summary.ts";
+import { type ExactRow, toCsv, toJson, TOP_ROWS } from "../table.ts";
+import { sumOf } from "./bill-days.ts";
+import { chargeRows, type ChargeRow } from "./charge-rows.ts";
+import type { BillOfDays } from "./costs.ts";
+import { costCell, grouped, ROUNDED } from "./money.ts";
+import { nextStep } from "./next-step.ts";
+import { whyNobody } from "./reasons.ts";
+import { type Basis, isUse, type Reconciliation } from "./reconcile.ts";
+import { operationName, whoMadeThem, whyNotSeen } from "./verdict.ts";
+import { amount, chargeInWords, number, plural } from "./words.ts";
+
+/** One caller's part of one charge, or what no caller in the logs has of it. */
+interface Part {
+  row: ChargeRow;
+  caller: string;
+  kind: string;
+  account: string;
+  calls: number;
+  quantity: Big | undefined;
+  cost: Big;
+  basis: Basis | undefined;
+  /** Of what isn't any caller's: why. */
+  isRest: boolean;
+}
+
+export const NOT_IN_LOGS = "(not in the logs)";
+export const NO_CALLER = "(no caller)";
+
+/** What is left of less than this, in the bill's currency, by rounding down is in JSON and CSV alone. */
+const ROUNDING = "0.000001";
+
+/** Prints the first TOP parts to stdout: as a table in cents, and in words how sure they are; or exactly, as CSV and JSON. */
+export function printShares(
+  reconciliation: Reconciliation & { bill: BillOfDays },
+  summary: Readonly<Summary>,
+  options: Options,
+): void {
+  const { bill } = reconciliation;
+  const { TOP = TOP_ROWS, EVENT } = options;
+  const rows = chargeRows(reconciliation, EVENT);
+  for (const note of bill.notes) console.error(printable(note));
+  const parts = rows.flatMap(partsOf).toSorted(byUseAndCost);
+  if (options.FORMAT === "table") {
+    const shown = parts.filter(({ isRest, cost }) => !isRest || cost.abs().gte(ROUNDING));
+    const words = inWords(rows, reconciliation, summary).map((line) => printable(line));
+    process.stdout.write(`${[toTable(shown, parts, TOP, bill), ...words].join("\n")}\n\n`);
+    if (bill.has === "costs") console.error(ROUNDED);
+  } else {
+    const answer = parts.slice(0, TOP).map(toRow);
+    process.stdout.write(options.FORMAT === "csv" ? toCsv(COLUMNS, answer) : `${toJson(answer)}\n`);
+    if (parts.length > TOP) console.error(`${parts.length - TOP} more rows: see them with TOP=all`);
+  }
+  console.error(nextStep("top-resources", reconciliation, options, rows));
+}
+
+function partsOf(row: ChargeRow): Part[] {
+  const parts: Part[] = row.shares.map((share) => ({ ...share, row, isRest: false }));
+  if (row.rest.eq(0) && parts.length > 0) return parts;
+  const isDriven = isUse(row.recordType) && whyNobody(row) === undefined && row.charge !== undefined;
+  const left = row.quantity?.minus(sumOf(row.shares.map(({ quantity }) => quantity ?? new Big(0))));
+  parts.push({
+    row,
+    caller: isDriven || row.shares.length > 0 ? NOT_IN_LOGS : NO_CALLER,
+    kind: "",
+    account: "",
+    calls: 0,
+    quantity: left,
+    cost: row.rest,
+    basis: undefined,
+    isRest: true,
+  });
+  return parts;
+}
+
+const COLUMNS =
+  "service operation recordType charge caller kind account calls quantity unit totalCost basis".split(" ");
+
+function toRow({ row, caller, kind, account, calls, quantity, cost, basis, isRest }: Part): ExactRow {
+  return {
+    service: row.service,
+    operation: row.operation ?? null,
+    recordType: row.recordType,
+    charge: [row.unit, row.charge?.what].filter(Boolean).join(" ") || row.usageTypes.join(", "),
+    caller,
+    kind: isRest ? null : kind,
+    account: isRest ? null : account,
+    calls: isRest ? null : calls,
+    quantity: quantity ?? null,
+    unit: row.unit === "" ? null : row.unit,
+    totalCost: cost,
+    basis: basis ?? null,
+  };
+}
+
+function toTable(shown: Part[], all: Part[], top: number, bill: BillOfDays): string {
+  const used = all.filter(({ row }) => isUse(row.recordType));
+  const total = sumOf(used.map(({ cost }) => cost));
+  const share = (cost: Big): string => (total.eq(0) ? "" : `${cost.times(100).div(total).toFixed(1)}%`);
+  const lines = shown
+    .slice(0, top)
+    .map((part) => [
+      printable(part.caller),
+      printable(part.row.operation ?? "(all operations)"),
+      printable(kindOf(part.row)),
+      part.quantity === undefined ? "" : number(part.quantity),
+      part.isRest ? "" : grouped(String(part.calls)),
+      costCell(part.cost),
+      isUse(part.row.recordType) ? share(part.cost) : "",
+      BASIS[part.basis ?? "counted"] ?? "",
+    ]);
+  const rest = shown.slice(top);
+  const restCost = sumOf(rest.map(({ cost }) => cost));
+  if (rest.length > 0)
+    lines.push([`(${rest.length} more: TOP=all)`, "", "", "", "", costCell(restCost), share(restCost), ""]);
+  const whole = sumOf(all.map(({ cost }) => cost));
+  if (used.length < all.length) lines.push(["total used", "", "", "", "", costCell(total), "100.0%", ""]);
+  lines.push([
+    "total",
+    "",
+    "",
+    "",
+    "",
+    costCell(whole),
+    used.length < all.length || total.eq(0) ? "" : "100.0%",
+    "",
+  ]);
+  const $ = bill.currency === "USD" ? "$" : bill.currency;
+  const head = ["caller", "operation", "charge", "billed", "calls", $, "share", ""];
+  if (lines.every((line) => line[7] === ""))
+    return aligned(
+      head.slice(0, 7),
+      lines.map((line) => line.slice(0, 7)),
+      3,
+    );
+  return aligned(head, lines, 3);
+}
+
+/** How a part that is not counted is marked in the table. */
+const BASIS: Partial<Record<Basis, string>> = {
+  billed: "the bill's word",
+  "in proportion": "in proportion",
+  possible: "possible",
+};
+
+function kindOf({ unit, charge, usageTypes, recordType }: ChargeRow): string {
+  if (!isUse(recordType)) return recordType;
+  return [plural(unit || "unit", 2), charge === undefined ? `of ${usageTypes[0] ?? "?"}` : charge.what]
+    .filter(Boolean)
+    .join(" ");
+}
+
+/** Charges that are told in words: those that most of the money is in. */
+const SHARE_IN_WORDS = 0.95;
+const MOST_TOLD = 5;
+
+function inWords(rows: ChargeRow[], reconciliation: Reconciliation, summary: Readonly<Summary>): string[] {
+  const { currency } = reconciliation.bill;
+  const used = rows.filter(({ recordType }) => isUse(recordType));
+  const shares = used.flatMap((row) => row.shares);
+  const lines: string[] = [];
+  if (shares.every(({ basis }) => basis !== "billed")) {
+    lines.push(
+      "An estimate: the bill names nobody. Requests are shared out by calls, transfer by the bytes that CloudTrail saw leave",
+    );
+  }
+  if (shares.some(({ basis }) => basis === "in proportion")) {
+    lines.push(
+      "In proportion: by the number of calls alone, as no record has their weight; a weaker estimate",
+    );
+  }
+  if (shares.some(({ basis }) => basis === "possible")) {
+    lines.push("Possible: these bytes can have gone that way, or these calls set it off; weaker still");
+  }
+  const all = sumOf(used.map(({ cost }) => cost.abs()));
+  let told = new Big(0);
+  for (const row of used.slice(0, MOST_TOLD)) {
+    if (told.gt(0) && told.gte(all.times(SHARE_IN_WORDS))) break;
+    told = told.plus(row.cost.abs());
+    const who = whoMadeThem(row, reconciliation);
+    const why = whyNotSeen(row, reconciliation, summary);
+    const words = [who, ...why].filter((line) => line !== undefined && line !== "");
+    if (words.length === 0) continue;
+    lines.push(
+      `${operationName(row)}: ${amount(row.cost, currency)} is ${chargeInWords(row)}; ${words.join("; ")}`,
+    );
+  }
+  return lines;
+}
+
+function byUseAndCost(a: Part, b: Part): number {
+  return Number(isUse(b.row.recordType)) - Number(isUse(a.row.recordType)) || b.cost.cmp(a.cost);
+}
