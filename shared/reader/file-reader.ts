@@ -81,8 +81,8 @@ export class FileReader {
       return undefined;
     }
     // loaded when it is wanted: most trails have no such file
-    const { readPlainly } = await import("./plain-reader.ts");
-    yield* readPlainly(seen.source);
+    const { readAnything } = await import("./fallback-reader.ts");
+    yield* readAnything(seen.source, { kernel: this.#kernel, touched: this.#touched });
     return undefined;
   }
 

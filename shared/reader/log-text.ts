@@ -28,7 +28,8 @@ function sizeInTrailer(bytes: Uint8Array): number {
   return Math.min(Math.max(size, 1024), 64 << 20, 1024 * bytes.length);
 }
 
-function whyCorrupt({ code, message }: NodeJS.ErrnoException): string {
+/** Why gzip data could not be inflated. */
+export function whyCorrupt({ code, message }: NodeJS.ErrnoException): string {
   if (code === "Z_BUF_ERROR") return "the gzip data is truncated";
   if (code === "ERR_BUFFER_TOO_LARGE") return "the gzip data inflates to more than 512 MB";
   return `the gzip data is corrupt: ${message}`;

@@ -1,43 +1,10 @@
-// Reads a log file the plain way: inflate, JSON.parse and see. This is what the kernel does, said in TypeScript: its
-// specification, which the fuzz test holds it to, and the road for every file that it leaves.
+// The events of one file that were parsed, one by one.
 
-import { readFileSync } from "node:fs";
 import type { CloudTrailEvent } from "../cloudtrail-event.ts";
 import { secondsIn } from "../field-values.ts";
 import type { EventBlock } from "./event-block.ts";
-import type { FilePart, LogSource } from "./file-reader.ts";
 import { fingerprint, type Fingerprint } from "./fingerprint.ts";
-import { logText, whyUnread } from "./log-text.ts";
 import { readOnly } from "./read-only.ts";
-import { recordsOf } from "./records.ts";
-
-/** A file's events, or what is wrong with one that is no log. */
-export async function* readPlainly({
-  path,
-  bytes: elsewhere,
-}: LogSource): AsyncGenerator<FilePart, undefined> {
-  let bytes: Uint8Array;
-  try {
-    bytes = elsewhere === undefined ? readFileSync(path) : await elsewhere();
-  } catch (error) {
-    yield { path, end: { bytes: 0, state: "unreadable", reason: whyUnread(error) } };
-    return undefined;
-  }
-  yield { path, ...contentOf(bytes) };
-  return undefined;
-}
-
-function contentOf(file: Uint8Array): Omit<FilePart, "path"> {
-  const bytes = file.length;
-  try {
-    const text = logText(file);
-    const records = recordsOf(Buffer.from(text.buffer, text.byteOffset, text.length).toString());
-    if (records.kind !== "events") return { end: { bytes, state: "skipped", kind: records.kind } };
-    return { events: new ParsedBlock(records.events), end: { bytes, state: "read" } };
-  } catch (error) {
-    return { end: { bytes, state: "unreadable", reason: (error as Error).message } };
-  }
-}
 
 /** Events that were parsed whole. */
 export class ParsedBlock implements EventBlock {

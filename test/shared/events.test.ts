@@ -136,7 +136,7 @@ describe("an event", () => {
 
   test("takes the last of two equal keys, as JSON.parse does", async () => {
     const event = await readBack(
-      `{"Records":[{"eventName":"a","eventTime":"2020-08-30T12:00:00Z","eventName":"b","x":1,"x":2}]}`,
+      `{"Records":[{"eventName":"a","eventSource":"s","eventTime":"2020-08-30T12:00:00Z","eventName":"b","x":1,"x":2}]}`,
     );
     expect([event.eventName, event["x"]]).toEqual(["b", 2]);
   });
@@ -150,18 +150,20 @@ describe("an event", () => {
 
   test("keeps surrogates without their other half", async () => {
     const event = await readBack(
-      String.raw`{"Records":[{"eventName":"\ud800x","eventTime":"2020-08-30T12:00:00Z"}]}`,
+      String.raw`{"Records":[{"eventName":"\ud800x","eventSource":"s","eventTime":"2020-08-30T12:00:00Z"}]}`,
     );
     expect(event.eventName).toBe("\ud800x");
   });
 
   test("may have a field called __proto__, which is a field and nothing else", async () => {
     const event = await readBack(
-      `{"Records":[{"eventName":"a","__proto__":{"polluted":true},"constructor":"c"}]}`,
+      `{"Records":[{"eventName":"a","eventSource":"s","eventTime":"","__proto__":{"polluted":true},"constructor":"c"}]}`,
     );
-    expect(Object.keys(event)).toEqual(["eventName", "__proto__", "constructor"]);
+    expect(Object.keys(event)).toEqual(["eventName", "eventSource", "eventTime", "__proto__", "constructor"]);
     expect(event["polluted"]).toBeUndefined();
-    expect(JSON.stringify(event)).toBe(`{"eventName":"a","__proto__":{"polluted":true},"constructor":"c"}`);
+    expect(JSON.stringify(event)).toBe(
+      `{"eventName":"a","eventSource":"s","eventTime":"","__proto__":{"polluted":true},"constructor":"c"}`,
+    );
   });
 
   test("stays valid after the loop has moved on, whatever becomes of the others", async () => {
@@ -314,17 +316,18 @@ describe("readEvents() names what it can't read, and reads the rest:", () => {
     ["an empty file", Buffer.alloc(0), /empty/],
     ["an empty file, gzipped", gzipSync(""), /empty/],
     ["nothing but spaces", gzipSync(" \n\t "), /empty/],
-    ["text", gzipSync("<Error><Code>AccessDenied</Code></Error>"), /not JSON/],
+    [
+      "an error in XML",
+      gzipSync("<Error><Code>AccessDenied</Code></Error>"),
+      /error of S3's, not a CloudTrail log/,
+    ],
+    ["text", gzipSync("Dear diary"), /not JSON: it starts with "Dear diary"/],
     ["a number", gzipSync("42"), /no Records/],
     ["Records that is no array", { Records: {} }, /Records is not an array/],
     ["Records that is null", { Records: null }, /Records is not an array/],
-    ["an object without Records", { records: [first] }, /no Records/],
-    ["a record that is no object", { Records: [first, 7] }, /a record is not an object/],
-    ["a record that is an array", { Records: [first, [second]] }, /a record is not an object/],
+    ["an object without Records", { rows: [first] }, /no Records/],
     ["a record that is null", { Records: [null] }, /a record is not an object/],
-    ["a record of something else", { Records: [first, { hello: "world" }] }, /not a CloudTrail event/],
     ["an S3 event notification", { Records: [notification] }, /S3 event notification/],
-    ["an EventBridge event", { "detail-type": "AWS API Call via CloudTrail", detail: first }, /EventBridge/],
     ["an SNS message", { Records: [{ EventSource: "aws:sns", Sns: { Message: "{}" } }] }, /SNS/],
     [
       "an SNS notification",
@@ -335,19 +338,21 @@ describe("readEvents() names what it can't read, and reads the rest:", () => {
     ["a Cost Explorer answer", { ResultsByTime: [] }, /Cost Explorer/],
     ["JSON that stops", gzipSync(log.slice(0, -2)), /not JSON/],
     ["JSON that stops inside a text", gzipSync(log.slice(0, 40)), /not JSON/],
-    ["JSON with something after it", gzipSync(`${log}x`), /not JSON/],
-    ["JSON with a bracket too many", gzipSync(`${log}]`), /not JSON/],
     ["JSON with brackets that don't match", gzipSync(log.replace("}]}", "}}]")), /not JSON/],
     ["JSON with a comma too many", gzipSync(log.replace("}]}", "},]}")), /not JSON/],
     ["JSON with a bare word", gzipSync(log.replace('"1.07"', "nope")), /not JSON/],
     ["JSON with a number that starts with 0", gzipSync(log.replace('"1.07"', "01")), /not JSON/],
     ["JSON with a raw line end in a text", gzipSync(log.replace("1.07", "1.\n07")), /not JSON/],
     ["JSON with an unknown escape", gzipSync(log.replace("1.07", "1.\\x07")), /not JSON/],
-    ["LookupEvents without its events", { Events: [{ EventId: "x" }] }, /no CloudTrailEvent/],
     [
-      "lines of which one is broken",
-      gzipSync(`${JSON.stringify(first)}\n{"eventName":\n`),
-      /not JSON in line 2/,
+      "an EventBridge event of something else",
+      { "detail-type": "EC2 Instance State-change Notification", detail: { state: "running" } },
+      /EventBridge/,
+    ],
+    [
+      "LookupEvents without its events",
+      { Events: [{ EventId: "x", EventName: "y", EventTime: 1709632800 }] },
+      /LookupEvents without its CloudTrailEvent/,
     ],
   ])("%s", async (_, content, reason) => {
     const folder = await tempLogs({ ...good, "bad.json.gz": content });
@@ -373,6 +378,42 @@ describe("readEvents() names what it can't read, and reads the rest:", () => {
     await symlink(join(folder, "gone.json.gz"), join(folder, "link.json.gz"));
     const [, summary] = await readAll(folder);
     expect(summary.unreadable).toEqual([{ path: join(folder, "link.json.gz"), reason: "no such file" }]);
+  });
+});
+
+describe("readEvents() reads the rest of a file of which a part is no record, and says so:", () => {
+  const log = JSON.stringify({ Records: [first] });
+  test.each<[name: string, content: unknown, reason: string | RegExp]>([
+    ["a record that is no object", { Records: [first, 7] }, "line 1: a record is not an object"],
+    [
+      "a record that is null",
+      { Records: [null, first, null] },
+      "line 1: a record is not an object, and 1 more like it",
+    ],
+    ["a record that is an array", { Records: [first, [second]] }, "line 1: a record is not an object"],
+    ["a record of something else", { Records: [first, { hello: "world" }] }, "line 1: no Records"],
+    ["something after the JSON", gzipSync(`${log}x`), "line 1: not JSON"],
+    ["a bracket too many", gzipSync(`${log}]`), "line 1: not JSON"],
+    ["a last line that is broken", gzipSync(`${JSON.stringify(first)}\n{"eventName":\n`), "line 2: not JSON"],
+    ["a first line that is broken", `{"eventName":"x\n${JSON.stringify(first)}\n`, "line 1: not JSON"],
+    [
+      "a line in the middle that ends in a list",
+      `${JSON.stringify(second)}\n{"resources":[\n${JSON.stringify(first)}\n${JSON.stringify(third)}`,
+      "line 2: not JSON",
+    ],
+    ["a line that is no JSON but has brackets", `{a}\n${JSON.stringify(first)}`, /^line 1: not JSON: /],
+    ["gzip data with something after it", Buffer.concat([gzipSync(log), Buffer.from("\0\0\0")]), ""],
+  ])("%s", async (_, content, reason) => {
+    const folder = await tempLogs({ "some.json": content });
+    const [events, summary] = await readAll(folder);
+    expect(plain(events)).toEqual(
+      plain(reason === "line 2: not JSON" && summary.events === 3 ? [second, first, third] : [first]),
+    );
+    expect(summary.unreadable).toEqual([]);
+    expect(summary.partlyRead.map((fault) => fault.reason)).toEqual(
+      reason === "" ? [] : [expect.stringMatching(reason) as string],
+    );
+    expectBalanced(summary);
   });
 });
 

@@ -171,11 +171,15 @@ const DOCUMENTS: (Lookalike & { fields: string[] })[] = [
   { fields: ["Fault"], is: "an error of AWS, not an answer", next: GET_A_BILL },
 ];
 
-/** A refusal of a table, by its columns; undefined when nothing is known of it. */
-export function tableRefusal(columns: string[], name: string): UserError {
+/** A refusal of a table that is known and no bill, by its columns; undefined when it may be one. */
+export function lookalikeRefusal(columns: string[], name: string): UserError | undefined {
   const titles = new Set(columns.map((column) => column.trim().toLowerCase()));
   const known = TABLES.find((table) => table.columns.every((column) => titles.has(column)));
-  if (known !== undefined) return refusal(name, known);
+  return known === undefined ? undefined : refusal(name, known);
+}
+
+/** A refusal of a table that nothing is known of. */
+export function tableRefusal(columns: string[], name: string): UserError {
   const separator = [";", "\t", "|"].find((one) => columns.length < 3 && columns[0]?.includes(one));
   if (separator !== undefined) {
     const between = separator === "\t" ? "tabs" : `"${separator}"`;

@@ -6,7 +6,7 @@ import { type BillFile, billSource } from "./bill-source.ts";
 import { isConsoleCsv, readConsoleCsv } from "./console-csv.ts";
 import { answersOf, type CostAnswer, readAnswers } from "./cost-answers.ts";
 import { Ledger } from "./ledger.ts";
-import { tableRefusal, textRefusal } from "./lookalikes.ts";
+import { lookalikeRefusal, tableRefusal, textRefusal } from "./lookalikes.ts";
 import { readReport, reportOf } from "./reports.ts";
 import { chosenFiles } from "./report-versions.ts";
 import { csvTable, type Table } from "./table.ts";
@@ -60,6 +60,8 @@ export async function readBill(costs: string, days?: Days): Promise<Bill> {
       }
       const table = await tableOf(content);
       try {
+        const refusal = lookalikeRefusal(table.columns, content.name);
+        if (refusal !== undefined) throw refusal;
         const report = reportOf(table.columns);
         if (report !== undefined) {
           await readReport(report, table, only(report.name, content, report.has), content.name);

@@ -29,7 +29,8 @@ type Field =
   | "class"
   | "commitmentStatus"
   | "commitmentType"
-  | "frequency";
+  | "frequency"
+  | "provider";
 
 type Cell = (field: Field) => string;
 
@@ -104,6 +105,7 @@ export const REPORTS: Report[] = [
       commitmentStatus: ["CommitmentDiscountStatus"],
       commitmentType: ["CommitmentDiscountType"],
       frequency: ["ChargeFrequency"],
+      provider: ["ProviderName"],
     },
     needed: ["start", "cost"],
     recordType: (cell) =>
@@ -211,8 +213,11 @@ export async function readReport(report: Report, table: Table, ledger: Ledger, n
       rowNumber += 1;
       const recordType = report.recordType(cell);
       if (recordType === undefined) continue;
+      const provider = cell("provider");
+      if (provider !== "" && !/aws|amazon/i.test(provider)) {
+        throw unusable(whereIs("provider"), provider, "a bill of another provider than AWS");
+      }
       const start = hours.start(cell("start"));
-      // a total of the old reports has no time
       if (start === undefined) throw unusable(whereIs("start"), cell("start"), "not a time in UTC");
       const end = cell("end") === "" ? nextDay(start) : hours.end(cell("end"));
       if (end === undefined) throw unusable(whereIs("end"), cell("end"), "not a time in UTC");

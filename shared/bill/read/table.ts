@@ -7,7 +7,7 @@ export type Row = string[];
 
 export interface Table {
   columns: string[];
-  /** The number of its first row, as an editor counts them: a CSV has its header in row 1. */
+  /** The number of its first row: a CSV's header is row 1, and a blank line is none. */
   firstRow: number;
   /** Its rows, many at a time. `wanted` are indices of `columns`. */
   rows(wanted: readonly number[]): AsyncIterable<Row[]>;

@@ -5,6 +5,10 @@ import type { Charge, Service } from "../charge.ts";
 const SOURCE = "published bills; AWS price list";
 const STARTS = "RunInstances StartInstances";
 
+/* A day of 20 instances a call, for long the quota of an account: what costs more was not started by the calls that the logs
+   hold. */
+const MOST_HOURS = { "*": 20 * 24 };
+
 /* Who started the instances is known, how long each runs is not: what was started last month runs on unseen. */
 const hours = (usageType: string, what: string, calls: string, look: string): Charge => ({
   usageType,
@@ -12,6 +16,7 @@ const hours = (usageType: string, what: string, calls: string, look: string): Ch
   what,
   by: "share",
   weight: "the instances that each call starts, and the hours that they run",
+  upTo: MOST_HOURS,
   calls,
   recorded: "management",
   look,

@@ -6,13 +6,18 @@ import { TRAFFIC } from "./traffic.ts";
 const SOURCE = "published bills; infracost's price-list queries";
 const STARTS = "RunTask StartTask CreateService UpdateService CreateTaskSet";
 
+/* Ten tasks a call, of 16 vCPUs, 120 GB of memory and 200 GB of storage each at most (ECS API, "RunTask"; ECS guide,
+   "Task definition parameters for Fargate"), for a day. A service starts as many as it is told to. */
+const MOST_TASKS = 10;
+
 /** Fargate's charges, which Amazon EKS has too for its pods. */
-const tasks = (usageType: string, unit: string, what: string, weight: string): Charge => ({
+const tasks = (usageType: string, unit: string, what: string, weight: string, most: number): Charge => ({
   usageType,
   unit,
   what,
   by: "share",
   weight,
+  upTo: { RunTask: MOST_TASKS * 24 * most, StartTask: MOST_TASKS * 24 * most },
   calls: STARTS,
   recorded: "management",
   look: "RunTask names the task definition and who started it; a service whose tasks die starts new ones without a call",
@@ -29,18 +34,21 @@ export const ecs: Service = {
       "vCPU-hour",
       "of Fargate",
       "the vCPUs of each task, and how long it runs",
+      16,
     ),
     tasks(
       "(?:SpotUsage-)?Fargate-(?:ARM-|Windows-)?GB-Hours",
       "GB-hour",
       "of Fargate's memory",
       "the memory of each task, and how long it runs",
+      120,
     ),
     tasks(
       "Fargate-EphemeralStorage-GB-Hours",
       "GB-hour",
       "of Fargate's storage",
       "the storage of each task, and how long it runs",
+      200,
     ),
     {
       usageType: "ECS-EC2-.*",

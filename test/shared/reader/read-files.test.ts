@@ -5,7 +5,6 @@ import { gzipSync } from "node:zlib";
 import type { CloudTrailEvent, UserIdentity } from "../../../shared/cloudtrail-event.ts";
 import { type FilePart, FileReader, type LogSource } from "../../../shared/reader/file-reader.ts";
 import type { Job } from "../../../shared/reader/job.js";
-import { ParsedBlock } from "../../../shared/reader/plain-reader.ts";
 import { Pool } from "../../../shared/reader/pool.ts";
 import { readFiles } from "../../../shared/reader/read-files.ts";
 import { UserError } from "../../../shared/user-error.ts";
@@ -110,7 +109,8 @@ describe("readFiles() reads many files with worker threads", () => {
     const identities = new Map<unknown, object>();
     for await (const file of readFiles(sources)) {
       for (const { userIdentity } of eventsOf(file)) {
-        if (!userIdentity?.userName || file.events instanceof ParsedBlock) continue;
+        // pretty-printed, it is another text
+        if (!userIdentity?.userName || /^(100|201|302|403)\./.test(file.path)) continue;
         const known = identities.get(userIdentity.userName) ?? userIdentity;
         expect(userIdentity).toBe(known);
         identities.set(userIdentity.userName, known);

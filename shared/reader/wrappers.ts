@@ -1,0 +1,164 @@
+// The wrappers that CloudTrail's records come in, and how records are got out of them.
+
+import { gunzipSync } from "node:zlib";
+import type { CloudTrailEvent } from "../cloudtrail-event.ts";
+import { describeJson } from "./known-contents.ts";
+import { asCall, CALL, kindOfRecord } from "./records.ts";
+import { DEEPEST as DEEPEST_VALUE, JsonValues, timeLength } from "./json-values.ts";
+
+/** What was found in a value, in its order: a call, another record by its kind, or what it is that is no record. */
+export type Item = { call: CloudTrailEvent } | { kind: string } | { fault: string };
+
+/**
+ * Where an object has records, or what wraps them once more: a path of keys, whose dots some exports write out
+ * (`"event.original"`). A list stands for its items, and a text for the JSON in it. The first path that leads to a record
+ * is taken, as some keep the record twice, raw and parsed: the raw one comes first.
+ */
+const WRAPPERS: readonly { in: string; path: string[]; isBase64?: true }[] = [
+  { in: "CloudTrail's log files; what SQS, SNS and Kinesis hand to a function", path: ["Records"] },
+  { in: "an answer of LookupEvents", path: ["Events"] },
+  { in: "an item of LookupEvents", path: ["CloudTrailEvent"] },
+  { in: "a CloudWatch Logs subscription, as Firehose delivers it", path: ["logEvents"] },
+  { in: "an answer of FilterLogEvents or GetLogEvents", path: ["events"] },
+  { in: "a CloudWatch Logs subscription, as a function gets it", path: ["awslogs", "data"], isBase64: true },
+  { in: "a Kinesis record, as a function gets it", path: ["kinesis", "data"], isBase64: true },
+  { in: "Firehose records, as a function gets them", path: ["records"] },
+  { in: "a Firehose record", path: ["data"], isBase64: true },
+  { in: "an EventBridge event", path: ["detail"] },
+  { in: "an SQS answer", path: ["Messages"] },
+  { in: "an SQS message", path: ["Body"] },
+  { in: "an SQS message, as a function gets it", path: ["body"] },
+  { in: "an SNS message, as a function gets it", path: ["Sns", "Message"] },
+  { in: "an SNS message", path: ["Message"] },
+  { in: "Elasticsearch and OpenSearch: a search's answer", path: ["hits", "hits"] },
+  { in: "Elasticsearch and OpenSearch: a document", path: ["_source"] },
+  { in: "Kibana: a document's fields", path: ["fields"] },
+  { in: "Elastic Agent, Filebeat and Logstash", path: ["event", "original"] },
+  { in: "a search of Splunk's, raw", path: ["result", "_raw"] },
+  { in: "a search of Splunk's", path: ["result"] },
+  { in: "a search of Splunk's, all results", path: ["results"] },
+  { in: "a result of Splunk's or Sumo Logic's", path: ["_raw"] },
+  { in: "Wazuh's alerts", path: ["data", "aws"] },
+  { in: "Wazuh's archives", path: ["aws"] },
+  { in: "Security Lake (OCSF), raw", path: ["raw_data"] },
+  { in: "an answer of CloudTrail Lake", path: ["QueryResultRows"] },
+  { in: "a row of CloudTrail Lake", path: ["eventJson"] },
+  { in: "an event of an integration in CloudTrail Lake", path: ["eventData"] },
+  { in: "S3 Select", path: ["_1"] },
+  { in: "Datadog and Google Security Operations", path: ["attributes"] },
+  { in: "Datadog's search of logs", path: ["data"] },
+  { in: "Graylog", path: ["full_message"] },
+  { in: "OpenTelemetry", path: ["resourceLogs"] },
+  { in: "OpenTelemetry: a resource's logs", path: ["scopeLogs"] },
+  { in: "OpenTelemetry: a scope's logs", path: ["logRecords"] },
+  { in: "OpenTelemetry: a log's text", path: ["body", "stringValue"] },
+  { in: "Fluent Bit and Docker", path: ["log"] },
+  { in: "a line of Loki's", path: ["line"] },
+  { in: "CloudWatch Logs, Filebeat, Vector, syslog", path: ["message"] },
+  { in: "a query of CloudWatch Logs Insights", path: ["@message"] },
+];
+
+/** A record in a message in a queue in a search is four deep; texts within texts double in length each time. */
+const DEEPEST = 10;
+
+/** What a message in base64 may inflate to. */
+const LONGEST = 64 << 20;
+
+/** The records in a value from JSON.parse, and what stands in it that is none. */
+export function itemsIn(value: unknown, depth = 0): Item[] {
+  if (depth > DEEPEST) return [{ fault: `wrapped more than ${DEEPEST} times` }];
+  if (typeof value === "string") return itemsInText(value, depth);
+  if (Array.isArray(value)) return value.flatMap((item) => itemsInItem(item, depth));
+  if (typeof value !== "object" || value === null) return [{ fault: "a record is not an object" }];
+  const object = value as Record<string, unknown>;
+  const kind = kindOfRecord(object);
+  if (kind === CALL) return [{ call: asCall(object) }];
+  if (kind !== undefined) return [{ kind }];
+  return itemsInWrapper(object, depth);
+}
+
+/** Wraps a value as it stood under these keys, and in an array there. */
+export function wrapped(keys: readonly string[], value: unknown): unknown {
+  return keys.reduceRight<unknown>((inner, key) => ({ [key]: inner }), [value]);
+}
+
+function itemsInItem(item: unknown, depth: number): Item[] {
+  return Array.isArray(item) ? [{ fault: "a record is not an object" }] : itemsIn(item, depth + 1);
+}
+
+function itemsInWrapper(object: Record<string, unknown>, depth: number): Item[] {
+  const description = describeJson(object);
+  if (description?.kind !== undefined) return [{ kind: description.kind }];
+  let faults: Item[] | undefined;
+  for (const { path, isBase64 } of WRAPPERS) {
+    const inner = at(object, path);
+    if (inner === undefined) continue;
+    if (path[0] === "Records" && !Array.isArray(inner)) return [{ fault: "Records is not an array" }];
+    const items = isBase64 === true ? itemsInBase64(inner, depth) : itemsIn(rowsOf(path, inner), depth + 1);
+    if (items.length === 0 && Array.isArray(inner)) return [];
+    if (items.some((item) => !("fault" in item))) return items;
+    faults ??= items;
+  }
+  if (description?.fault !== undefined) return [{ fault: description.fault }];
+  return faults !== undefined && faults.length > 0 ? faults : [{ fault: "no Records" }];
+}
+
+/** CloudTrail Lake has a row as a list of objects with one key each. */
+function rowsOf(path: string[], value: unknown): unknown {
+  if (path[0] !== "QueryResultRows" || !Array.isArray(value)) return value;
+  return value.map((row) =>
+    Array.isArray(row)
+      ? Object.fromEntries(row.flatMap((cell: unknown) => (isObject(cell) ? Object.entries(cell) : [])))
+      : (row as unknown),
+  );
+}
+
+function itemsInText(text: string, depth: number): Item[] {
+  const from = text.search(/\S/);
+  if (from < 0) return [{ fault: "a text without a record" }];
+  const start = from + timeLength(Buffer.from(text.slice(from, from + 400)), 0);
+  if (!'{["'.includes(text[start] ?? " ")) return [{ fault: "a text without a record" }];
+  if (isTooDeep(text)) return [{ fault: `JSON more than ${DEEPEST_VALUE} deep` }];
+  let value: unknown;
+  try {
+    value = JSON.parse(text.slice(start));
+  } catch (error) {
+    return [{ fault: `not JSON: ${(error as Error).message}` }];
+  }
+  return itemsIn(value, depth + 1);
+}
+
+/** Few texts have so many brackets that it is worth to follow them. */
+function isTooDeep(text: string): boolean {
+  if (text.split(/[[{]/, DEEPEST_VALUE + 2).length <= DEEPEST_VALUE) return false;
+  return new JsonValues().next(Buffer.from(text), 0, true, false)?.isValue !== true;
+}
+
+function itemsInBase64(value: unknown, depth: number): Item[] {
+  if (typeof value !== "string" || !/^[\w+/=-]+$/.test(value)) return [{ fault: "no base64" }];
+  const bytes = Buffer.from(value, "base64");
+  try {
+    const isGzip = bytes[0] === 0x1f && bytes[1] === 0x8b;
+    return itemsInText(
+      (isGzip ? gunzipSync(bytes, { maxOutputLength: LONGEST }) : bytes).toString(),
+      depth + 1,
+    );
+  } catch (error) {
+    return [{ fault: `base64 of gzip data that is corrupt: ${(error as Error).message}` }];
+  }
+}
+
+function at(object: Record<string, unknown>, path: string[]): unknown {
+  const dotted = path.join(".");
+  if (Object.hasOwn(object, dotted)) return object[dotted];
+  let value: unknown = object;
+  for (const key of path) {
+    if (!isObject(value) || !Object.hasOwn(value, key)) return undefined;
+    value = value[key];
+  }
+  return value;
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
