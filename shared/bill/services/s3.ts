@@ -658,5 +658,22 @@ export const s3: Service = {
     WriteObjectTagging: "PutObjectTagging",
     PreflightRequest: "OPTIONS PreflightRequest",
   },
-  charges: [...requests, ...transfers, ...retrievals, ...express, ...tables, ...ownWork, ...storage, ...rest],
+  charges: [
+    ...requests.map(callsOf("s3")),
+    ...transfers,
+    ...retrievals.map(callsOf("s3")),
+    ...express.map(callsOf("s3express")),
+    ...tables.map(callsOf("s3tables")),
+    ...ownWork.map(callsOf("s3")),
+    ...storage,
+    ...rest.map(callsOf("s3")),
+  ],
 };
+
+/** `GetObject` is the call of three eventSources, but only one's is billed here. */
+function callsOf(eventSource: string): (row: Charge) => Charge {
+  return (row) =>
+    "calls" in row
+      ? { ...row, calls: row.calls.replaceAll(/(?<!\S)[^\s:]+(?!\S)/g, `${eventSource}:$&`) }
+      : row;
+}
