@@ -96,7 +96,8 @@ const OPTIONS = {
   MAX_SYNC: { meaning: "copy no more than that, or all (20GB)", parse: orAll(bytes("20GB")) },
   DIGESTS: { meaning: "1: copy the trail's digests too", parse: yes() },
   COSTS: {
-    meaning: "the bill in a file: Cost Explorer's JSON, the console's CSV, a report's CSV",
+    meaning:
+      "the bill: a file, a folder or s3://…, of Cost Explorer, a Cost and Usage Report, FOCUS, a Usage Report",
     parse: text(),
   },
   SAVE_COSTS: { meaning: "file to keep the bill in that was asked for, to use as COSTS", parse: text() },

@@ -12,7 +12,13 @@ const DOLLARS_A_PAGE = new Big("0.01");
 /** The API has one endpoint for all regions (Cost Explorer API reference, "Service endpoint"). */
 const REGION = "us-east-1";
 
-const OPERATION_AND_USAGE_TYPE = ["OPERATION", "USAGE_TYPE"];
+/**
+ * What was used, however it was paid for, as RECORD_TYPE names it. A request has two groups at most, and they are taken: so
+ * what was used is asked for by itself, and the rest by service and record type.
+ */
+const USED = {
+  Dimensions: { Key: "RECORD_TYPE", Values: ["Usage", "DiscountedUsage", "SavingsPlanCoveredUsage"] },
+};
 
 export class CostExplorer {
   // one more try than the SDK's three: throttling is common, and a day's logs have been read for this
@@ -30,20 +36,42 @@ export class CostExplorer {
 
   /** The services that were billed for the days, by Cost Explorer's names. */
   async services(days: Days, accounts: string[]): Promise<string[]> {
-    const pages = await this.#pagesOf(days, ["SERVICE"], filterOf(undefined, accounts));
+    const pages = await this.#pagesOf(days, ["SERVICE"], filterOf([], accounts));
     const names = pages.flatMap(({ ResultsByTime = [] }) =>
       ResultsByTime.flatMap(({ Groups = [] }) => Groups.flatMap(({ Keys = [] }) => Keys)),
     );
     return [...new Set(names)].toSorted();
   }
 
+  /** What `billed()` costs at least, in dollars: a page a service, and one for what is no use. */
+  static priceOf(services: number): Big {
+    return DOLLARS_A_PAGE.times(services + 1);
+  }
+
   /**
-   * A service's bill by day, operation and usage type: the pages of one answer, each with the Filter that was asked for.
+   * What services were billed by day: what was used by operation and usage type, a service after the other, and credits,
+   * taxes, fees and the like by service. Pages of answers, each with the Filter that was asked for.
    *
    * Throws a UserError that says what to do when AWS won't answer; what passes by itself (throttling) is tried again.
    */
-  async answers(service: string, days: Days, accounts: string[]): Promise<CostAnswer[]> {
-    return this.#pagesOf(days, OPERATION_AND_USAGE_TYPE, filterOf(service, accounts));
+  async billed(services: string[], days: Days, accounts: string[]): Promise<CostAnswer[]> {
+    const answers: CostAnswer[] = [];
+    for (const service of services) {
+      const used = filterOf([service], accounts, USED);
+      answers.push(...(await this.#pagesOf(days, ["OPERATION", "USAGE_TYPE"], used)));
+    }
+    if (services.length > 0) {
+      const rest = filterOf(services, accounts, { Not: USED });
+      const keys = ["SERVICE", "RECORD_TYPE"];
+      const pages = await this.#pagesOf(days, keys, rest);
+      // one that is split otherwise than asked for would count what was used once more
+      answers.push(
+        ...pages.filter(({ GroupDefinitions = [] }) =>
+          GroupDefinitions.every(({ Key = "" }) => keys.includes(Key)),
+        ),
+      );
+    }
+    return answers;
   }
 
   /** In dollars, for what has been asked so far. */
@@ -74,10 +102,11 @@ export class CostExplorer {
   }
 }
 
-function filterOf(service: string | undefined, accounts: string[]): Filter | undefined {
+function filterOf(services: string[], accounts: string[], recordTypes?: Filter): Filter | undefined {
   const parts: Filter[] = [];
-  if (service !== undefined) parts.push({ Dimensions: { Key: "SERVICE", Values: [service] } });
+  if (services.length > 0) parts.push({ Dimensions: { Key: "SERVICE", Values: services } });
   if (accounts.length > 0) parts.push({ Dimensions: { Key: "LINKED_ACCOUNT", Values: accounts } });
+  if (recordTypes !== undefined) parts.push(recordTypes);
   // And needs two at least
   return parts.length > 1 ? { And: parts } : parts[0];
 }

@@ -5,13 +5,14 @@ import { dirname } from "node:path";
 import { billOf, daysBilled, sumOf } from "./bill-days.ts";
 import { Ledger } from "./read/ledger.ts";
 import { readBill } from "./read/read-bill.ts";
-import { type CostAnswer, readAnswers } from "./read/cost-answers.ts";
+import { readAnswers } from "./read/cost-answers.ts";
 import type { Bill, BillLine } from "./bill-line.ts";
 import { serviceNamed, servicesWith } from "./charges.ts";
 import type { Counts } from "./counts.ts";
 import { money } from "./money.ts";
 import { s3 } from "./services/s3.ts";
 import { counted } from "../counted.ts";
+import { say } from "../say.ts";
 import { Days } from "../days.ts";
 import type { Summary } from "../summary.ts";
 import type { Options } from "../options.ts";
@@ -89,8 +90,9 @@ async function live(options: Options, logs: Options): Promise<Costs> {
       const days = daysOf(summary);
       const accounts = accountsIn(counts);
       const services = SERVICE.includes("*") ? await costExplorer.services(days, accounts) : namesOf(SERVICE);
-      const answers: CostAnswer[] = [];
-      for (const service of services) answers.push(...(await costExplorer.answers(service, days, accounts)));
+      const price = CostExplorer.priceOf(services.length).toFixed(2);
+      say(`Asking Cost Explorer for ${counted(services.length, "service")}, $${price} or more: $0.01 a page`);
+      const answers = await costExplorer.billed(services, days, accounts);
       if (SAVE_COSTS !== undefined) await writeFile(SAVE_COSTS, `${JSON.stringify(answers, null, 2)}\n`);
 
       const ledger = new Ledger("Cost Explorer's answer", "costs");

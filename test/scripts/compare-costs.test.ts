@@ -263,34 +263,45 @@ describe("compare-costs asks Cost Explorer", () => {
   ): Promise<Run> =>
     runScript("compare-costs", { LOGS: await logs(), DAY: "08/30", ...environment, ...options });
 
-  test("for the day, S3 and the logs' account, by operation and usage type, page by page; and keeps the answer", async () => {
+  /** What is no use: a credit of S3's. */
+  const credited = anAnswer([["Amazon Simple Storage Service", "Credit", "-12.3389"]], {
+    GroupDefinitions: ["SERVICE", "RECORD_TYPE"].map((Key) => ({ Type: "DIMENSION", Key })),
+  });
+
+  test("for the day, S3 and the logs' account: what was used by operation and usage type, page by page, and the rest by record type; says the price first; and keeps the answer", async () => {
     const { asked, environment } = await costExplorerServer(
       anAnswer(THREE.slice(0, 1), { NextPageToken: "page-2" }),
       anAnswer(THREE.slice(1)),
+      credited,
     );
     const SAVE_COSTS = join(await tempFolder(), "costs.json");
     const { code, stdout, stderr } = await live(environment, { SAVE_COSTS, FORMAT: "json" });
     expect(code).toBe(0);
-    expect(asked).toEqual(
-      [undefined, "page-2"].map((NextPageToken) => ({
-        TimePeriod: { Start: "2020-08-30", End: "2020-08-31" },
-        Granularity: "DAILY",
-        Metrics: ["UnblendedCost", "UsageQuantity"],
-        GroupBy: [
-          { Type: "DIMENSION", Key: "OPERATION" },
-          { Type: "DIMENSION", Key: "USAGE_TYPE" },
+    const used = {
+      Dimensions: { Key: "RECORD_TYPE", Values: ["Usage", "DiscountedUsage", "SavingsPlanCoveredUsage"] },
+    };
+    const request = (keys: string[], recordTypes: object, NextPageToken?: string): object => ({
+      TimePeriod: { Start: "2020-08-30", End: "2020-08-31" },
+      Granularity: "DAILY",
+      Metrics: ["UnblendedCost", "UsageQuantity"],
+      GroupBy: keys.map((Key) => ({ Type: "DIMENSION", Key })),
+      Filter: {
+        And: [
+          { Dimensions: { Key: "SERVICE", Values: ["Amazon Simple Storage Service"] } },
+          { Dimensions: { Key: "LINKED_ACCOUNT", Values: ["111122223333"] } },
+          recordTypes,
         ],
-        Filter: {
-          And: [
-            { Dimensions: { Key: "SERVICE", Values: ["Amazon Simple Storage Service"] } },
-            { Dimensions: { Key: "LINKED_ACCOUNT", Values: ["111122223333"] } },
-          ],
-        },
-        ...(NextPageToken === undefined ? {} : { NextPageToken }),
-      })),
-    );
-    expect(sumOf(exactly(stdout))).toBe("412.3389");
-    expect(stderr).toContain("Asked Cost Explorer for 2 pages, which AWS charges $0.02 for");
+      },
+      ...(NextPageToken === undefined ? {} : { NextPageToken }),
+    });
+    expect(asked).toEqual([
+      request(["OPERATION", "USAGE_TYPE"], used),
+      request(["OPERATION", "USAGE_TYPE"], used, "page-2"),
+      request(["SERVICE", "RECORD_TYPE"], { Not: used }),
+    ]);
+    expect(sumOf(exactly(stdout))).toBe("400");
+    expect(stderr).toContain("Asking Cost Explorer for 1 service, $0.02 or more: $0.01 a page\n");
+    expect(stderr).toContain("Asked Cost Explorer for 3 pages, which AWS charges $0.03 for");
 
     const again = await runScript("compare-costs", {
       LOGS: await logs(),
@@ -299,7 +310,7 @@ describe("compare-costs asks Cost Explorer", () => {
       FORMAT: "json",
     });
     expect(again.stdout).toBe(stdout);
-    expect(asked).toHaveLength(2);
+    expect(asked).toHaveLength(3);
   });
 
   test("for each service that SERVICE means, or that was billed", async () => {
@@ -310,12 +321,13 @@ describe("compare-costs asks Cost Explorer", () => {
     );
     const lambda = anAnswer([["Invoke", "EU-Request", "2", "7"]]);
     const frobs = anAnswer([["Frob", "EU-Frobs", "3"]]);
-    const { asked, environment } = await costExplorerServer(services, lambda, frobs);
+    const { asked, environment } = await costExplorerServer(services, lambda, frobs, anAnswer([]));
     const { stdout } = await live(environment, { SERVICE: "*", FORMAT: "json" });
     expect(asked.map(({ GroupBy }) => GroupBy.map(({ Key }) => Key).join())).toEqual([
       "SERVICE",
       "OPERATION,USAGE_TYPE",
       "OPERATION,USAGE_TYPE",
+      "SERVICE,RECORD_TYPE",
     ]);
     expect(exactly(stdout).map(({ service, totalCost }) => [service, totalCost])).toEqual([
       ["Amazon Frobnicator", "3"],
@@ -325,9 +337,9 @@ describe("compare-costs asks Cost Explorer", () => {
 
   test("again when it is throttled", async () => {
     const throttled = { __type: "LimitExceededException", message: "Rate exceeded" };
-    const { asked, environment } = await costExplorerServer(throttled, anAnswer(THREE));
+    const { asked, environment } = await costExplorerServer(throttled, anAnswer(THREE), credited);
     const { code } = await live(environment);
-    expect([code, asked.length]).toEqual([0, 2]);
+    expect([code, asked.length]).toEqual([0, 3]);
   });
 
   test.each([

@@ -89,7 +89,7 @@ export function readAnswers(answers: CostAnswer[], ledger: Ledger, name: string)
   for (const [i, answer] of answers.entries()) {
     if (answer.NextPageToken && !isNextPage(answers[i + 1], answer)) throw pageMissing(name);
     const keys = (answer.GroupDefinitions ?? []).map(({ Key = "" }) => Key);
-    if (!keys.includes("USAGE_TYPE") && !keys.includes("OPERATION")) {
+    if (!keys.includes("USAGE_TYPE") && !keys.includes("OPERATION") && !isOfNoUse(answer, keys)) {
       throw unsplit(name, keys.length === 0 ? "not grouped" : `grouped by ${keys.join(" and ")}`);
     }
     const filters = JSON.stringify(answer.Filter ?? null);
@@ -139,7 +139,7 @@ export function readAnswers(answers: CostAnswer[], ledger: Ledger, name: string)
           recordType: recordTypeOf(recordType ?? "Usage"),
           ...amounts(Metrics, ledger, name),
         };
-        if (recordType === undefined && entry.cost.trim().startsWith("-")) {
+        if (recordTypes === undefined && recordType === undefined && entry.cost.trim().startsWith("-")) {
           ledger.note(
             `${name} doesn't tell record types apart, and has amounts below 0: credits and refunds are mixed with what was used`,
           );
@@ -148,6 +148,12 @@ export function readAnswers(answers: CostAnswer[], ledger: Ledger, name: string)
       }
     }
   }
+}
+
+/** Whether an answer is about credits, taxes, fees and the like alone: no call is behind these, so no names are needed. */
+function isOfNoUse({ Filter }: CostAnswer, keys: string[]): boolean {
+  const left = Filter?.And?.find(({ Not }) => Not !== undefined)?.Not ?? Filter?.Not;
+  return keys.includes("RECORD_TYPE") && (filtered(left, "RECORD_TYPE") ?? []).includes("Usage");
 }
 
 function noteKeys(keys: string[], ledger: Ledger, name: string): void {

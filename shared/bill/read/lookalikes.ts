@@ -104,7 +104,21 @@ const TEXTS: (Lookalike & { pattern: RegExp })[] = [
     is: "a load balancer's log, not a bill",
     next: GET_A_BILL,
   },
-  { pattern: /^%PDF-/, is: "a PDF, an invoice perhaps: it has no operations", next: GET_A_BILL },
+  {
+    pattern: /^(?:GROUPDEFINITIONS|RESULTSBYTIME|DIMENSIONVALUEATTRIBUTES)\t/,
+    is: "Cost Explorer's answer as text",
+    next: `Ask with --output json: ${BY_OPERATION_AND_USAGE_TYPE}`,
+  },
+  {
+    pattern: /^(?:GroupDefinitions|ResultsByTime|DimensionValueAttributes):/,
+    is: "Cost Explorer's answer as YAML",
+    next: `Ask with --output json: ${BY_OPERATION_AND_USAGE_TYPE}`,
+  },
+  {
+    pattern: /^-{10,}\r?\n\|/,
+    is: "a table as the AWS CLI draws it",
+    next: `Ask with --output json: ${BY_OPERATION_AND_USAGE_TYPE}`,
+  },
   { pattern: /^\s*<(?:!doctype )?html/i, is: "a web page", next: GET_A_BILL },
 ];
 

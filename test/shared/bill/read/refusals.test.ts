@@ -59,6 +59,9 @@ describe("readBill() refuses an answer of Cost Explorer, and says why:", () => {
       /holds no costs/,
     ],
     ["saved with --query", anAnswer().ResultsByTime, /without the GroupDefinitions/],
+    ["as text", "GROUPDEFINITIONS\tOPERATION\tDIMENSION\n", /answer as text/],
+    ["as YAML", "GroupDefinitions:\n- Key: OPERATION\n", /answer as YAML/],
+    ["as a table", `${"-".repeat(40)}\n|  GetCostAndUsage  |\n`, /a table as the AWS CLI draws it/],
     ["that is broken", '{"ResultsByTime": [', /not JSON/],
   ])("%s", (_, content, reason) => refused(content, reason));
 });
