@@ -86,16 +86,23 @@ async function expectNoneMixed(files: Uint8Array[]): Promise<void> {
   }
 }
 
-/** Whether it is JSON of any shape. */
+/** Whether it is JSON: a value, or several one after another, as files are joined. */
 function isJson(bytes: Uint8Array): boolean {
   try {
     const text = bytes[0] === 0x1f && bytes[1] === 0x8b ? gunzipSync(bytes) : bytes;
-    // one value a line is a shape of its own
-    const lines = Buffer.from(text).toString().split("\n");
-    for (const line of lines) if (line.trim() !== "") JSON.parse(line);
-    return true;
+    return areValues(Buffer.from(text).toString());
   } catch {
     return false;
+  }
+}
+
+function areValues(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch (error) {
+    const [, end] = /after JSON at position (\d+)/.exec((error as Error).message) ?? [];
+    return end !== undefined && areValues(text.slice(Number(end)));
   }
 }
 
