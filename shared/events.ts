@@ -4,8 +4,9 @@ import type { CloudTrailEvent } from "./cloudtrail-event.ts";
 import { grouped } from "./counted.ts";
 import { Days, holds } from "./days.ts";
 import { findLogFiles, type FoundFiles, isEarly, type LogFile, mayHold } from "./log-files.ts";
-import type { EventBlock } from "./reader/event-block.ts";
+import type { CopiesOptions } from "./reader/copies.ts";
 import { EventLoop } from "./reader/event-loop.ts";
+import { Judge, type JudgedBlock } from "./reader/judge.ts";
 import { readFiles } from "./reader/read-files.ts";
 import { isS3Uri } from "./aws/s3-uri.ts";
 import { addByKind, emptySummary, type Summary } from "./summary.ts";
@@ -14,10 +15,15 @@ import { UserError } from "./user-error.ts";
 export interface ReadOptions {
   /** Only events of this UTC day or range of days, written as days.ts has it: `08/30`, `2020-08-28..2020-08-30`. */
   day?: string | undefined;
-  /** `keep` yields an event as often as it was delivered; otherwise once by `eventID`. */
-  duplicates?: "drop" | "keep";
-  /** Gets the duplicates that are dropped: what a second trail recorded again is billed again. */
+  /**
+   * `keep` yields an event as often as it was delivered; otherwise redeliveries are dropped, and of the copies of one
+   * call that several accounts got, the caller's own is yielded, if it is here.
+   */
+  duplicates?: "drop" | "keep" | undefined;
+  /** Gets the redeliveries that are dropped: what a second trail recorded again is billed again. */
   onDuplicate?: ((event: CloudTrailEvent) => void) | undefined;
+  /** Only records for which this holds fold, or are folded: with `ACCOUNT`, an account's records count as they are. */
+  recorded?: ((event: CloudTrailEvent) => boolean) | undefined;
   /** Only events for which this holds. The summary counts the others too. */
   where?: ((event: CloudTrailEvent) => boolean) | undefined;
 }
@@ -27,9 +33,10 @@ export interface Events extends AsyncIterable<CloudTrailEvent> {
 }
 
 /**
- * The events in `source`: a folder, a file, or several of them. Files by path, records as they stand in the
- * file. An event stays valid after the loop has moved on. Memory stays bounded whatever the size of the logs,
- * apart from the duplicates' check (at most 16 bytes an event).
+ * The events in `source`: a folder, a file, or several of them. Files by their day of delivery, then by path; records as they
+ * stand in the file, but copies of calls whose caller's own record is not here at the end (copies.ts). An event stays
+ * valid after the loop has moved on. Memory stays bounded whatever the size of the logs, apart from the duplicates'
+ * check (at most 16 bytes an event, and as many more again for those that other accounts got too).
  *
  * A file that can't be read is named in `summary.unreadable`, and the rest is read. The loop throws a UserError
  * when a source is missing, can't be opened or holds no log files, and when the logs hold nothing of the day.
@@ -39,16 +46,16 @@ export function readEvents(source: string | string[], options: ReadOptions = {})
   return {
     summary,
     [Symbol.asyncIterator]: () =>
-      new EventLoop(blocksOf([source].flat(), options.day, summary), options, summary),
+      new EventLoop(blocksOf([source].flat(), options, summary), options, summary),
   };
 }
 
-/** The events of file after file, those of other days and duplicates included; the summary says what became of the files. */
+/** The records of file after file, judged; the summary says what became of the files. */
 async function* blocksOf(
   sources: string[],
-  day: string | undefined,
+  { day, duplicates = "drop", recorded }: ReadOptions,
   summary: Summary,
-): AsyncGenerator<EventBlock, undefined> {
+): AsyncGenerator<JudgedBlock, undefined> {
   const files = await findFiles(sources, day, summary);
   const days = day === undefined ? undefined : await daysAsked(day, files);
   summary.days = days;
@@ -61,6 +68,7 @@ async function* blocksOf(
     chosen.some(({ delivery }) => delivery !== undefined) &&
     !files.some(({ delivery }) => delivery !== undefined && delivery.day > days.last);
 
+  const judge = new Judge({ days, duplicates, copies: copiesIn(chosen, recorded) });
   for await (const { path, events, otherKinds, end } of readFiles(chosen)) {
     for (const [kind, count] of Object.entries(otherKinds ?? {})) {
       summary.records += count;
@@ -74,8 +82,15 @@ async function* blocksOf(
     }
     if (events !== undefined) {
       summary.records += events.length;
-      yield events;
+      yield judge.judged(events, path);
     }
+  }
+  const { folded, alone } = judge.left();
+  summary.folded += folded;
+  for await (const { path, events, end } of readFiles(chosen.filter(({ path }) => alone.has(path)))) {
+    const rows = alone.get(path) ?? new Set();
+    if (events !== undefined) yield judge.judgedAlone(events, path, rows);
+    if (end?.state === "unreadable") throw new UserError(`Cannot read "${path}" again: ${end.reason}`);
   }
   if (days !== undefined && summary.events === 0 && isWhole(summary)) {
     throw new UserError(
@@ -83,6 +98,16 @@ async function* blocksOf(
       holds(await daysHeld(files)),
     );
   }
+}
+
+/**
+ * Whether two accounts' records of one call can be among the files, and then whose own: of files with CloudTrail's names
+ * those whose account it is (an event lies in the folder of its recipient), of others anyone's.
+ */
+function copiesIn(files: LogFile[], recorded: ReadOptions["recorded"]): CopiesOptions | undefined {
+  const accounts = new Set(files.map(({ delivery }) => delivery?.account));
+  if (accounts.size < 2 && !accounts.has(undefined)) return undefined;
+  return { mayHold: (account) => accounts.has(account) || accounts.has(undefined), recorded };
 }
 
 /** Whether nothing that was to be read is missing. */
@@ -109,7 +134,13 @@ async function findFiles(sources: string[], day: string | undefined, summary: Su
     if (found.files.length === 0 && found.unreadable.length === 0) throw noLogs(source, found);
   }
   summary.listed += files.size;
-  return [...files.values()].toSorted((a, b) => (a.path < b.path ? -1 : 1));
+  return [...files.values()].toSorted(byDayAndPath);
+}
+
+function byDayAndPath(a: LogFile, b: LogFile): number {
+  const [day = "", other = ""] = [a.delivery?.day, b.delivery?.day];
+  if (day !== other) return day < other ? -1 : 1;
+  return a.path < b.path ? -1 : 1;
 }
 
 function noLogs(source: string, { otherEndings }: FoundFiles): UserError {
@@ -147,7 +178,8 @@ async function daysHeld(files: LogFile[]): Promise<string[]> {
   const held = new Set(files.flatMap(({ delivery }) => delivery?.day ?? []));
   const others = files.filter(({ delivery }) => delivery === undefined).map(({ path }) => path);
   if (others.length > 0) {
-    for await (const { eventTime } of readEvents(others)) held.add(Days.of(eventTime) ?? "");
+    for await (const { eventTime } of readEvents(others, { duplicates: "keep" }))
+      held.add(Days.of(eventTime) ?? "");
   }
   return [...held].filter((day) => day !== "");
 }

@@ -39,12 +39,18 @@ export function filtersOf(options: Options): Filter[] {
 }
 
 /** What an event must pass, and how that reads: `EVENT=GetObject REGION=eu-west-1`. Undefined without filters. */
-export function filterOf(
-  options: Options,
-): { where: (event: CloudTrailEvent) => boolean; says: string } | undefined {
+export function filterOf(options: Options):
+  | {
+      where: (event: CloudTrailEvent) => boolean;
+      /** What a record must pass before the copies of a call are folded: an account's own records count as they are. */
+      recorded: ((event: CloudTrailEvent) => boolean) | undefined;
+      says: string;
+    }
+  | undefined {
   const filters = filtersOf(options);
   if (filters.length === 0) return undefined;
   return {
+    recorded: filters.find(({ name }) => name === "ACCOUNT")?.passes,
     where: (event) => filters.every(({ passes }) => passes(event)),
     says: filters.map(({ name, wanted }) => `${name}=${wanted.join(",")}`).join(" "),
   };

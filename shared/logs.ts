@@ -24,6 +24,7 @@ export function openLogs(
     duplicates: options.DUPLICATES,
     where: filter?.where,
     onDuplicate,
+    recorded: filter?.recorded,
   });
   showProgress(events.summary);
   process.once("beforeExit", () => void sayCoverage(events.summary, filter?.says, options));

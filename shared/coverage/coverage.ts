@@ -61,8 +61,7 @@ export class Coverage {
   }
 
   add({ day, isEarly }: Batch, event: CloudTrailEvent): void {
-    const { eventID } = event;
-    if (typeof eventID === "string" && !this.#seen.add(eventID)) {
+    if (!this.#seen.addEvent(event)) {
       this.#duplicates += 1;
       return;
     }

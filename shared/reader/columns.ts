@@ -8,9 +8,11 @@ export interface Columns {
   rows: number;
   /** eventTime in seconds since 1970, NaN where it is written in another way than CloudTrail's. */
   seconds: Float64Array;
-  /** The halves of the eventID's fingerprint; both 0 where there is no eventID. */
+  /** The halves of fingerprints that fingerprint.ts has: eventPrint() and callPrint(). */
   idsLow: Uint32Array;
   idsHigh: Uint32Array;
+  sharedLow: Uint32Array;
+  sharedHigh: Uint32Array;
   /** Where the record stands in the bytes of its file's text. */
   starts: Uint32Array;
   ends: Uint32Array;
@@ -34,6 +36,8 @@ export function unpack(packed: ArrayBuffer, fields: readonly string[], first = 0
     seconds,
     idsLow: words(rows),
     idsHigh: words(rows),
+    sharedLow: words(rows),
+    sharedHigh: words(rows),
     starts: words(rows),
     ends: words(rows),
     fields: new Map(),

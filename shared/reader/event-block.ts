@@ -12,9 +12,12 @@ export interface EventBlock {
   readonly length: number;
   /** eventTime in seconds since 1970; NaN where it is no time (field-values.ts has the rule). */
   readonly seconds: Float64Array;
-  /** A fingerprint of the eventID, in halves; both 0 where there is none. */
+  /** eventPrint() of each, in halves. */
   readonly idsLow: Uint32Array;
   readonly idsHigh: Uint32Array;
+  /** callPrint() of each, in halves. */
+  readonly sharedLow: Uint32Array;
+  readonly sharedHigh: Uint32Array;
   at(row: number): CloudTrailEvent;
 }
 
@@ -35,6 +38,8 @@ export class IndexedBlock implements EventBlock, EventSource {
   readonly seconds: Float64Array;
   readonly idsLow: Uint32Array;
   readonly idsHigh: Uint32Array;
+  readonly sharedLow: Uint32Array;
+  readonly sharedHigh: Uint32Array;
   /** The fields that the question has asked for so far. */
   readonly fields = new Map<string, Column>();
   readonly #file: IndexedFile;
@@ -47,6 +52,8 @@ export class IndexedBlock implements EventBlock, EventSource {
     this.seconds = columns.seconds.subarray(first, first + length);
     this.idsLow = columns.idsLow.subarray(first, first + length);
     this.idsHigh = columns.idsHigh.subarray(first, first + length);
+    this.sharedLow = columns.sharedLow.subarray(first, first + length);
+    this.sharedHigh = columns.sharedHigh.subarray(first, first + length);
     for (const name of touched.names) this.#show(name, columns);
     if (this.seconds.includes(NaN)) this.#readOddTimes();
   }

@@ -1,29 +1,22 @@
-// The loop over the events of file after file: each once, of the days asked for, as the question wants them.
+// The loop over the events of file after file, as they were judged and as the question wants them.
 
 import type { CloudTrailEvent } from "../cloudtrail-event.ts";
-import type { Days } from "../days.ts";
 import { timeText } from "../field-values.ts";
 import type { Summary } from "../summary.ts";
 import type { EventBlock } from "./event-block.ts";
-import { SeenEvents } from "./seen-events.ts";
+import { DUPLICATE, FOLDED, type JudgedBlock, OUTSIDE_DAYS, WAITING, WITHOUT_TIME } from "./judge.ts";
 
 export interface LoopOptions {
-  duplicates?: "drop" | "keep";
   where?: ((event: CloudTrailEvent) => boolean) | undefined;
   onDuplicate?: ((event: CloudTrailEvent) => void) | undefined;
 }
-
-const OUTSIDE_DAYS = 1;
-const DUPLICATE = 2;
-const WITHOUT_TIME = 3;
 
 /** One run of the loop. A plain iterator, as an async generator takes twice the time to hand over an event. */
 export class EventLoop implements AsyncIterator<CloudTrailEvent, undefined> {
   readonly #summary: Summary;
   readonly #where: LoopOptions["where"];
   readonly #onDuplicate: LoopOptions["onDuplicate"];
-  readonly #seen: SeenEvents | undefined;
-  readonly #blocks: AsyncGenerator<EventBlock, undefined>;
+  readonly #blocks: AsyncGenerator<JudgedBlock, undefined>;
   #block: EventBlock | undefined;
   #verdicts: Uint8Array = new Uint8Array();
   #row = 0;
@@ -33,14 +26,13 @@ export class EventLoop implements AsyncIterator<CloudTrailEvent, undefined> {
   #lastSecond = -Infinity;
 
   constructor(
-    blocks: AsyncGenerator<EventBlock, undefined>,
-    { where, duplicates, onDuplicate }: LoopOptions,
+    blocks: AsyncGenerator<JudgedBlock, undefined>,
+    { where, onDuplicate }: LoopOptions,
     summary: Summary,
   ) {
     this.#summary = summary;
     this.#where = where;
     this.#onDuplicate = onDuplicate;
-    this.#seen = duplicates === "keep" ? undefined : new SeenEvents();
     this.#blocks = blocks;
   }
 
@@ -68,8 +60,8 @@ export class EventLoop implements AsyncIterator<CloudTrailEvent, undefined> {
           this.#saySpan();
           return { value: undefined, done };
         }
-        this.#block = value;
-        this.#verdicts = this.#judge(value);
+        this.#block = value.events;
+        this.#verdicts = value.verdicts;
         this.#row = 0;
         const event = this.#nextInBlock();
         if (event !== undefined) return { value: event, done: false };
@@ -79,7 +71,7 @@ export class EventLoop implements AsyncIterator<CloudTrailEvent, undefined> {
     }
   }
 
-  /** The block's next event of the days asked for, not seen before, and let through by `where`. */
+  /** The block's next event that was judged to be one, and let through by `where`. */
   #nextInBlock(): CloudTrailEvent | undefined {
     const block = this.#block;
     if (block === undefined) return undefined;
@@ -94,7 +86,9 @@ export class EventLoop implements AsyncIterator<CloudTrailEvent, undefined> {
         this.#onDuplicate?.(block.at(row));
       } else if (verdict === WITHOUT_TIME) {
         summary.withoutTime += 1;
-      } else {
+      } else if (verdict === FOLDED) {
+        summary.folded += 1;
+      } else if (verdict !== WAITING) {
         summary.events += 1;
         this.#span(block, row);
         const event = block.at(row);
@@ -105,23 +99,6 @@ export class EventLoop implements AsyncIterator<CloudTrailEvent, undefined> {
     }
     this.#block = undefined;
     return undefined;
-  }
-
-  /** Judges a whole block at once, which is the fast way to look eventIDs up. */
-  #judge(block: EventBlock): Uint8Array {
-    const verdicts = new Uint8Array(block.length);
-    const { days } = this.#summary;
-    if (days !== undefined) {
-      for (let row = 0; row < block.length; row += 1) verdicts[row] = this.#verdictOfDay(block, row, days);
-    }
-    this.#seen?.judge(block.idsLow, block.idsHigh, verdicts, DUPLICATE);
-    return verdicts;
-  }
-
-  #verdictOfDay(block: EventBlock, row: number, days: Days): number {
-    const seconds = block.seconds[row] ?? NaN;
-    if (seconds >= days.firstSecond && seconds <= days.lastSecond) return 0;
-    return Number.isNaN(seconds) ? WITHOUT_TIME : OUTSIDE_DAYS;
   }
 
   /** Takes note of an eventTime: as a number, if it is one, since to write a time costs more than to read an event. */

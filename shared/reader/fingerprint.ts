@@ -1,8 +1,52 @@
-// Sixty-four bits that stand for an eventID.
+// Sixty-four bits that stand for an event, or for a call that two accounts got an event of.
+
+import type { CloudTrailEvent } from "../cloudtrail-event.ts";
 
 export interface Fingerprint {
   low: number;
   high: number;
+}
+
+/** Of what has none. */
+export const NO_PRINT: Fingerprint = { low: 0, high: 0 };
+
+const UUID = /^[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$/i;
+
+/**
+ * What a redelivery has in common with the event: its eventID, eventTime, eventSource and eventName. None when the
+ * eventID is no UUID: in redacted logs many events share one.
+ */
+export function eventPrint({ eventID, eventTime, eventSource, eventName }: CloudTrailEvent): Fingerprint {
+  if (!isText(eventID) || !UUID.test(eventID)) return NO_PRINT;
+  if (!isText(eventTime) || !isText(eventSource) || !isText(eventName)) return NO_PRINT;
+  return joined(
+    joined(joined(fingerprint(eventID), fingerprint(eventTime)), fingerprint(eventSource)),
+    fingerprint(eventName),
+  );
+}
+
+/** What the copies of a call have in common that several accounts got: sharedEventID, eventTime and eventName. */
+export function callPrint({ sharedEventID, eventTime, eventName }: CloudTrailEvent): Fingerprint {
+  if (!isText(sharedEventID) || sharedEventID === "" || !isText(eventTime) || !isText(eventName))
+    return NO_PRINT;
+  return joined(joined(fingerprint(sharedEventID), fingerprint(eventTime)), fingerprint(eventName));
+}
+
+/** Of a record that has an eventID, but none that identifies it: of all that is in it. */
+export function recordPrint(event: CloudTrailEvent): Fingerprint {
+  return isText(event.eventID) ? fingerprint(JSON.stringify(event)) : NO_PRINT;
+}
+
+/** Two fingerprints as one: joined() in kernel/bytes.ts. */
+export function joined(a: Fingerprint, b: Fingerprint): Fingerprint {
+  let low = mixed((Math.imul(a.low, 5) + b.low) | 0);
+  const high = mixed((Math.imul(a.high, 9) + b.high + low) | 0);
+  if (low === 0 && high === 0) low = 1;
+  return { low: low >>> 0, high: high >>> 0 };
+}
+
+function isText(value: unknown): value is string {
+  return typeof value === "string";
 }
 
 /** What fingerprint() in kernel/bytes.ts computes from the text's UTF-8. */

@@ -24,6 +24,7 @@ import { crc32 } from "node:zlib";
  * @property {() => number} highsAddress
  * @property {() => number} verdictsAddress
  * @property {(count: number, verdict: number) => number} addSeen
+ * @property {(low: number, high: number) => number} hasSeen
  */
 
 /** @type {object | undefined} */
@@ -41,10 +42,10 @@ export function instance() {
 }
 
 /** Looked for in every record, in this order; see kernel/columns.ts. */
-export const ALWAYS = ["eventTime", "eventID", "eventSource", "eventName", "eventCategory"];
+export const ALWAYS = ["eventTime", "eventID", "eventSource", "eventName", "eventCategory", "sharedEventID"];
 
 /** How many fields beside those can have a column. */
-export const MOST_FIELDS = 27;
+export const MOST_FIELDS = 26;
 
 /** A batch is full once its text is this long; one longer file makes a batch of its own. */
 const BATCH = 4 << 20;
@@ -170,7 +171,7 @@ export class Kernel {
 
   /** @param {number} size of the text at least */
   #startBatch(size) {
-    const bytesARow = 24 + 12 * this.#fields.length;
+    const bytesARow = 32 + 12 * this.#fields.length;
     const mostRows = Math.min(Math.ceil(size / SHORTEST_RECORD), Math.floor(MOST_COLUMNS / bytesARow));
     this.#reserve(this.#columnsAt + (mostRows + 4) * bytesARow + this.#fields.length * 16_448 + 64);
     this.#textAt = align(this.#exports.startBatch(this.#columnsAt, mostRows, this.#columns));
@@ -189,7 +190,7 @@ export class Kernel {
     // At most: what a row always has, a code and an offset a row and field, and the text of all values.
     const { length } = this.#fields;
     const rows = this.#exports.rowCount() + this.#dropped;
-    this.#reserve(at + rows * (24 + 8 * length) + 16 * (length + 1) + this.#batchEnd - this.#batchStart);
+    this.#reserve(at + rows * (32 + 8 * length) + 16 * (length + 1) + this.#batchEnd - this.#batchStart);
     const end = this.#exports.pack(at);
     this.#textAt = 0;
     return this.#bytes.slice(at, end).buffer;

@@ -3,7 +3,7 @@
 import type { CloudTrailEvent } from "../cloudtrail-event.ts";
 import { secondsIn } from "../field-values.ts";
 import type { EventBlock } from "./event-block.ts";
-import { fingerprint, type Fingerprint } from "./fingerprint.ts";
+import { callPrint, eventPrint } from "./fingerprint.ts";
 import { readOnly } from "./read-only.ts";
 
 /** Events that were parsed whole. */
@@ -12,6 +12,8 @@ export class ParsedBlock implements EventBlock {
   readonly seconds: Float64Array;
   readonly idsLow: Uint32Array;
   readonly idsHigh: Uint32Array;
+  readonly sharedLow: Uint32Array;
+  readonly sharedHigh: Uint32Array;
   readonly #events: CloudTrailEvent[];
 
   constructor(events: CloudTrailEvent[]) {
@@ -20,12 +22,12 @@ export class ParsedBlock implements EventBlock {
     this.seconds = Float64Array.from(events, ({ eventTime }) => secondsIn(eventTime));
     this.idsLow = new Uint32Array(events.length);
     this.idsHigh = new Uint32Array(events.length);
+    this.sharedLow = new Uint32Array(events.length);
+    this.sharedHigh = new Uint32Array(events.length);
     events.forEach((event, row) => {
       for (const value of Object.values(event)) readOnly(value);
-      if (typeof event.eventID !== "string") return;
-      const { low, high }: Fingerprint = fingerprint(event.eventID);
-      this.idsLow[row] = low;
-      this.idsHigh[row] = high;
+      ({ low: this.idsLow[row], high: this.idsHigh[row] } = eventPrint(event));
+      ({ low: this.sharedLow[row], high: this.sharedHigh[row] } = callPrint(event));
     });
   }
 

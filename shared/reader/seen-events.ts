@@ -1,31 +1,42 @@
-// Which eventIDs have been seen? The duplicates' check, in a few bytes an event.
+// Which events have been seen? The duplicates' check, in a few bytes an event.
 
 import { UserError } from "../user-error.ts";
-import { fingerprint } from "./fingerprint.ts";
+import type { CloudTrailEvent } from "../cloudtrail-event.ts";
+import { eventPrint, type Fingerprint, recordPrint } from "./fingerprint.ts";
 import { instance } from "./kernel.js";
 
 /** As many fingerprints as kernel/seen.ts has room for at once. */
 const MOST_AT_ONCE = 4096;
 
 /**
- * A set of 64-bit fingerprints of eventIDs: 10.7 to 15 bytes an event, up to 4 GB (286 million events or more).
+ * A set of 64-bit fingerprints: 10.7 to 15 bytes an event, up to 4 GB (286 million events or more).
  *
- * Two of n different eventIDs share a fingerprint with a chance of about n² / 2^65: one in a million for 6 million
+ * Two of n different events share a fingerprint with a chance of about n² / 2^65: one in a million for 6 million
  * events, one in 3,700 for 100 million.
  */
 export class SeenEvents {
   readonly #kernel = instance();
   #asked = new Asked(this.#kernel);
 
-  /** Whether the eventID is new. */
-  add(eventID: string): boolean {
-    const { high, low } = fingerprint(eventID);
+  /** Whether the event is new, and no redelivery of one that was added; one without an eventID always is. */
+  addEvent(event: CloudTrailEvent): boolean {
+    const print = eventPrint(event);
+    const known = isNone(print) ? recordPrint(event) : print;
+    return isNone(known) || this.add(known);
+  }
+
+  /** Whether the fingerprint is new. */
+  add({ low, high }: Fingerprint): boolean {
     const { lows, highs, verdicts } = this.#asked;
     lows[0] = low;
     highs[0] = high;
     verdicts[0] = 0;
     this.#ask(1, 1);
     return this.#asked.verdicts[0] === 0;
+  }
+
+  has({ low, high }: Fingerprint): boolean {
+    return this.#kernel.hasSeen(low, high) !== 0;
   }
 
   /**
@@ -50,6 +61,10 @@ export class SeenEvents {
     // the memory has grown
     if (this.#asked.verdicts.length === 0) this.#asked = new Asked(this.#kernel);
   }
+}
+
+function isNone({ low, high }: Fingerprint): boolean {
+  return low === 0 && high === 0;
 }
 
 /** Where the kernel finds what it is asked. */

@@ -65,6 +65,30 @@ export function fingerprint(start: usize, end: usize): u64 {
   return low == 0 && high == 0 ? 1 : ((<u64>high) << 32) | (<u64>low);
 }
 
+/** Sixty-four bits that stand for two texts, in this order, by the bits that stand for each. */
+export function joined(a: u64, b: u64): u64 {
+  const low = mixed(<u32>a * 5 + <u32>b);
+  const high = mixed(<u32>(a >> 32) * 9 + <u32>(b >> 32) + low);
+  return low == 0 && high == 0 ? 1 : ((<u64>high) << 32) | (<u64>low);
+}
+
+/** Is it a UUID, `xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx`, that stands at `at`, 36 bytes of ASCII? */
+export function isUuid(at: usize): bool {
+  return isHexBut(at, 0x2100) && isHexBut(at + 16, 0x84) && isHexBut(at + 20, 0x08);
+}
+
+/** Are 16 bytes hexadecimal digits, but for hyphens where `hyphens` has a bit? */
+function isHexBut(at: usize, hyphens: i32): bool {
+  const bytes = v128.load(at);
+  const lower = v128.or(bytes, i8x16.splat(0x20));
+  const letters = v128.and(i8x16.ge_s(lower, i8x16.splat(0x61)), i8x16.le_s(lower, i8x16.splat(0x66)));
+  const digits = v128.and(i8x16.ge_s(bytes, i8x16.splat(0x30)), i8x16.le_s(bytes, i8x16.splat(0x39)));
+  return (
+    i8x16.bitmask(v128.or(letters, digits)) == (hyphens ^ 0xffff) &&
+    i8x16.bitmask(i8x16.eq(bytes, i8x16.splat(0x2d))) == hyphens
+  );
+}
+
 function mixed(word: u32): u32 {
   word ^= word >> 16;
   word *= 0x85ebca6b;

@@ -1,17 +1,18 @@
-// The columns that the records of a batch of files become: what every event is asked for (its time, a
-// fingerprint of its ID), where its text stands, and a dictionary for each field that a question touches.
+// The columns that the records of a batch of files become: what every event is asked for (its time, a fingerprint by which
+// it is known again, and one of the call that two accounts got), where its text stands, and a dictionary for each field that a question touches.
 
-import { fingerprint, hash, isPlain, same } from "./bytes";
+import { fingerprint, hash, isPlain, isUuid, joined, same } from "./bytes";
 import { codeIn, forgetObjects, keepCode } from "./repeats";
 
-// The first five wanted fields are always these; the host names the others. A record that lacks one of the
+// The first six wanted fields are always these; the host names the others. A record that lacks one of the
 // first four is an old one or no API call at all, and the plain road finds out what it is.
 const EVENT_TIME = 0;
 const EVENT_ID = 1;
 const EVENT_SOURCE = 2;
-// eventName
+const EVENT_NAME = 3;
 const ALWAYS_THERE = 4;
 const EVENT_CATEGORY = 4;
+const SHARED_EVENT_ID = 5;
 
 const MAX_FIELDS = 32;
 /** Three numbers a wanted field: its name's length, address and last four bytes. A zero ends the list. */
@@ -35,6 +36,8 @@ let text: usize = 0;
 let times: usize = 0;
 let idsLow: usize = 0;
 let idsHigh: usize = 0;
+let sharedLow: usize = 0;
+let sharedHigh: usize = 0;
 let starts: usize = 0;
 let ends: usize = 0;
 let dictionaries: usize = 0;
@@ -46,6 +49,7 @@ let withColumn: u32 = 0;
 const lastTime = memory.data(64, 16);
 let lastTimeLength: usize = 0;
 let lastSeconds: f64 = NaN;
+let lastTimePrint: u64 = 0;
 
 const lastCodes = memory.data(MAX_FIELDS * 4, 16);
 const entryCounts = memory.data(MAX_FIELDS * 4, 16);
@@ -66,7 +70,9 @@ export function startBatch(at: usize, mostRows: usize, columns: u32): usize {
   times = at;
   idsLow = times + 8 * capacity;
   idsHigh = idsLow + 4 * capacity;
-  starts = idsHigh + 4 * capacity;
+  sharedLow = idsHigh + 4 * capacity;
+  sharedHigh = sharedLow + 4 * capacity;
+  starts = sharedHigh + 4 * capacity;
   ends = starts + 4 * capacity;
   dictionaries = ends + 4 * capacity;
   withColumn = columns;
@@ -144,22 +150,46 @@ export function addRow(start: usize, end: usize): bool {
   if (rows >= <u32>capacity || !isCall()) return false;
   const row = (<usize>rows) << 2;
 
-  const id = trimmedStart(EVENT_ID);
-  const idEnd = trimmedEnd(EVENT_ID);
-  if (load<u8>(id) != 0x22 || idEnd - id < 3) return false;
-  // JSON.parse has the same bytes only of plain ASCII: an escape or invalid UTF-8 stands for others
-  if (!isPlain(id, idEnd)) return false;
-  const print = fingerprint(id + 1, idEnd - 1);
-  store<u32>(idsLow + row, <u32>print);
-  store<u32>(idsHigh + row, <u32>(print >> 32));
-
   const time = trimmedStart(EVENT_TIME);
   const timeEnd = trimmedEnd(EVENT_TIME);
   if (timeEnd - time != lastTimeLength || !same(time, lastTime, lastTimeLength)) {
+    if (!isPlain(time, timeEnd)) return false;
     lastTimeLength = min(timeEnd - time, 48);
     memory.copy(lastTime, time, lastTimeLength);
     lastSeconds = seconds(time, timeEnd);
+    lastTimePrint = printOf(time, timeEnd);
   }
+  // JSON.parse has the same bytes only of plain ASCII: an escape or invalid UTF-8 stands for others
+  const id = trimmedStart(EVENT_ID);
+  const idEnd = trimmedEnd(EVENT_ID);
+  const source = trimmedStart(EVENT_SOURCE);
+  const sourceEnd = trimmedEnd(EVENT_SOURCE);
+  const name = trimmedStart(EVENT_NAME);
+  const nameEnd = trimmedEnd(EVENT_NAME);
+  if (!isPlain(id, idEnd) || !isPlain(source, sourceEnd) || !isPlain(name, nameEnd)) return false;
+  if (load<u8>(id) != 0x22 || idEnd - id < 3) return false;
+  const namePrint = printOf(name, nameEnd);
+  const sourcePrint = printOf(source, sourceEnd);
+  let print: u64 = 0;
+  if (lastTimePrint != 0 && namePrint != 0 && sourcePrint != 0 && idEnd - id == 38 && isUuid(id + 1)) {
+    print = joined(joined(joined(printOf(id, idEnd), lastTimePrint), sourcePrint), namePrint);
+  }
+  store<u32>(idsLow + row, <u32>print);
+  store<u32>(idsHigh + row, <u32>(print >> 32));
+
+  let call: u64 = 0;
+  if (load<u32>(fieldStarts + (SHARED_EVENT_ID << 2)) != 0) {
+    const shared = trimmedStart(SHARED_EVENT_ID);
+    const sharedEnd = trimmedEnd(SHARED_EVENT_ID);
+    if (!isPlain(shared, sharedEnd)) return false;
+    const sharedPrint = printOf(shared, sharedEnd);
+    if (lastTimePrint != 0 && namePrint != 0 && sharedPrint != 0 && sharedEnd - shared > 2) {
+      call = joined(joined(sharedPrint, lastTimePrint), namePrint);
+    }
+  }
+  store<u32>(sharedLow + row, <u32>call);
+  store<u32>(sharedHigh + row, <u32>(call >> 32));
+
   store<f64>(times + (row << 1), lastSeconds);
   store<u32>(starts + row, <u32>(start - text));
   store<u32>(ends + row, <u32>(end - text));
@@ -182,6 +212,11 @@ export function addRow(start: usize, end: usize): bool {
   }
   rows++;
   return true;
+}
+
+/** The fingerprint of a text in its quotation marks; 0 for a value that is no text. */
+function printOf(start: usize, end: usize): u64 {
+  return load<u8>(start) == 0x22 ? fingerprint(start + 1, end - 1) : 0;
 }
 
 const data = memory.data<u8>([0x22, 0x44, 0x61, 0x74, 0x61, 0x22]);
@@ -235,7 +270,7 @@ function codeOf(field: i32, start: usize, end: usize): u32 {
 
 /**
  * Writes the batch's columns to `at`, without the gaps, and returns where they end: rows, wanted fields; times,
- * low and high halves of the fingerprints, starts, ends; then a field with a column: its entries' number, the
+ * low and high halves of the fingerprints of events and of shared calls, starts, ends; then a field with a column: its entries' number, the
  * codes, where each entry's text starts (and the last one's ends), and the text, filled to eight bytes.
  */
 export function pack(at: usize): usize {
@@ -245,6 +280,8 @@ export function pack(at: usize): usize {
   out = copied(times, 8 * rows, out);
   out = copied(idsLow, 4 * rows, out);
   out = copied(idsHigh, 4 * rows, out);
+  out = copied(sharedLow, 4 * rows, out);
+  out = copied(sharedHigh, 4 * rows, out);
   out = copied(starts, 4 * rows, out);
   out = copied(ends, 4 * rows, out);
   for (let field = 0; field < wanted; field++) {

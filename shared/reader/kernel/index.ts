@@ -3,7 +3,7 @@
 export { fold } from "./fold";
 export { inflate } from "./inflate";
 export { records } from "./records";
-export { addSeen, highsAddress, lowsAddress, verdictsAddress } from "./seen";
+export { addSeen, hasSeen, highsAddress, lowsAddress, verdictsAddress } from "./seen";
 export { dropRows, fieldsAddress, pack, rowCount, startBatch, startFile } from "./columns";
 
 /** Where the memory starts that the host may use. */

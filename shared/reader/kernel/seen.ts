@@ -70,6 +70,25 @@ export function addSeen(count: u32, verdict: u8): bool {
   return true;
 }
 
+/** Has the fingerprint been added? */
+export function hasSeen(low: u32, high: u32): bool {
+  if (buckets == 0) return false;
+  const sought = i64x2.splat(((<u64>high) << 32) | (<u64>low));
+  const free = i64x2.splat(0);
+  let at = bucketOf(low);
+  for (const end = at + <usize>SPARE * BUCKET; at < end; at += BUCKET) {
+    let hasRoom = false;
+    for (let place: usize = 0; place < BUCKET; place += 16) {
+      const two = v128.load(at + place);
+      if (v128.any_true(i64x2.eq(two, sought))) return true;
+      if (v128.any_true(i64x2.eq(two, free))) hasRoom = true;
+    }
+    // it would have been put here
+    if (hasRoom) return false;
+  }
+  return false;
+}
+
 function keyAt(i: u32): u64 {
   return ((<u64>load<u32>(highs + ((<usize>i) << 2))) << 32) | (<u64>load<u32>(lows + ((<usize>i) << 2)));
 }

@@ -136,6 +136,10 @@ const usual = fc.record({
     { weight: 1, arbitrary: fc.constantFrom('"aws:s3"', '"\\u0061ws:s3"', "null", "7") },
   ),
   eventName: fc.constantFrom('"GetObject"', '"PutObject"', '"Get\\u004fbject"', "null", "7"),
+  sharedEventID: fc.oneof(
+    { weight: 9, arbitrary: fc.uuid().map((string) => JSON.stringify(string)) },
+    fc.constantFrom("null", "7", '""', '"a\\u0062"'),
+  ),
 });
 /** A record as it may be written: the usual fields, others, in any order, some twice. */
 const record = fc
@@ -296,6 +300,8 @@ function expectEvents(events: EventBlock, wanted: CloudTrailEvent[]): void {
   expect([...events.seconds]).toEqual([...parsed.seconds]);
   expect([...events.idsLow]).toEqual([...parsed.idsLow]);
   expect([...events.idsHigh]).toEqual([...parsed.idsHigh]);
+  expect([...events.sharedLow]).toEqual([...parsed.sharedLow]);
+  expect([...events.sharedHigh]).toEqual([...parsed.sharedHigh]);
   for (const [row, event] of wanted.entries()) {
     // fields before the whole record, as then they come from the columns
     const its = events.at(row);
