@@ -3,7 +3,14 @@
 import type { CloudTrailEvent } from "./cloudtrail-event.ts";
 import { grouped } from "./counted.ts";
 import { Days, holds } from "./days.ts";
-import { findLogFiles, type FoundFiles, isEarly, type LogFile, mayHold } from "./log-files.ts";
+import {
+  accountFolderOf,
+  findLogFiles,
+  type FoundFiles,
+  isEarly,
+  type LogFile,
+  mayHold,
+} from "./log-files.ts";
 import type { CopiesOptions } from "./reader/copies.ts";
 import { EventLoop } from "./reader/event-loop.ts";
 import { Judge, type JudgedBlock } from "./reader/judge.ts";
@@ -101,11 +108,11 @@ async function* blocksOf(
 }
 
 /**
- * Whether two accounts' records of one call can be among the files, and then whose own: of files with CloudTrail's names
- * those whose account it is (an event lies in the folder of its recipient), of others anyone's.
+ * Whether two accounts' records of one call can be among the files, and then whose own. In a trail's folders an account's
+ * records lie in the account's own; in files that lie otherwise, anyone's may.
  */
 function copiesIn(files: LogFile[], recorded: ReadOptions["recorded"]): CopiesOptions | undefined {
-  const accounts = new Set(files.map(({ delivery }) => delivery?.account));
+  const accounts = new Set(files.map(({ path }) => accountFolderOf(path)));
   if (accounts.size < 2 && !accounts.has(undefined)) return undefined;
   return { mayHold: (account) => accounts.has(account) || accounts.has(undefined), recorded };
 }

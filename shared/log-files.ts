@@ -54,6 +54,13 @@ export function deliveryOf(path: string): Delivery | undefined {
   return { account, region, day: `${year}-${month}-${day}`, minute: `${hour}:${minute}` };
 }
 
+const IN_TRAIL = /(?:^|\/)(\d{12})\/CloudTrail\/[a-z0-9-]+\/\d{4}\/\d\d\/\d\d\/\1_CloudTrail_[^/]+$/;
+
+/** The account in whose folder of a trail a file lies, as CloudTrail put it there: its records are that account's. */
+export function accountFolderOf(path: string): string | undefined {
+  return IN_TRAIL.exec(path)?.[1];
+}
+
 /** Whether a file so delivered may hold events of these days: it is theirs, or one of the next day's first. */
 export function mayHold(delivery: Delivery, days: Days): boolean {
   if (delivery.day >= days.first && delivery.day <= days.last) return true;
