@@ -94,7 +94,8 @@ async function* blocksOf(
   }
   const { folded, alone } = judge.left();
   summary.folded += folded;
-  for await (const { path, events, end } of readFiles(chosen.filter(({ path }) => alone.has(path)))) {
+  const again = chosen.filter((file) => alone.has(file.path));
+  for await (const { path, events, end } of readFiles(again)) {
     const rows = alone.get(path) ?? new Set();
     if (events !== undefined) yield judge.judgedAlone(events, path, rows);
     if (end?.state === "unreadable") throw new UserError(`Cannot read "${path}" again: ${end.reason}`);
