@@ -170,7 +170,11 @@ class CallTable implements Logged {
       this.#driving(item).filter(
         (row) =>
           (region === undefined || row.region === region) &&
-          (account === undefined || row.recipients === "" || row.recipients.split(",").includes(account)) &&
+          (account === undefined ||
+            row.recipients === "" ||
+            row.recipients.split(",").includes(account) ||
+            // of a call that both accounts recorded, the caller's record alone counts, and the owner may be billed
+            row.owner === account) &&
           (resource === undefined || shortName(row.resource) === resource),
       ),
     );
