@@ -13,6 +13,7 @@ import type { Kernel } from "./kernel.js";
 import { describeBytes, isEventHistory, reasonOf } from "./known-contents.ts";
 import { whyUnread } from "./log-text.ts";
 import { ParsedBlock } from "./plain-reader.ts";
+import { readOnly } from "./read-only.ts";
 import { bytesOf, textOf } from "./text-stream.ts";
 import { LIKELY_FIELDS, type TouchedFields } from "./touched-fields.ts";
 import { itemsIn, wrapped } from "./wrappers.ts";
@@ -470,11 +471,20 @@ class RecordFinder {
     }
     this.#findings.isEmpty = false;
     for (const item of itemsIn(wrap(value))) {
-      if ("call" in item) this.#parsed.push(item.call);
+      if ("call" in item) this.#takeCall(item.call, start);
       else if ("kind" in item) this.#findings.other(item.kind);
       else this.#fault(item.fault, start);
     }
     if (this.#parsed.length >= MOST_PARSED) this.#flush();
+  }
+
+  #takeCall(call: CloudTrailEvent, start: number): void {
+    try {
+      for (const field of Object.values(call)) readOnly(field);
+      this.#parsed.push(call);
+    } catch (error) {
+      this.#fault((error as Error).message, start);
+    }
   }
 
   /** Has the kernel read some objects as one log file. */

@@ -1,8 +1,9 @@
 // A log file's text, piece by piece, whatever it is packed in: gzip, gzip in gzip, members one after another, UTF-16.
 
-import { closeSync, openSync, readSync } from "node:fs";
+import { closeSync, fstatSync, openSync, readSync } from "node:fs";
 import { constants, createGunzip, type Gunzip } from "node:zlib";
 import type { LogSource } from "./file-reader.ts";
+import { hasChanged } from "./job.js";
 import { whyCorrupt } from "./log-text.ts";
 
 type Bytes = AsyncGenerator<Uint8Array, undefined>;
@@ -16,7 +17,11 @@ const MOST_LAYERS = 4;
 /** A text of up to so many bytes is inflated to its end, and so is proved by its checksum, before any of it is read. */
 const PROVED_FIRST = 64 << 20;
 
-/** A file's bytes; `size` counts them. */
+/**
+ * A file's bytes; `size` counts them.
+ *
+ * Throws an Error whose message is the reason at the end of a file that was written to meanwhile.
+ */
 export async function* bytesOf({ path, bytes }: LogSource, size: { bytes: number }): Bytes {
   if (bytes !== undefined) {
     const all = await bytes();
@@ -26,13 +31,16 @@ export async function* bytesOf({ path, bytes }: LogSource, size: { bytes: number
   }
   const descriptor = openSync(path, "r");
   try {
+    const before = fstatSync(descriptor);
     for (;;) {
       const piece = Buffer.allocUnsafeSlow(PIECE);
       const length = readSync(descriptor, piece, 0, PIECE, null);
-      if (length === 0) return undefined;
+      if (length === 0) break;
       size.bytes += length;
       yield piece.subarray(0, length);
     }
+    if (hasChanged(before, fstatSync(descriptor))) throw new Error("it changed while it was read");
+    return undefined;
   } finally {
     closeSync(descriptor);
   }

@@ -1,7 +1,7 @@
 // One bad file in a folder, whatever is wrong with it and wherever it stands: the rest is counted, it is named, exit 1.
 
 import { readdirSync, readFileSync } from "node:fs";
-import { chmod, symlink } from "node:fs/promises";
+import { appendFile, chmod, symlink } from "node:fs/promises";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { describe, expect, test } from "vitest";
@@ -122,6 +122,18 @@ describe.each([
       await expectRest(folder, count, path);
     });
   }
+});
+
+test("one that is written to while it is read is named, with what was read before", async () => {
+  const lines = Array.from({ length: 3000 }, () => JSON.stringify(anEvent({ userAgent: "a".repeat(900) })));
+  const folder = await tempLogs({ "a.jsonl": `${lines.join("\n")}\n`, "b.json": { Records: records() } });
+  const path = join(folder, "a.jsonl");
+  const events = readEvents(folder);
+  let read = 0;
+  for await (const _ of events) if ((read += 1) === 1) await appendFile(path, "{}");
+  expect(events.summary.partlyRead).toEqual([{ path, reason: "it changed while it was read" }]);
+  expect(read).toBeGreaterThanOrEqual(2 + 1);
+  expectBalanced(events.summary);
 });
 
 test("one with invalid UTF-8, also in an eventID, is counted, and once, whichever way it is read", async () => {
