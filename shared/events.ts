@@ -15,6 +15,7 @@ import type { CopiesOptions } from "./reader/copies.ts";
 import { EventLoop } from "./reader/event-loop.ts";
 import { Judge, type JudgedBlock } from "./reader/judge.ts";
 import { readFiles } from "./reader/read-files.ts";
+import { skippedFiles } from "./skipped.ts";
 import { isS3Uri } from "./aws/s3-uri.ts";
 import { addByKind, emptySummary, type Summary } from "./summary.ts";
 import { UserError } from "./user-error.ts";
@@ -151,7 +152,17 @@ function byDayAndPath(a: LogFile, b: LogFile): number {
   return a.path < b.path ? -1 : 1;
 }
 
-function noLogs(source: string, { otherEndings }: FoundFiles): UserError {
+function noLogs(source: string, { otherEndings, descriptions, skipped }: FoundFiles): UserError {
+  const [known] = descriptions.values();
+  if (known !== undefined) {
+    const kinds = Object.fromEntries([...descriptions.keys()].map((kind) => [kind, skipped[kind] ?? 0]));
+    return new UserError(
+      `Cannot read LOGS "${source}": no CloudTrail log, but ${skippedFiles(kinds).join(", ")}`,
+      known.advice === undefined
+        ? "Name another place: LOGS=folder"
+        : `${known.advice.slice(0, 1).toUpperCase()}${known.advice.slice(1)}`,
+    );
+  }
   const endings = Object.entries(otherEndings).toSorted(([, a], [, b]) => b - a);
   if (endings.length === 0) {
     return new UserError(
@@ -164,7 +175,7 @@ function noLogs(source: string, { otherEndings }: FoundFiles): UserError {
     .map(([ending, count]) => `${grouped(count)} ${ending === "" ? "without an ending" : ending}`);
   return new UserError(
     `Cannot read LOGS "${source}": no log files in it, by their endings (there are ${said.join(", ")})`,
-    "Log files end in .json or .jsonl, with .gz or without. A file by itself is read whatever its ending: LOGS=folder/file",
+    "None of them looks like JSON. A file by itself is read whatever it looks like: LOGS=folder/file",
   );
 }
 

@@ -5,6 +5,8 @@ import { readdir, realpath, stat } from "node:fs/promises";
 import { extname, join } from "node:path";
 import { Days } from "./days.ts";
 import { isS3Uri } from "./aws/s3-uri.ts";
+import { firstLook } from "./reader/first-look.ts";
+import type { Description } from "./reader/known-contents.ts";
 import { whyUnread } from "./reader/log-text.ts";
 import { addByKind, type Fault } from "./summary.ts";
 import { UserError } from "./user-error.ts";
@@ -36,7 +38,10 @@ const OTHER_KINDS: Record<string, string> = {
 };
 const OTHER_KIND = /(?:^|\/)\d{12}\/(CloudTrail-[A-Za-z]+)\//;
 const OTHER_FILE = "other file";
-const LOG_NAME = /\.(?:json|jsonl|ndjson)(?:\.gz)?$/;
+/** Names of logs, those of CloudWatch's export tasks (`000000.gz`) among them; in a folder other names are looked into. */
+const LOG_NAME = /\.(?:jsonl?|ndjson)(?:\.gz)?$|\.log\.gz$|(?:^|\/)\d{6}\.gz$/i;
+/** Hidden files, and what the AWS CLI has not finished to download. */
+const NO_LOG_NAME = /(?:^|\/)\.[^/]*$|\.[0-9a-f]{8}$/i;
 
 /* ACCOUNT_CloudTrail_REGION_YYYYMMDDTHHmmZ_RANDOM16.json.gz
    (CloudTrail guide, "Getting and viewing your CloudTrail log files"). */
@@ -82,6 +87,8 @@ export interface FoundFiles {
   unreadable: Fault[];
   /** How many other files there are of each ending, such as `.csv`. */
   otherEndings: Record<string, number>;
+  /** What is known, by their first bytes, of files that are no logs, once a kind. */
+  descriptions: Map<string, Description>;
 }
 
 /**
@@ -90,11 +97,22 @@ export interface FoundFiles {
  * Throws a UserError when there is no such folder or file, or when it can't be opened.
  */
 export async function findLogFiles(source: string): Promise<FoundFiles> {
-  const found: FoundFiles = { files: [], skipped: {}, unreadable: [], otherEndings: {} };
+  const found: FoundFiles = {
+    files: [],
+    skipped: {},
+    unreadable: [],
+    otherEndings: {},
+    descriptions: new Map(),
+  };
   const walk = new Walk(found);
   try {
     const stats = await stat(source);
-    if (stats.isFile()) return { ...found, files: [logFile(source)] };
+    if (stats.isFile()) {
+      const look = firstLook(source);
+      if (typeof look === "string") found.files.push(logFile(source));
+      else passOver(found, look);
+      return found;
+    }
     if (!stats.isDirectory()) throw notRegular(source, sortOf(stats));
     await walk.from(source);
   } catch (error) {
@@ -103,11 +121,18 @@ export async function findLogFiles(source: string): Promise<FoundFiles> {
 
   for (const path of walk.paths.toSorted()) {
     const kind = kindOf(path);
-    if (kind === undefined) found.files.push(logFile(path));
-    else addByKind(found.skipped, kind);
-    if (kind === OTHER_FILE) addByKind(found.otherEndings, extname(path));
+    const look = kind !== OTHER_FILE || NO_LOG_NAME.test(path) ? kind : firstLook(path);
+    if (look === undefined || look === "log") found.files.push(logFile(path));
+    else if (typeof look === "string") addByKind(found.skipped, look);
+    else passOver(found, look);
+    if (look === OTHER_FILE) addByKind(found.otherEndings, extname(path));
   }
   return found;
+}
+
+function passOver({ skipped, descriptions }: FoundFiles, description: Description): void {
+  addByKind(skipped, description.kind);
+  descriptions.set(description.kind, description);
 }
 
 /** What a file is that holds no calls, as far as its path tells: `digest`, `insight`, …, `other file`. */

@@ -49,6 +49,7 @@ export async function findS3LogFiles(source: string, day: string | undefined): P
     skipped,
     unreadable: named,
     otherEndings: {},
+    descriptions: new Map(),
   };
 }
 

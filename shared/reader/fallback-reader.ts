@@ -68,7 +68,7 @@ async function* eventsIn(
     findings.calls += calls.length;
     findings.isEmpty = false;
     yield new ParsedBlock(calls);
-  } else if (mayHaveJson(head)) {
+  } else if (isBlank(head) || mayHaveJson(head)) {
     const finder = new RecordFinder(findings, options);
     yield* finder.add(head);
     for await (const piece of pieces) {
@@ -76,7 +76,7 @@ async function* eventsIn(
       if (finder.isHopeless) break;
     }
     yield* finder.end();
-  } else if (!isBlank(head)) {
+  } else {
     const start = Buffer.from(head.subarray(0, 30)).toString().trim();
     findings.stop(isJson(start) ? "no Records" : `not JSON: it starts with ${JSON.stringify(start)}`);
   }
@@ -272,6 +272,7 @@ class RecordFinder {
       start = lineEnd + 1;
     }
     if (lines.length < 2) return false;
+    this.#values.reset();
     this.#findings.isEmpty = false;
     this.#at = end;
     this.#takeObjects(lines, (line) => this.#takeLine(line));
@@ -566,11 +567,11 @@ const MOST_WASTED = 256 << 20;
 
 /** May some of these first lines be JSON? */
 function mayHaveJson(head: Uint8Array): boolean {
-  return START_OF_JSON.test(Buffer.from(head).toString("latin1"));
+  return START_OF_JSON.test(Buffer.from(head).toString("latin1").replaceAll("\u001e", " "));
 }
 
-// oxlint-disable-next-line no-control-regex
-const START_OF_JSON = /^(?:\u00ef\u00bb\u00bf|[\s\x1e])*(?:\d[^{"\n]{1,400}(?=\{))?(?:[[{]|"[^"\n]*\{)/m;
+const START_OF_JSON =
+  /^(?:\u00ef\u00bb\u00bf|[ \t\r])*(?:\d[^{"\n]{1,400}(?=\{))?(?:[[{]|"(?:\\.|[^"\\\n{[]){0,400}[[{])/m;
 
 /** More than any event history has. */
 const LONGEST_TABLE = 256 << 20;

@@ -73,23 +73,23 @@ const TEXTS: readonly ({ is: RegExp } & Description)[] = [
   { is: /^"?Service"?, ?"?Operation"?, ?"?UsageType/, kind: "usage report", advice: COSTS, isHarmless: true },
   {
     is: /^"?(?:Service|API operation|Usage type|Region|Linked account)"?,.*\(\$\)/,
-    kind: "Cost Explorer table",
+    kind: "Cost Explorer CSV",
     advice: COSTS,
     isHarmless: true,
   },
   {
     is: /^"?eventversion"?,"?useridentity/i,
-    kind: "table of CloudTrail records as CSV",
+    kind: "CloudTrail CSV",
     advice: "it has lost the inner fields' form; export the records as JSON, one a line",
   },
   {
     is: /^EVENTS\t/,
-    kind: "answer of lookup-events as text",
+    kind: "lookup-events text",
     advice: "ask once more with --output json",
   },
   {
     is: /^\s*(?:<\?xml[^>]*>\s*)?<Error>/,
-    kind: "error of S3's",
+    kind: "S3 error message",
     advice: "what was to be downloaded was refused: copy it again with make sync",
   },
   {

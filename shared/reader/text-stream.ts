@@ -12,7 +12,7 @@ const PIECE = 1 << 20;
 /** So much gzip data is inflated at once: it makes at most 1,032 times as much text. */
 const GZIP_PIECE = 32 << 10;
 /** Gzip in gzip is a mistake that happens once or twice; more of it is a trap. */
-const MOST_LAYERS = 4;
+export const MOST_LAYERS = 4;
 
 /** A text of up to so many bytes is inflated to its end, and so is proved by its checksum, before any of it is read. */
 const PROVED_FIRST = 64 << 20;
@@ -79,7 +79,7 @@ async function headOf(bytes: Bytes): Promise<{ head: Uint8Array; all: Bytes }> {
 }
 
 /** Windows PowerShell writes UTF-16 when output goes to a file; JSON's first two characters are ASCII, so that shows without a mark. */
-function encodingOf(head: Uint8Array): "utf-16le" | "utf-16be" | undefined {
+export function encodingOf(head: Uint8Array): "utf-16le" | "utf-16be" | undefined {
   if (head.length < 2) return undefined;
   if ((head[0] === 0xff && head[1] === 0xfe) || (head[0] !== 0 && head[1] === 0 && head[3] === 0))
     return "utf-16le";

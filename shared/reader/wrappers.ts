@@ -58,15 +58,17 @@ const WRAPPERS: readonly { in: string; path: string[]; isBase64?: true }[] = [
   { in: "a query of CloudWatch Logs Insights", path: ["@message"] },
 ];
 
-/** A record in a message in a queue in a search is four deep; texts within texts double in length each time. */
-const DEEPEST = 10;
+/** So many steps into lists, objects and texts: a text within texts doubles its length each time, so there is an end to those. */
+const DEEPEST = 30;
+/** As many steps as a text in base64 counts for: gzip can make much of little. */
+const BASE64_STEPS = 10;
 
 /** What a message in base64 may inflate to. */
 const LONGEST = 64 << 20;
 
 /** The records in a value from JSON.parse, and what stands in it that is none. */
 export function itemsIn(value: unknown, depth = 0): Item[] {
-  if (depth > DEEPEST) return [{ fault: `wrapped more than ${DEEPEST} times` }];
+  if (depth > DEEPEST) return [{ fault: "wrapped too many times" }];
   if (typeof value === "string") return itemsInText(value, depth);
   if (Array.isArray(value)) return value.flatMap((item) => itemsInItem(item, depth));
   if (typeof value !== "object" || value === null) return [{ fault: "a record is not an object" }];
@@ -141,7 +143,7 @@ function itemsInBase64(value: unknown, depth: number): Item[] {
     const isGzip = bytes[0] === 0x1f && bytes[1] === 0x8b;
     return itemsInText(
       (isGzip ? gunzipSync(bytes, { maxOutputLength: LONGEST }) : bytes).toString(),
-      depth + 1,
+      depth + BASE64_STEPS,
     );
   } catch (error) {
     return [{ fault: `base64 of gzip data that is corrupt: ${(error as Error).message}` }];

@@ -319,7 +319,7 @@ describe("readEvents() names what it can't read, and reads the rest:", () => {
     [
       "an error in XML",
       gzipSync("<Error><Code>AccessDenied</Code></Error>"),
-      /error of S3's, not a CloudTrail log/,
+      /S3 error message, not a CloudTrail log/,
     ],
     ["text", gzipSync("Dear diary"), /not JSON: it starts with "Dear diary"/],
     ["a number", gzipSync("42"), /no Records/],
