@@ -14,6 +14,8 @@ export interface Content {
   start: string;
   /** A text, unpacked, as it comes: once. */
   bytes: AsyncIterable<Uint8Array>;
+  /** For when it isn't read to its end. */
+  close(): Promise<void>;
   /** A Parquet file. */
   open(): Promise<RandomAccess>;
 }
@@ -35,23 +37,27 @@ export async function* contentsOf(file: BillFile): AsyncGenerator<Content> {
     return;
   }
   await close();
-  if (magic === "PAR1") yield { name, kind: "parquet", start: "", bytes, open: () => file.open() };
+  if (magic === "PAR1") yield { name, kind: "parquet", start: "", bytes, close, open: () => file.open() };
   else yield* inZip(file, name);
 }
 
 async function textContent(packed: AsyncIterable<Uint8Array>, magic: Buffer, name: string): Promise<Content> {
   const isGzip = magic[0] === 0x1f && magic[1] === 0x8b;
-  const { start: first, bytes } = await peeked(isGzip ? gunzipped(packed, name) : packed, START);
+  const { start: first, bytes, close } = await peeked(isGzip ? gunzipped(packed, name) : packed, START);
   const kind = otherKind(first);
-  if (kind !== undefined) throw new UserError(`Cannot use ${name}: it is ${kind.is}`, kind.next);
   const start = first.toString("utf8").replace(/^\ufeff/, "");
-  if (start.trim() === "") throw new UserError(`Cannot use ${name}: the file is empty`, "Get it again");
+  if (kind !== undefined || start.trim() === "") {
+    await close();
+    if (kind !== undefined) throw new UserError(`Cannot use ${name}: it is ${kind.is}`, kind.next);
+    throw new UserError(`Cannot use ${name}: the file is empty`, "Get it again");
+  }
   const isXml = /^\s*<(?!!doctype html|html)/i.test(start);
   return {
     name,
     kind: /^\s*[[{]/.test(start) ? "json" : isXml ? "xml" : "text",
     start,
     bytes,
+    close,
     open: () => Promise.reject(new Error("a text is read from front to back")),
   };
 }
@@ -111,11 +117,10 @@ async function* inZip(file: BillFile, name: string): AsyncGenerator<Content> {
       ? error
       : new UserError(`Cannot read ${name}: a damaged ZIP file (${error.message})`, "Get it again");
   try {
-    const zip = await yauzl
-      .fromRandomAccessReaderPromise(new Reader(), bytes.byteLength, { lazyEntries: true, autoClose: false })
-      .catch((error: Error) => {
-        throw damaged(error);
-      });
+    const zip = await yauzl.fromRandomAccessReaderPromise(new Reader(), bytes.byteLength, {
+      lazyEntries: true,
+      autoClose: false,
+    });
     let count = 0;
     for await (const entry of zip.eachEntry()) {
       const inner = entry.fileName;
@@ -139,6 +144,8 @@ async function* inZip(file: BillFile, name: string): AsyncGenerator<Content> {
       yield await textContent(content, start, called);
     }
     if (count === 0) throw new UserError(`Cannot use ${name}: the ZIP file is empty`, "Get it again");
+  } catch (error) {
+    throw damaged(error as Error);
   } finally {
     await bytes.close();
   }

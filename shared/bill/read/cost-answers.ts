@@ -58,7 +58,73 @@ export function answersOf(text: string, name: string): CostAnswer[] {
     }
     throw documentRefusal(document, name);
   }
-  return documents as CostAnswer[];
+  return documents.map((document) => shaped(document, name));
+}
+
+/** An answer whose parts are what they should be: a file may hold anything. */
+function shaped(document: unknown, name: string): CostAnswer {
+  const misshapen = (what: string): UserError =>
+    new UserError(
+      `Cannot use ${name}: its ${what} is not as Cost Explorer writes it`,
+      "Save the whole answer of Cost Explorer",
+    );
+  const list = (value: unknown, what: string): unknown[] => {
+    if (value === undefined || value === null) return [];
+    if (!Array.isArray(value)) throw misshapen(what);
+    return value;
+  };
+  const object = (value: unknown, what: string): Record<string, unknown> => {
+    if (value === undefined || value === null) return {};
+    if (typeof value !== "object" || Array.isArray(value)) throw misshapen(what);
+    return value as Record<string, unknown>;
+  };
+  const text = (value: unknown, what: string): string | undefined => {
+    if (value === undefined || value === null) return undefined;
+    // jq and spreadsheets make numbers of amounts
+    if (typeof value !== "string" && typeof value !== "number") throw misshapen(what);
+    return String(value);
+  };
+  const filter = (value: unknown): Filter => {
+    const { Dimensions, And, Not } = object(value, "Filter");
+    const { Key, Values } = object(Dimensions, "Filter");
+    const dimension = {
+      Key: text(Key, "Filter") ?? "",
+      Values: list(Values, "Filter").map((one) => text(one, "Filter") ?? ""),
+    };
+    return {
+      ...(Dimensions === undefined ? {} : { Dimensions: dimension }),
+      ...(And === undefined ? {} : { And: list(And, "Filter").map(filter) }),
+      ...(Not === undefined ? {} : { Not: filter(Not) }),
+    };
+  };
+  const answer = object(document, "answer");
+  const token = text(answer["NextPageToken"], "NextPageToken");
+  return {
+    GroupDefinitions: list(answer["GroupDefinitions"], "GroupDefinitions").map((one) => ({
+      Key: text(object(one, "GroupDefinitions")["Key"], "GroupDefinitions"),
+    })),
+    ResultsByTime: list(answer["ResultsByTime"], "ResultsByTime").map((one) => {
+      const result = object(one, "ResultsByTime");
+      const period = object(result["TimePeriod"], "TimePeriod");
+      return {
+        TimePeriod: { Start: text(period["Start"], "TimePeriod"), End: text(period["End"], "TimePeriod") },
+        Groups: list(result["Groups"], "Groups").map((each) => {
+          const group = object(each, "Groups");
+          const metrics = Object.entries(object(group["Metrics"], "Metrics")).map(([metric, value]) => {
+            const { Amount, Unit } = object(value, "Metrics");
+            return [metric, { Amount: text(Amount, "Amount"), Unit: text(Unit, "Unit") }] as const;
+          });
+          return {
+            Keys: list(group["Keys"], "Keys").map((key) => text(key, "Keys") ?? ""),
+            Metrics: Object.fromEntries(metrics),
+          };
+        }),
+        Estimated: result["Estimated"] === true,
+      };
+    }),
+    ...(token === undefined || token === "" ? {} : { NextPageToken: token }),
+    ...(answer["Filter"] === undefined ? {} : { Filter: filter(answer["Filter"]) }),
+  };
 }
 
 function documentsOf(text: string, name: string): unknown[] {
@@ -134,8 +200,8 @@ export function readAnswers(answers: CostAnswer[], ledger: Ledger, name: string)
           operation: named["OPERATION"],
           usageType: named["USAGE_TYPE"] || undefined,
           account: named["LINKED_ACCOUNT"],
-          region: named["REGION"],
-          resource: named["RESOURCE_ID"],
+          region: unlessNone(named["REGION"]),
+          resource: unlessNone(named["RESOURCE_ID"]),
           recordType: recordTypeOf(recordType ?? "Usage"),
           ...amounts(Metrics, ledger, name),
         };
@@ -169,6 +235,11 @@ function noteKeys(keys: string[], ledger: Ledger, name: string): void {
   for (const key of keys.filter((one) => !known.includes(one))) {
     ledger.note(`${name} is split by ${key}, which no call has: added up over all of them`);
   }
+}
+
+/** `NoResourceId`, `NoRegion`: what has none. */
+function unlessNone(name: string | undefined): string | undefined {
+  return name === undefined || /^No[A-Z]\w+$/.test(name) ? undefined : name;
 }
 
 function isNextPage(page: CostAnswer | undefined, before: CostAnswer): boolean {

@@ -90,14 +90,21 @@ const CONSOLE = "a download of the console";
 async function tableOf(content: Content): Promise<Table> {
   if (content.kind === "parquet") {
     const { parquetTable } = await import("./parquet.ts");
-    return parquetTable(await content.open(), content.name);
+    const file = await content.open();
+    return parquetTable(file, content.name).catch(async (error: unknown) => {
+      await file.close();
+      throw error;
+    });
   }
   if (content.kind === "xml") {
     const { usageReportXml } = await import("./usage-report-xml.ts");
     return usageReportXml(content.bytes, content.name);
   }
   const refusal = textRefusal(content.start, content.name);
-  if (refusal !== undefined) throw refusal;
+  if (refusal !== undefined) {
+    await content.close();
+    throw refusal;
+  }
   return csvTable(content.bytes, content.name);
 }
 

@@ -205,12 +205,13 @@ export async function readReport(report: Report, table: Table, ledger: Ledger, n
   const whereIs = (field: Field): string =>
     `${name}, row ${rowNumber}, column ${table.columns[indices[places[field] ?? -1] ?? -1]}`;
   const hours = new Hours();
-  let month: { start: string; last: string; estimated: boolean } | undefined;
-  const months = new Map<string, NonNullable<typeof month>>();
+  const months = new Map<string, Month>();
 
   for await (const rows of table.rows(indices)) {
     for (row of rows) {
       rowNumber += 1;
+      // a header once more: files put one after the other
+      if (cell("start") === table.columns[indices[places.start ?? -1] ?? -1]) continue;
       const recordType = report.recordType(cell);
       if (recordType === undefined) continue;
       const provider = cell("provider");
@@ -225,16 +226,16 @@ export async function readReport(report: Report, table: Table, ledger: Ledger, n
 
       const isDay = end <= nextDay(start);
       const monthStart = hours.start(cell("monthStart")) ?? start;
-      month = months.get(monthStart.slice(0, 7));
+      let month = months.get(monthStart.slice(0, 7));
       if (month === undefined) {
-        month = { start: monthStart, last: "", estimated: false };
+        month = { start: monthStart, last: "", estimated: false, longer: new Map() };
         months.set(monthStart.slice(0, 7), month);
       }
       if (monthStart < month.start) month.start = monthStart;
       if (isDay && start > month.last) month.last = start;
       // "Until the report is final, the InvoiceId is blank" (Data Exports guide, "Bill columns")
       if (places.invoice !== undefined && cell("invoice") === "") month.estimated = true;
-      if (!isDay) ledger.covers(start, end, month.estimated);
+      if (!isDay) month.longer.set(`${start} ${end}`, { start, end });
 
       if (report.has === "costs") ledger.setCurrency(cell("currency") || "USD");
       ledger.add(
@@ -258,11 +259,23 @@ export async function readReport(report: Report, table: Table, ledger: Ledger, n
       );
     }
   }
-  for (const { start, last, estimated } of months.values()) {
+  for (const { start, last, estimated, longer } of months.values()) {
+    // by the month alone, and not by the day with a tax or a fee for the month
+    for (const span of last === "" ? longer.values() : []) ledger.covers(span.start, span.end, estimated);
     for (let day = `${start.slice(0, 10)}T00`; day <= last; day = nextDay(day)) {
       ledger.covers(day, nextDay(day), estimated);
     }
   }
+}
+
+/** What a report says of a month. */
+interface Month {
+  start: string;
+  /** The start of the last day that has a line of its own; empty when there is none. */
+  last: string;
+  estimated: boolean;
+  /** The spans of more than a day. */
+  longer: Map<string, { start: string; end: string }>;
 }
 
 function checkColumns(report: Report, places: Partial<Record<Field, number>>, name: string): void {

@@ -26,7 +26,10 @@ const LONGEST_ROW = 4_000_000;
  */
 export async function csvTable(chunks: AsyncIterable<Uint8Array>, name: string): Promise<Table> {
   const reader = new CsvReader(chunks, name);
-  const columns = await reader.header();
+  const columns = await reader.header().catch(async (error: unknown) => {
+    await reader.close();
+    throw error;
+  });
   return {
     columns,
     firstRow: 2,
@@ -133,9 +136,8 @@ class CsvReader {
       }
 
       const code = end < text.length ? text.charCodeAt(end) : NEWLINE;
-      // the file may go on, with more of this cell or with the second half of a line's end
-      if (!this.#isWhole && (end >= text.length || (code === RETURN && end + 1 >= text.length)))
-        return undefined;
+      // the file may go on, with more of this cell
+      if (!this.#isWhole && end >= text.length) return undefined;
       if (code === COMMA) {
         at = end + 1;
         continue;

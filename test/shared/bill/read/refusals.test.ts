@@ -277,4 +277,87 @@ describe("readBill() takes", () => {
     );
     expect(await periodsOf("")).toMatchObject([{}, {}, { estimated: true }]);
   });
+
+  test("a month's tax without taking it for the bill of the whole month; a report of months alone as such", async () => {
+    const tax = row({ start: "2020-08-01T00:00:00Z", end: "2020-09-01T00:00:00Z" });
+    const spans = async (...rows: string[]): Promise<string[]> =>
+      (await readBill(await tempBill(`${CUR}\n${rows.join("\n")}\n`, "report.csv"))).periods.map(
+        ({ start, end }) => `${start}..${end}`,
+      );
+    expect(await spans(row({ start: "2020-08-01T00:00:00Z", end: "2020-08-01T01:00:00Z" }), tax)).toEqual([
+      "2020-08-01T00..2020-08-02T00",
+    ]);
+    expect(await spans(tax)).toEqual(["2020-08-01T00..2020-09-01T00"]);
+  });
+
+  test("reports put one after the other, each with its header", async () => {
+    const { lines } = await readBill(
+      await tempBill(`${CUR}\n${row({})}\n${CUR}\n${row({})}\n`, "report.csv"),
+    );
+    expect(lines.map(({ cost, quantity }) => [cost.toFixed(), quantity?.toFixed()])).toEqual([["2", "2"]]);
+  });
+
+  test("months of Cost Explorer and of the console", async () => {
+    const monthly = (
+      await readBill(
+        await tempBill({
+          ...anAnswer(),
+          ResultsByTime: anAnswer().ResultsByTime.map((result) => ({
+            ...result,
+            TimePeriod: { Start: "2020-08-01", End: "2020-09-01" },
+          })),
+        }),
+      )
+    ).periods;
+    expect(monthly).toMatchObject([{ start: "2020-08-01T00", end: "2020-09-01T00" }]);
+    const csv =
+      '"Usage type","A($)","Total costs($)"\n"Usage type total","2","2"\n"2020-08-01","1","1"\n"2020-09-01","1","1"\n';
+    expect((await readBill(await tempBill(csv, "costs.csv"))).periods).toMatchObject([
+      { end: "2020-09-01T00" },
+      { end: "2020-10-01T00" },
+    ]);
+    const hourly =
+      '"API operation","A($)"\n"API operation total","2"\n"2020-08-01T05:00:00Z","1"\n"2020-08-01T06:00:00Z","1"\n';
+    expect((await readBill(await tempBill(hourly, "costs.csv"))).periods).toMatchObject([
+      { start: "2020-08-01T05", end: "2020-08-01T07" },
+    ]);
+  });
+
+  test("what Cost Explorer says has no resource and no region as having none", async () => {
+    const answer = anAnswer([["NoResourceId", "A-Requests", "1"]], keys("RESOURCE_ID", "USAGE_TYPE"));
+    expect((await readBill(await tempBill(answer))).lines[0]).toMatchObject({
+      resource: undefined,
+      usageType: "A-Requests",
+    });
+  });
+
+  test("FOCUS's corrections, unused commitments and empty values as what they are", async () => {
+    const header =
+      "ChargePeriodStart,ChargePeriodEnd,ServiceName,x_Operation,x_UsageType,BilledCost,ConsumedQuantity,ConsumedUnit,ChargeCategory,ChargeClass,CommitmentDiscountStatus,ResourceId";
+    const line = (category: string, chargeClass: string, status: string): string =>
+      `2024-09-18 22:00:00,2024-09-18 23:00:00,Amazon S3,GetObject,Requests-Tier2,1,5,Requests,${category},${chargeClass},${status},NULL`;
+    const text = [
+      header,
+      line("Usage", "NULL", "NULL"),
+      line("Usage", "Correction", "NULL"),
+      line("Usage", "NULL", "Unused"),
+      line("Adjustment", "Correction", "NULL"),
+    ];
+    const { lines } = await readBill(await tempBill(text.join("\n"), "focus.csv"));
+    expect(
+      lines.map(({ recordType, quantity, resource }) => [recordType, quantity?.toFixed(), resource]),
+    ).toEqual([
+      ["usage", "5", undefined],
+      ["other", undefined, undefined],
+      ["recurring fee", undefined, undefined],
+      ["refund", undefined, undefined],
+    ]);
+  });
+
+  test("an hour that ends a second before the next, as older reports write it", async () => {
+    const last = row({ start: "2020-08-30T23:00:00Z", end: "2020-08-30T23:59:59Z" });
+    expect((await readBill(await tempBill(`${CUR}\n${last}\n`, "report.csv"))).lines).toMatchObject([
+      { start: "2020-08-30T00", end: "2020-08-31T00" },
+    ]);
+  });
 });
