@@ -164,7 +164,11 @@ function nameless({ service, productCode }: BillLine): boolean {
 function isS3Operation(operation: string): boolean {
   if (s3.operations?.[operation] !== undefined || /^[A-Z]\w+(?:Storage|Overhead)$/.test(operation))
     return true;
-  return s3.charges.some((charge) => "calls" in charge && charge.calls.split(" ").includes(operation));
+  return s3.charges.some(
+    (charge) =>
+      "calls" in charge &&
+      charge.calls.split(" ").some((call) => call === operation || call === `s3:${operation}`),
+  );
 }
 
 /** The lines of the accounts that the logs hold, as far as the bill tells accounts apart. */

@@ -358,4 +358,21 @@ describe("the same lines are read back, to the last digit, from", () => {
     );
     db.closeSync();
   });
+
+  test("Parquet in many row groups, and in one of more rows than are made at once", async () => {
+    const db = await (await DuckDBInstance.create(":memory:")).connect();
+    const folder = await tempFolder();
+    for (const size of [2048, 122_880]) {
+      await db.run(
+        `COPY (SELECT TIMESTAMP '2024-09-18' + to_hours((i % 48)::INTEGER) AS line_item_usage_start_date, 'GetObject' AS line_item_operation,
+           'bucket-' || (i % 7) AS line_item_resource_id, 0.1::DECIMAL(20, 10) AS line_item_unblended_cost, i AS line_item_usage_amount,
+           'Requests-Tier2' AS line_item_usage_type FROM range(120001) t(i)) TO '${join(folder, "out.parquet")}' (FORMAT parquet, ROW_GROUP_SIZE ${size})`,
+      );
+      const { lines } = await readBill(join(folder, "out.parquet"));
+      expect(lines).toHaveLength(14);
+      expect(add(lines.map(({ cost }) => cost.toFixed()))).toBe("12000.1");
+      expect(add(lines.map(({ quantity }) => quantity?.toFixed() ?? "0"))).toBe(`${(120_001 * 120_000) / 2}`);
+    }
+    db.closeSync();
+  });
 });
