@@ -18,8 +18,8 @@ const calls = new Tally("caller").summing("bytesIn", "bytesOut");
 
 for await (const event of events) {
   const { bytesIn, bytesOut } = transferOf(event);
-  const { caller, session } = callerOf(event);
-  calls.add(BY === "session" ? session : caller, bytesIn, bytesOut);
+  const by = callerOf(event);
+  calls.add(BY === "session" ? by.session : by.caller, bytesIn, bytesOut);
 }
 
 printTable(calls.most("bytesOut"));

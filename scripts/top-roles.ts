@@ -15,8 +15,8 @@ const events = openLogs();
 const calls = new Tally("caller", "kind", "account");
 
 for await (const event of events) {
-  const { caller, session, kind, account } = callerOf(event);
-  calls.add(BY === "session" ? session : caller, kind, account);
+  const by = callerOf(event);
+  calls.add(BY === "session" ? by.session : by.caller, by.kind, by.account);
 }
 
 printTable(calls.mostFrequent());

@@ -33,57 +33,80 @@ export function callerOf(event: CloudTrailEvent): Caller {
     const name = caller ?? "unknown";
     return { caller: name, session: name, kind: "Unknown", account: "", arn: "" };
   }
-  let caller = callers.get(userIdentity);
-  if (caller === undefined) callers.set(userIdentity, (caller = identified(userIdentity)));
-  // somebody of another identity provider has no account, but the call that makes him a role's session is that role's
-  const isFederated = caller.account === "" && FEDERATED.includes(caller.kind);
-  return isFederated ? { ...caller, account: text(event.recipientAccountId) ?? "" } : caller;
+  return new Identified(userIdentity, event);
 }
 
 /** Kinds of caller that are known to an identity provider alone, and to no account (CloudTrail guide, as below). */
 const FEDERATED = ["WebIdentityUser", "SAMLUser"];
 
-/** The reader gives repeated identities as one object: what was found out of one stands for a million events. */
-const callers = new WeakMap<UserIdentity, Caller>();
+/** Looks no further into an identity than it is asked: most questions want a name, which a role's issuer has. */
+class Identified implements Caller {
+  readonly caller: string;
+  readonly kind: string;
+  readonly account: string;
+  readonly #identity: UserIdentity;
 
-function identified(identity: UserIdentity): Caller {
-  const { onBehalfOf, sessionContext } = identity;
-  const issuer = sessionContext?.sessionIssuer;
-  const type = text(identity.type);
-  const sessionArn = text(identity.arn) ?? "";
-  const issuerName = text(issuer?.userName);
-  const arn = text(issuer?.arn) ?? sessionArn;
-  const account =
-    text(identity.accountId) ??
-    text(issuer?.accountId) ??
-    (partsOf(arn).account || partsOf(text(identity.identityProvider) ?? "").account);
-  const of = (name: string | undefined): Caller => {
-    const caller = name || text(identity.invokedBy) || text(identity.principalId) || account || "unknown";
-    const session = sessionOf(identity);
-    const isNamed = session === undefined || caller === session || caller.endsWith(`/${session}`);
-    const kind = type ?? "Unknown";
-    return { caller, session: isNamed ? caller : `${caller}/${session}`, kind, account, arn };
-  };
-
-  switch (type ?? "") {
-    case "Root":
-      return of("root");
-    case "AssumedRole": {
-      const role = issuerName ?? partsOf(arn).name;
-      const session = partsOf(sessionArn).session;
-      return of(role?.startsWith("AWSReservedSSO_") && session ? `${role}/${session}` : role);
-    }
-    case "FederatedUser":
-      return of(partsOf(sessionArn).name || issuerName);
-    case "AWSService":
-      return of(text(identity.invokedBy));
-    case "AWSAccount":
-      return of(account);
-    case "IdentityCenterUser":
-      return of(text(onBehalfOf?.userId));
-    default:
-      return of(text(identity.userName) ?? issuerName ?? partsOf(arn).name);
+  constructor(identity: UserIdentity, event: CloudTrailEvent) {
+    this.#identity = identity;
+    this.kind = text(identity.type) ?? "Unknown";
+    const account = this.#accountOf(identity);
+    this.caller =
+      this.#nameOf(identity, account) ||
+      text(identity.invokedBy) ||
+      text(identity.principalId) ||
+      account ||
+      "unknown";
+    // somebody of another identity provider has no account, but the call that makes him a role's session is that role's
+    const isFederated = account === "" && FEDERATED.includes(this.kind);
+    this.account = isFederated ? (text(event.recipientAccountId) ?? "") : account;
   }
+
+  get arn(): string {
+    const identity = this.#identity;
+    return text(identity.sessionContext?.sessionIssuer?.arn) ?? text(identity.arn) ?? "";
+  }
+
+  get session(): string {
+    const session = sessionOf(this.#identity);
+    const { caller } = this;
+    const isNamed = session === undefined || caller === session || caller.endsWith(`/${session}`);
+    return isNamed ? caller : `${caller}/${session}`;
+  }
+
+  #accountOf(identity: UserIdentity): string {
+    return (
+      text(identity.accountId) ??
+      text(identity.sessionContext?.sessionIssuer?.accountId) ??
+      (partsOf(this.arn).account || partsOf(text(identity.identityProvider) ?? "").account)
+    );
+  }
+
+  #nameOf(identity: UserIdentity, account: string): string | undefined {
+    switch (this.kind) {
+      case "Root":
+        return "root";
+      case "AssumedRole": {
+        const role = issuerName(identity) ?? partsOf(this.arn).name;
+        if (role?.startsWith("AWSReservedSSO_") !== true) return role;
+        const { session } = partsOf(text(identity.arn) ?? "");
+        return session ? `${role}/${session}` : role;
+      }
+      case "FederatedUser":
+        return partsOf(text(identity.arn) ?? "").name || issuerName(identity);
+      case "AWSService":
+        return text(identity.invokedBy);
+      case "AWSAccount":
+        return account;
+      case "IdentityCenterUser":
+        return text(identity.onBehalfOf?.userId);
+      default:
+        return text(identity.userName) ?? issuerName(identity) ?? partsOf(this.arn).name;
+    }
+  }
+}
+
+function issuerName({ sessionContext }: UserIdentity): string | undefined {
+  return text(sessionContext?.sessionIssuer?.userName);
 }
 
 /** What tells one of a role's sessions from the others: what they were issued to, or the session's name. */

@@ -172,15 +172,13 @@ export const SERVICE_END = ".amazonaws.com";
  * everything.
  */
 export function resourceOf(event: CloudTrailEvent, prefix = 0): string {
-  const { eventSource, resources } = event;
-  if (!BUCKET_SERVICES.includes(eventSource)) {
-    return parent(arnIn(resources) || nameIn(event)) || "(no resource)";
+  if (!BUCKET_SERVICES.includes(event.eventSource)) {
+    return parent(arnIn(event.resources) || nameIn(event)) || "(no resource)";
   }
 
-  const { bucketName, key } = event.requestParameters ?? {};
-  const bucket = bucketIn(resources, text(bucketName)) || parent(arnIn(resources)) || "(no resource)";
+  const bucket = bucketOf(event) || parent(arnIn(event.resources)) || "(no resource)";
   if (prefix === 0) return bucket;
-  const keyParts = (text(key) || keyIn(resources)).split("/");
+  const keyParts = (text(event.requestParameters?.["key"]) || keyIn(event.resources)).split("/");
   if (keyParts.join("") === "") return bucket;
   return `${bucket}/${keyParts.slice(0, prefix).join("/")}${keyParts.length > prefix ? "/" : ""}`;
 }
@@ -191,13 +189,26 @@ type Resources = CloudTrailEvent["resources"];
  * The one that was asked for by its name, the one behind an access point or alias, the one asked for, an object's. (A
  * CopyObject has two buckets.)
  */
-function bucketIn(resources: Resources, asked: string): string {
-  const buckets = listed(resources).flatMap((resource) =>
+function bucketOf(event: CloudTrailEvent): string {
+  const asked = text(event.requestParameters?.["bucketName"]);
+  if (buckets.has(asked)) return asked;
+  const { resources } = event;
+  const found = listed(resources).flatMap((resource) =>
     isBucketType.test(text(resource.type)) ? (bucketArn.exec(text(resource.ARN))?.[2] ?? []) : [],
   );
-  if (buckets.length > 0) return buckets.includes(asked) ? asked : (buckets[0] ?? "");
-  return asked || (firstObject(resources)?.[2] ?? "");
+  if (found.includes(asked)) {
+    if (buckets.size < MOST_BUCKETS) buckets.add(asked);
+    return asked;
+  }
+  return found[0] ?? (asked || (firstObject(resources)?.[2] ?? ""));
 }
+
+/**
+ * Names that a record's resources have shown to be buckets': no alias is called like one, so the resources of the next
+ * record, most of its text, need not be read.
+ */
+const buckets = new Set<string>();
+const MOST_BUCKETS = 10_000;
 
 function keyIn(resources: Resources): string {
   return firstObject(resources)?.[3]?.slice(1) ?? "";

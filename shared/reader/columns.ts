@@ -1,7 +1,9 @@
 // The columns of a batch of log files, as the kernel packs them.
 
-import { ALWAYS } from "./kernel.js";
+import { type EventSource, nestedAt } from "./event.ts";
+import { inKernelOrder } from "./kernel.js";
 import { readOnly } from "./read-only.ts";
+import type { Wanted } from "./wanted-fields.js";
 
 /** A number a row in each; row 0 is the first record of the batch's first file. */
 export interface Columns {
@@ -21,14 +23,35 @@ export interface Columns {
 }
 
 /**
- * Reads what pack() in kernel/columns.ts wrote; `fields` are those that the batch was started with, and `first` is the
+ * Reads what pack() in kernel/columns.ts wrote; `paths` are those that the batch was started with, and `first` is the
  * row that its first row is to be known as.
  */
-export function unpack(packed: ArrayBuffer, fields: readonly string[], first = 0): Columns {
+export function unpack(packed: ArrayBuffer, paths: readonly string[], first = 0): Columns {
   const [rows = 0] = new Uint32Array(packed, 0, 1);
   let at = 8;
   const words = (length: number): Uint32Array =>
     new Uint32Array(packed, (at += 4 * length) - 4 * length, length);
+  const column = (name: string, codeCount: number, firstRow: number): Column => {
+    const [entries = 0] = words(1);
+    const codes = words(codeCount);
+    const offsets = words(entries + 1);
+    const length = offsets[entries] ?? 0;
+    const bytes = Buffer.from(packed, at, length);
+    at = (at + length + 7) & ~7;
+    return new Column(name, codes, offsets, bytes, firstRow);
+  };
+  const nested = (inside: readonly Wanted[], entries: number): ReadonlyMap<string, Column> => {
+    const columns = new Map<string, Column>();
+    for (const wanted of inside) {
+      const one = column(wanted.name, entries, 0);
+      columns.set(wanted.name, one);
+      one.path = wanted.path;
+      one.isWhole = wanted.isWhole;
+      one.inside = nested(wanted.inside, entries);
+    }
+    return columns;
+  };
+
   const seconds = new Float64Array(packed, at, rows);
   at += 8 * rows;
   const columns: Columns = {
@@ -42,32 +65,41 @@ export function unpack(packed: ArrayBuffer, fields: readonly string[], first = 0
     ends: words(rows),
     fields: new Map(),
   };
-  const inOrder = [
-    ...ALWAYS.filter((field) => fields.includes(field)),
-    ...fields.filter((field) => !ALWAYS.includes(field)),
-  ];
-  for (const field of inOrder) {
-    const [entries = 0] = words(1);
-    const codes = words(rows);
-    const offsets = words(entries + 1);
-    const length = offsets[entries] ?? 0;
-    const bytes = Buffer.from(packed, at, length);
-    at = (at + length + 7) & ~7;
-    columns.fields.set(field, new Column(field, codes, offsets, bytes, first));
+  for (const field of inKernelOrder(paths)) {
+    if (!("inside" in field)) continue;
+    const one = column(field.name, rows, first);
+    one.isWhole = field.isWhole;
+    one.inside = nested(field.inside, one.entries);
+    columns.fields.set(field.name, one);
   }
   return columns;
 }
 
+/** In place of a code: an object that is wanted for what is inside; see pack() in kernel/columns.ts. */
+const OBJECT = 0xffffffff;
+const NOTHING_INSIDE: ReadonlyMap<string, Column> = new Map();
+
 /** One field's values: a code a row, and what the codes stand for, decoded when first asked for. */
 export class Column {
+  /** The field's keys from the record on, as wanted-fields.js has them. */
+  path: string;
+  /** Whether its objects are decoded as a whole. */
+  isWhole = false;
+  /** Whether the question is known to ask for it; of what is likely, much is never asked for. */
+  isTouched = false;
+  /** The columns of fields inside this one's objects; their rows are this column's entries, as are their own fields'. */
+  inside = NOTHING_INSIDE;
   readonly #codes: Uint32Array;
   readonly #offsets: Uint32Array;
   readonly #bytes: Buffer;
   readonly #values: unknown[];
   readonly #repeats: boolean;
   readonly #first: number;
+  /** Of a nested column, the objects in its rows. */
+  #objects: unknown[] | undefined;
 
   constructor(field: string, codes: Uint32Array, offsets: Uint32Array, bytes: Buffer, first: number) {
+    this.path = field;
     this.#codes = codes;
     this.#offsets = offsets;
     this.#bytes = bytes;
@@ -77,21 +109,36 @@ export class Column {
     this.#repeats = offsets.length < Math.max(codes.length / 2, 64);
   }
 
+  /** How many different values there are. */
+  get entries(): number {
+    return this.#offsets.length - 1;
+  }
+
   has(row: number): boolean {
     return this.#codes[row - this.#first] !== 0;
   }
 
-  at(row: number): unknown {
+  /** The value in a row; `source` and `record` say where its record is to be found. */
+  at(row: number, source: EventSource, record: number): unknown {
     const code = this.#codes[row - this.#first] ?? 0;
+    if (code === OBJECT) {
+      this.#objects ??= [];
+      return (this.#objects[row] ??= nestedAt(source, record, this, row));
+    }
     const value = this.#values[code];
-    return value === undefined && code !== 0 ? this.#decode(code) : value;
+    return value === undefined && code !== 0 ? this.#decode(code, source, record) : value;
   }
 
-  #decode(code: number): unknown {
+  #decode(code: number, source: EventSource, record: number): unknown {
     const start = this.#offsets[code - 1] ?? 0;
-    const json = this.#bytes.toString("utf8", start, this.#offsets[code]);
-    const value = this.#repeats ? shared(json) : parsed(json);
-    return (this.#values[code] = value);
+    const end = this.#offsets[code] ?? 0;
+    return (this.#values[code] =
+      start === end ? nestedAt(source, record, this, code - 1) : this.#decoded(start, end));
+  }
+
+  #decoded(start: number, end: number): unknown {
+    const json = this.#bytes.toString("utf8", start, end);
+    return this.#repeats ? shared(json) : parsed(json);
   }
 }
 

@@ -7,6 +7,7 @@ import type { Kernel } from "./kernel.js";
 import { secondsIn } from "../field-values.ts";
 import { readOnly } from "./read-only.ts";
 import type { TouchedFields } from "./touched-fields.ts";
+import { WHOLE } from "./wanted-fields.js";
 
 export interface EventBlock {
   readonly length: number;
@@ -54,7 +55,7 @@ export class IndexedBlock implements EventBlock, EventSource {
     this.idsHigh = columns.idsHigh.subarray(first, first + length);
     this.sharedLow = columns.sharedLow.subarray(first, first + length);
     this.sharedHigh = columns.sharedHigh.subarray(first, first + length);
-    for (const name of touched.names) this.#show(name, columns);
+    for (const path of touched.paths) this.#show(path, columns);
     if (this.seconds.includes(NaN)) this.#readOddTimes();
   }
 
@@ -71,53 +72,77 @@ export class IndexedBlock implements EventBlock, EventSource {
     return record;
   }
 
-  touch(name: string): void {
+  touch(path: string): void {
     const { columns, touched } = this.#file;
-    if (!touched.add(name) || this.#show(name, columns) || ++this.#misses < FEW) return;
+    if (!touched.add(path) || this.#show(path, columns) || ++this.#misses < FEW) return;
     // The question goes on to ask for it: columns cost less than to parse each record.
     this.#misses = 0;
-    const missing = touched.names.filter((other) => !this.fields.has(other));
-    this.#addColumns(missing);
+    const missing = touched.paths.filter((other) => !has(this.fields, other));
+    const fields = new Set(missing.map(fieldOf));
+    this.#addColumns(touched.paths.filter((other) => fields.has(fieldOf(other))));
   }
 
   /** The kernel knows but CloudTrail's own way to write a time. */
   #readOddTimes(): void {
     const { first, touched } = this.#file;
-    if (touched.add("eventTime") && !this.fields.has("eventTime")) this.#addColumns(["eventTime"]);
+    const path = "eventTime *";
+    if (touched.add(path) && !has(this.fields, path)) this.#addColumns([path]);
     for (const [row, seconds] of this.seconds.entries()) {
       if (!Number.isNaN(seconds)) continue;
+      const record = first + row;
       const time = this.fields.get("eventTime");
       this.seconds[row] = secondsIn(
-        time === undefined ? this.record(first + row).eventTime : time.at(first + row),
+        time === undefined ? this.record(record).eventTime : time.at(record, this, record),
       );
     }
   }
 
-  #addColumns(missing: string[]): void {
+  #addColumns(paths: string[]): void {
     const { kernel } = this.#file;
-    const again = columnsOf(kernel, textOf(this.#file), missing, this.#file);
+    const again = columnsOf(kernel, textOf(this.#file), paths, this.#file);
     if (again === undefined) return;
-    for (const other of missing) this.#show(other, again);
+    for (const other of paths) this.#show(other, again);
   }
 
-  #show(name: string, { fields }: Columns): boolean {
-    const column = fields.get(name);
-    if (column !== undefined) this.fields.set(name, column);
-    return column !== undefined;
+  /** Whether there is a column for that path, now that these are there too. */
+  #show(path: string, { fields }: Columns): boolean {
+    if (has(this.fields, path)) return true;
+    const field = fieldOf(path);
+    const column = fields.get(field);
+    if (column === undefined || !has(fields, path)) return false;
+    this.fields.set(field, column);
+    return true;
   }
 }
 
-/** Columns of these fields, unless the kernel fails at them: then records are parsed whole on. */
+function fieldOf(path: string): string {
+  return path.split(" ", 1)[0] ?? path;
+}
+
+/** Whether what the path leads to can be had from these columns. */
+function has(fields: ReadonlyMap<string, Column>, path: string): boolean {
+  let inside = fields;
+  let column: Column | undefined;
+  for (const name of path.split(" ")) {
+    if (name === WHOLE || column?.isWhole === true) return column?.isWhole === true;
+    column = inside.get(name);
+    if (column === undefined) return false;
+    inside = column.inside;
+  }
+  return true;
+}
+
+/** Columns of what these paths lead to, unless the kernel fails at them: then records are parsed whole on. */
 function columnsOf(
   kernel: Kernel,
   text: Uint8Array,
-  fields: string[],
+  paths: string[],
   { first, length }: IndexedFile,
 ): Columns | undefined {
   try {
-    kernel.start(fields);
+    kernel.start(paths);
     if (kernel.add(text)?.rows !== length) return undefined;
-    return unpack(kernel.finish(), fields, first);
+    return unpack(kernel.finish(), paths, first);
   } catch {
     kernel.renew();
     return undefined;

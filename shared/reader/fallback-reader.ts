@@ -506,7 +506,7 @@ class RecordFinder {
 
   /** Has the kernel read a log file: with `places`, one whose records start there and nowhere else. */
   #read(text: Buffer, places?: number[]): boolean {
-    const fields = this.#touched.isLearned ? [...this.#touched.names] : LIKELY_FIELDS;
+    const fields = this.#touched.isLearned ? [...this.#touched.paths] : LIKELY_FIELDS;
     const kernel = this.#kernel;
     let length: number;
     let columns: Columns;

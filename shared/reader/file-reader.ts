@@ -99,7 +99,7 @@ export class FileReader {
   async #job(sources: LogSource[]): Promise<Job> {
     const files = sources.map(({ path, bytes }) => bytes?.().catch(() => NO_BYTES) ?? path);
     // Until the first events have been looked at, all that they are likely to be asked for.
-    const fields = this.#touched.isLearned ? [...this.#touched.names] : LIKELY_FIELDS;
+    const fields = this.#touched.isLearned ? [...this.#touched.paths] : LIKELY_FIELDS;
     return { files: await all<string | Uint8Array>(files), fields };
   }
 }

@@ -6,13 +6,16 @@
 
 import { readFileSync } from "node:fs";
 import { crc32 } from "node:zlib";
+import { wantedFields } from "./wanted-fields.js";
 
 /**
  * @typedef {object} Exports
  * @property {WebAssembly.Memory} memory
  * @property {() => number} free
  * @property {() => number} fieldsAddress
- * @property {(at: number, mostRows: number, columns: number) => number} startBatch
+ * @property {() => number} fieldNodesAddress
+ * @property {() => number} nodesAddress
+ * @property {(at: number, mostRows: number, columns: number, whole: number, nested: number, wholeNested: bigint) => number} startBatch
  * @property {(start: number) => void} startFile
  * @property {(input: number, inputEnd: number, output: number, outputEnd: number) => number} inflate
  * @property {(start: number, end: number, out: number) => number} fold
@@ -44,9 +47,6 @@ export function instance() {
 /** Looked for in every record, in this order; see kernel/columns.ts. */
 export const ALWAYS = ["eventTime", "eventID", "eventSource", "eventName", "eventCategory", "sharedEventID"];
 
-/** How many fields beside those can have a column. */
-export const MOST_FIELDS = 26;
-
 /** A batch is full once its text is this long; one longer file makes a batch of its own. */
 const BATCH = 4 << 20;
 
@@ -73,8 +73,13 @@ const NOT_FOR_THE_KERNEL = { rows: -1, crc: 0 };
 
 export class Kernel {
   #exports = instance();
-  /** @type {string[]} */
-  #fields = [];
+  /** How many fields the kernel looks for, and how many inside them. */
+  #fieldCount = 0;
+  #nestedCount = 0;
+  /** Bits of the fields that have a column, and of those and the nested ones that are wanted whole. */
+  #columns = 0;
+  #whole = 0;
+  #wholeNested = 0n;
   #columnsAt = 0;
   /** Where the next file's text goes; 0 before the first file of a batch. */
   #textAt = 0;
@@ -89,33 +94,79 @@ export class Kernel {
   }
 
   /**
-   * Starts a batch whose columns are these fields.
+   * Starts a batch whose columns are the fields of these paths (wanted-fields.js).
    *
-   * @param {readonly string[]} fields
+   * @param {readonly string[]} paths
    */
-  start(fields) {
+  start(paths) {
     this.#textAt = 0;
     this.#dropped = 0;
-    this.#fields = [...ALWAYS, ...fields.filter((field) => !ALWAYS.includes(field))];
-    let at = this.#exports.free();
-    this.#reserve(at + 65_536);
-    const table = new DataView(this.#bytes.buffer);
-    let entry = this.#exports.fieldsAddress();
     this.#columns = 0;
-    this.#fields.forEach((field, index) => {
-      if (fields.includes(field)) this.#columns |= 1 << index;
-      const { length } = field;
-      for (let i = 0; i < length; i += 1) this.#bytes[at + i] = field.charCodeAt(i);
+    this.#whole = 0;
+    this.#wholeNested = 0n;
+    this.#nestedCount = 0;
+    this.#columnsAt = this.#exports.free();
+    const fields = inKernelOrder(paths);
+    this.#fieldCount = fields.length;
+    this.#reserve(this.#columnsAt + 65_536);
+    const table = new DataView(this.#bytes.buffer);
+    const nodesOf = this.#exports.fieldNodesAddress();
+    let entry = this.#exports.fieldsAddress();
+    fields.forEach((field, index) => {
+      const at = this.#writeName(field.name);
+      const { length } = field.name;
       table.setUint32(entry, length, true);
       table.setUint32(entry + 4, at, true);
       table.setUint32(entry + 8, table.getUint32(at + length - 4, true), true);
       entry += 12;
-      at += (length + 15) & ~15;
+      if ("inside" in field) {
+        this.#columns |= 1 << index;
+        if (field.isWhole) this.#whole |= 1 << index;
+        table.setUint32(nodesOf + 8 * index, this.#nestedCount, true);
+        this.#writeNodes(table, field.inside);
+        table.setUint32(nodesOf + 8 * index + 4, this.#nestedCount, true);
+      }
     });
     table.setUint32(entry, 0, true);
-    this.#columnsAt = (at + 63) & ~63;
+    this.#columnsAt = (this.#columnsAt + 63) & ~63;
   }
-  #columns = 0;
+
+  /**
+   * Writes the nodes of one level, each with its tree behind it, as kernel/nested.ts wants them.
+   *
+   * @param {DataView} table
+   * @param {readonly import("./wanted-fields.js").Wanted[]} level
+   */
+  #writeNodes(table, level) {
+    /** @type {number | undefined} */
+    let before;
+    for (const { name, isWhole, inside } of level) {
+      const node = this.#nestedCount++;
+      const entry = this.#exports.nodesAddress() + 20 * node;
+      if (isWhole) this.#wholeNested |= 1n << BigInt(node);
+      table.setUint32(entry, name.length, true);
+      table.setUint32(entry + 4, this.#writeName(name), true);
+      table.setUint32(entry + 8, inside.length === 0 ? 0 : node + 2, true);
+      table.setUint32(entry + 12, 0, true);
+      if (before !== undefined) table.setUint32(before + 12, node + 1, true);
+      before = entry;
+      this.#writeNodes(table, inside);
+      table.setUint32(entry + 16, this.#nestedCount, true);
+    }
+  }
+
+  /**
+   * Writes a name of ASCII where the columns were to start, which they then do behind it.
+   *
+   * @param {string} name
+   */
+  #writeName(name) {
+    const at = this.#columnsAt;
+    for (let i = 0; i < name.length; i += 1) this.#bytes[at + i] = name.charCodeAt(i);
+    this.#columnsAt += (name.length + 15) & ~15;
+    return at;
+  }
+
   /** Rows of files that turned out not to be for the kernel: their values are packed too. */
   #dropped = 0;
 
@@ -171,10 +222,15 @@ export class Kernel {
 
   /** @param {number} size of the text at least */
   #startBatch(size) {
-    const bytesARow = 32 + 12 * this.#fields.length;
+    const columns = this.#fieldCount + this.#nestedCount;
+    const bytesARow = 32 + 12 * columns;
     const mostRows = Math.min(Math.ceil(size / SHORTEST_RECORD), Math.floor(MOST_COLUMNS / bytesARow));
-    this.#reserve(this.#columnsAt + (mostRows + 4) * bytesARow + this.#fields.length * 16_448 + 64);
-    this.#textAt = align(this.#exports.startBatch(this.#columnsAt, mostRows, this.#columns));
+    this.#reserve(this.#columnsAt + (mostRows + 4) * bytesARow + columns * 16_448 + 64);
+    const nested = this.#nestedCount;
+    const { startBatch } = this.#exports;
+    this.#textAt = align(
+      startBatch(this.#columnsAt, mostRows, this.#columns, this.#whole, nested, this.#wholeNested),
+    );
     this.#batchStart = this.#textAt;
     this.#batchEnd = this.#textAt;
   }
@@ -188,9 +244,9 @@ export class Kernel {
     if (this.#textAt === 0) this.#startBatch(0);
     const at = align(this.#batchEnd + SLACK);
     // At most: what a row always has, a code and an offset a row and field, and the text of all values.
-    const { length } = this.#fields;
+    const columns = this.#fieldCount + this.#nestedCount;
     const rows = this.#exports.rowCount() + this.#dropped;
-    this.#reserve(at + rows * (32 + 8 * length) + 16 * (length + 1) + this.#batchEnd - this.#batchStart);
+    this.#reserve(at + rows * (32 + 8 * columns) + 16 * (columns + 1) + this.#batchEnd - this.#batchStart);
     const end = this.#exports.pack(at);
     this.#textAt = 0;
     return this.#bytes.slice(at, end).buffer;
@@ -220,6 +276,19 @@ export class Kernel {
     if (end > memory.buffer.byteLength) memory.grow(Math.ceil((end - memory.buffer.byteLength) / PAGE));
     if (this.#bytes.buffer !== memory.buffer) this.#bytes = new Uint8Array(memory.buffer);
   }
+}
+
+/**
+ * What the kernel looks for: what every record is asked for, then the others. Those of ALWAYS that are not wanted have no more
+ * than a name.
+ *
+ * @param {readonly string[]} paths
+ * @returns {(import("./wanted-fields.js").Wanted | { name: string })[]}
+ */
+export function inKernelOrder(paths) {
+  const wanted = wantedFields(paths);
+  const others = wanted.filter(({ name }) => !ALWAYS.includes(name));
+  return [...ALWAYS.map((name) => wanted.find((field) => field.name === name) ?? { name }), ...others];
 }
 
 /** @param {number} address */

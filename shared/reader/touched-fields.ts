@@ -1,6 +1,6 @@
 // The fields that a question asks for, learned while it asks.
 
-import { MOST_FIELDS } from "./kernel.js";
+import { inPreorder, MOST_FIELDS, MOST_NESTED, WHOLE, wantedFields } from "./wanted-fields.js";
 
 /** What questions ask for; the first file has a column for each, and the others for those that were asked for. */
 export const LIKELY_FIELDS = [
@@ -8,18 +8,28 @@ export const LIKELY_FIELDS = [
   "eventID",
   "eventName",
   "eventSource",
-  "userIdentity",
+  "userIdentity type",
+  "userIdentity arn",
+  "userIdentity accountId",
+  "userIdentity userName",
+  "userIdentity principalId",
+  "userIdentity invokedBy",
+  "userIdentity sessionContext sessionIssuer userName",
+  "userIdentity sessionContext sessionIssuer arn",
+  "userIdentity sessionContext sessionIssuer accountId",
   "awsRegion",
   "sourceIPAddress",
   "userAgent",
   "errorCode",
   "errorMessage",
-  "requestParameters",
+  "requestParameters bucketName",
+  "requestParameters key",
   "responseElements",
-  "additionalEventData",
+  "additionalEventData bytesTransferredIn",
+  "additionalEventData bytesTransferredOut",
   "requestID",
   "readOnly",
-  "resources",
+  "resources *",
   "eventType",
   "managementEvent",
   "recipientAccountId",
@@ -29,19 +39,31 @@ export const LIKELY_FIELDS = [
   "tlsDetails",
 ];
 
-/** Names that the kernel can look for: it compares their first and last four bytes first. */
+/** Names that the kernel can look for: of a record's fields, it compares the first and last four bytes first. */
 const FINDABLE = /^[\w.:/-]{4,63}$/;
+const FINDABLE_INSIDE = /^[\w.:/-]{1,63}$/;
+/** How far inside a field one can look. */
+const DEEPEST = 8;
 
 export class TouchedFields {
-  readonly names: string[] = [];
+  /** Paths, as wanted-fields.js has them, in the order in which they were asked for. */
+  readonly paths: string[] = [];
   /** Whether there has been an event to ask. */
   isLearned = false;
+  readonly #known = new Set<string>();
 
   /** Whether the field can have a column. */
-  add(field: string): boolean {
-    if (this.names.includes(field)) return true;
-    if (this.names.length === MOST_FIELDS || !FINDABLE.test(field)) return false;
-    this.names.push(field);
+  add(path: string): boolean {
+    if (this.#known.has(path)) return true;
+    const [field = "", ...names] = path.split(" ");
+    if (!FINDABLE.test(field) || names.length > DEEPEST) return false;
+    if (!names.every((name) => name === WHOLE || (FINDABLE_INSIDE.test(name) && !(name in Object.prototype))))
+      return false;
+    const paths = [...this.paths, path];
+    const fields = wantedFields(paths);
+    if (fields.length > MOST_FIELDS || fields.flatMap(inPreorder).length > MOST_NESTED) return false;
+    this.#known.add(path);
+    this.paths.push(path);
     return true;
   }
 }

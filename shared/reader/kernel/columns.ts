@@ -2,6 +2,7 @@
 // it is known again, and one of the call that two accounts got), where its text stands, and a dictionary for each field that a question touches.
 
 import { fingerprint, hash, isPlain, isUuid, joined, same } from "./bytes";
+import { MAX_NODES, nodeEnd, nodeStart, project } from "./nested";
 import { codeIn, forgetObjects, keepCode } from "./repeats";
 
 // The first six wanted fields are always these; the host names the others. A record that lacks one of the
@@ -19,6 +20,8 @@ const MAX_FIELDS = 32;
 export const fields = memory.data((MAX_FIELDS + 1) * 12, 16);
 export const fieldStarts = memory.data(MAX_FIELDS * 4, 16);
 export const fieldEnds = memory.data(MAX_FIELDS * 4, 16);
+/** Two numbers a wanted field: its first node in nested.ts, and the one after its last. */
+export const fieldNodes = memory.data(MAX_FIELDS * 8, 16);
 /** Where repeats.ts keeps the field's value, if it is an object; otherwise 0. */
 export const fieldEntries = memory.data(MAX_FIELDS * 4, 16);
 
@@ -44,6 +47,10 @@ let dictionaries: usize = 0;
 let capacity: usize = 0;
 let wanted: i32 = 0;
 let withColumn: u32 = 0;
+// Bits of the fields whose objects are wanted as text; of the others, only what stands in the nodes is.
+let wholeFields: u32 = 0;
+let wholeNodes: u64 = 0;
+let nodeCount: u32 = 0;
 
 // Many events share their second with the one before.
 const lastTime = memory.data(64, 16);
@@ -51,19 +58,35 @@ let lastTimeLength: usize = 0;
 let lastSeconds: f64 = NaN;
 let lastTimePrint: u64 = 0;
 
-const lastCodes = memory.data(MAX_FIELDS * 4, 16);
-const entryCounts = memory.data(MAX_FIELDS * 4, 16);
+// Of the wanted fields, and after them of the nodes inside them, whose rows are the entries of their field.
+const lastCodes = memory.data((MAX_FIELDS + MAX_NODES) * 4, 16);
+const entryCounts = memory.data((MAX_FIELDS + MAX_NODES) * 4, 16);
+/** The code of an object that is wanted for what is inside. */
+const OBJECT: u32 = 0xffffffff;
 
 /** Where the wanted fields are to be written before startBatch(). */
 export function fieldsAddress(): usize {
   return fields;
 }
 
+/** Where the fields' nodes are to be written, and the nodes, before startBatch(). */
+export function fieldNodesAddress(): usize {
+  return fieldNodes;
+}
+
 /**
  * Starts a batch of at most `mostRows` rows; its columns stand from `at` on. `columns` has a bit for each wanted
- * field that gets one. Returns where the columns end.
+ * field that gets one, `whole` and `wholeNested` one for each field and node whose objects are wanted as text. Returns
+ * where the columns end.
  */
-export function startBatch(at: usize, mostRows: usize, columns: u32): usize {
+export function startBatch(
+  at: usize,
+  mostRows: usize,
+  columns: u32,
+  whole: u32,
+  nested: u32,
+  wholeNested: u64,
+): usize {
   forgetObjects();
   rows = 0;
   capacity = (mostRows + 3) & ~3;
@@ -76,18 +99,22 @@ export function startBatch(at: usize, mostRows: usize, columns: u32): usize {
   ends = starts + 4 * capacity;
   dictionaries = ends + 4 * capacity;
   withColumn = columns;
+  wholeFields = whole;
+  nodeCount = nested;
+  wholeNodes = wholeNested;
   wanted = 0;
   memory.fill(finder, 0, 256);
   for (let field = fields; load<u32>(field) != 0; field += 12) {
     const place = finder + slotOf(load<u32>(field, 8));
     store<u8>(place, load<u8>(place) == 0 ? <u8>++wanted : (wanted++, SEVERAL));
   }
-  for (let field = 0; field < wanted; field++) {
+  const columnCount = wanted + <i32>nodeCount;
+  for (let field = 0; field < columnCount; field++) {
     store<u32>(entryCounts + (field << 2), 0);
     store<u32>(lastCodes + (field << 2), 0);
-    if ((columns >> field) & 1) memory.fill(slotsOf(field), 0, SLOTS * 4);
+    if (field >= wanted || (columns >> field) & 1) memory.fill(slotsOf(field), 0, SLOTS * 4);
   }
-  return slotsOf(wanted);
+  return slotsOf(columnCount);
 }
 
 // Each field has, in this order: slots, codes a row, starts and ends of its entries.
@@ -271,7 +298,9 @@ function codeOf(field: i32, start: usize, end: usize): u32 {
 /**
  * Writes the batch's columns to `at`, without the gaps, and returns where they end: rows, wanted fields; times,
  * low and high halves of the fingerprints of events and of shared calls, starts, ends; then a field with a column: its entries' number, the
- * codes, where each entry's text starts (and the last one's ends), and the text, filled to eight bytes.
+ * codes, where each entry's text starts (and the last one's ends), and the text, filled to eight bytes; then the same of each
+ * of its nodes, whose rows are the field's entries. An object that is wanted for what is inside has no text, and in a node
+ * the code OBJECT.
  */
 export function pack(at: usize): usize {
   store<u32>(at, rows);
@@ -286,27 +315,59 @@ export function pack(at: usize): usize {
   out = copied(ends, 4 * rows, out);
   for (let field = 0; field < wanted; field++) {
     if (!((withColumn >> field) & 1)) continue;
-    const codes = slotsOf(field) + SLOTS * 4;
-    const entryStarts = codes + 4 * capacity;
-    const entryEnds = entryStarts + 4 * capacity;
-    const count = load<u32>(entryCounts + (field << 2));
-    store<u32>(out, count);
-    out = copied(codes, 4 * rows, out + 4);
-    let offsets = out;
-    const values = out + 4 * (<usize>count + 1);
-    out = values;
-    for (let entry: usize = 0; entry < (<usize>count) << 2; entry += 4) {
-      const start = <usize>load<u32>(entryStarts + entry);
-      const length = <usize>load<u32>(entryEnds + entry) - start;
-      store<u32>(offsets, <u32>(out - values));
-      offsets += 4;
-      memory.copy(out, start, length);
-      out += length;
-    }
-    store<u32>(offsets, <u32>(out - values));
-    out = (out + 7) & ~7;
+    const first = load<u32>(fieldNodes + (field << 3));
+    const last = load<u32>(fieldNodes + (field << 3), 4);
+    if (!((wholeFields >> field) & 1)) lookInside(field, first, last);
+    out = packed(field, rows, out);
+    const entries = load<u32>(entryCounts + (field << 2));
+    for (let node = first; node < last; node++) out = packed(wanted + <i32>node, entries, out);
   }
   return out;
+}
+
+function packed(column: i32, codeCount: u32, out: usize): usize {
+  const codes = slotsOf(column) + SLOTS * 4;
+  const entryStarts = codes + 4 * capacity;
+  const entryEnds = entryStarts + 4 * capacity;
+  const count = load<u32>(entryCounts + (column << 2));
+  store<u32>(out, count);
+  out = copied(codes, 4 * codeCount, out + 4);
+  let offsets = out;
+  const values = out + 4 * (<usize>count + 1);
+  out = values;
+  for (let entry: usize = 0; entry < (<usize>count) << 2; entry += 4) {
+    const start = <usize>load<u32>(entryStarts + entry);
+    const length = <usize>load<u32>(entryEnds + entry) - start;
+    store<u32>(offsets, <u32>(out - values));
+    offsets += 4;
+    memory.copy(out, start, length);
+    out += length;
+  }
+  store<u32>(offsets, <u32>(out - values));
+  return (out + 7) & ~7;
+}
+
+/** Fills the columns of a field's nodes, and takes the text away of the objects that they are in. */
+function lookInside(field: i32, first: u32, last: u32): void {
+  const entryStarts = slotsOf(field) + SLOTS * 4 + 4 * capacity;
+  const entryEnds = entryStarts + 4 * capacity;
+  const count = load<u32>(entryCounts + (field << 2));
+  for (let entry: usize = 0; entry < (<usize>count) << 2; entry += 4) {
+    const start = <usize>load<u32>(entryStarts + entry);
+    const isInside = load<u8>(start) == 0x7b && project(start, first, last);
+    if (isInside) store<u32>(entryEnds + entry, <u32>start);
+    for (let node = first; node < last; node++) {
+      const column = wanted + <i32>node;
+      const value = isInside ? nodeStart(node) : 0;
+      let code: u32 = 0;
+      if (value != 0) {
+        const isObject = load<u8>(value) == 0x7b && !((wholeNodes >> (<u64>node)) & 1);
+        code = isObject ? OBJECT : codeOf(column, value, nodeEnd(node));
+        if (!isObject) store<u32>(lastCodes + (column << 2), code);
+      }
+      store<u32>(slotsOf(column) + SLOTS * 4 + entry, code);
+    }
+  }
 }
 
 function copied(from: usize, bytes: usize, to: usize): usize {

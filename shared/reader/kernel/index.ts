@@ -4,7 +4,8 @@ export { fold } from "./fold";
 export { inflate } from "./inflate";
 export { records } from "./records";
 export { addSeen, hasSeen, highsAddress, lowsAddress, verdictsAddress } from "./seen";
-export { dropRows, fieldsAddress, pack, rowCount, startBatch, startFile } from "./columns";
+export { nodesAddress } from "./nested";
+export { dropRows, fieldNodesAddress, fieldsAddress, pack, rowCount, startBatch, startFile } from "./columns";
 
 /** Where the memory starts that the host may use. */
 export function free(): usize {

@@ -5,6 +5,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { UserIdentity } from "../../../shared/cloudtrail-event.ts";
 import { unpack } from "../../../shared/reader/columns.ts";
+import type { EventSource } from "../../../shared/reader/event.ts";
 import { Kernel } from "../../../shared/reader/kernel.js";
 import { anEvent } from "../../temp-logs.ts";
 
@@ -122,13 +123,21 @@ describe("the kernel inflates", () => {
   });
 });
 
+/** For columns that need no file: of whole values. */
+const NOWHERE: EventSource = {
+  fields: new Map(),
+  record: () => expect.unreachable("no record is wanted"),
+  touch: () => expect.unreachable("no field is missing"),
+};
+
 describe("the kernel's columns", () => {
   function columnOf(values: unknown[], field = "userAgent"): unknown[] {
     const events = values.map((value) => anEvent({ [field]: value }));
-    kernel.start([field]);
+    const paths = [`${field} *`];
+    kernel.start(paths);
     expect(kernel.add(Buffer.from(JSON.stringify({ Records: events })))?.rows).toBe(values.length);
-    const column = unpack(kernel.finish(), [field]).fields.get(field);
-    return values.map((_, row) => column?.at(row));
+    const column = unpack(kernel.finish(), paths).fields.get(field);
+    return values.map((_, row) => column?.at(row, NOWHERE, row));
   }
 
   test("hold a value once that repeats", () => {
@@ -163,7 +172,7 @@ describe("the kernel's columns", () => {
     }
     const columns = unpack(kernel.finish(), ["eventName"]);
     expect(columns.rows).toBe(3);
-    expect(names.map((_, row) => columns.fields.get("eventName")?.at(row))).toEqual(names);
+    expect(names.map((_, row) => columns.fields.get("eventName")?.at(row, NOWHERE, row))).toEqual(names);
   });
 
   test("tell apart objects that begin alike, in fields of one record and of the next", () => {
@@ -178,12 +187,13 @@ describe("the kernel's columns", () => {
       anEvent({ requestParameters: null, userIdentity: one }),
       anEvent({ requestParameters: other, userIdentity: other }),
     ];
-    kernel.start(["requestParameters", "userIdentity"]);
+    const paths = ["requestParameters *", "userIdentity *"];
+    kernel.start(paths);
     kernel.add(Buffer.from(JSON.stringify({ Records: events })));
-    const { fields } = unpack(kernel.finish(), ["requestParameters", "userIdentity"]);
+    const { fields } = unpack(kernel.finish(), paths);
     const values = events.map((_, row) => [
-      fields.get("requestParameters")?.at(row),
-      fields.get("userIdentity")?.at(row),
+      fields.get("requestParameters")?.at(row, NOWHERE, row),
+      fields.get("userIdentity")?.at(row, NOWHERE, row),
     ]);
     expect(values).toEqual(
       events.map(({ requestParameters, userIdentity }) => [requestParameters, userIdentity]),
@@ -197,10 +207,12 @@ describe("the kernel's columns", () => {
       const { userIdentity: _usual, ...others } = anEvent({});
       return { userIdentity, requestID: `${i} `.repeat(20), ...others };
     });
-    kernel.start(["userIdentity"]);
+    kernel.start(["userIdentity *"]);
     kernel.add(Buffer.from(JSON.stringify({ Records: events })));
-    const column = unpack(kernel.finish(), ["userIdentity"]).fields.get("userIdentity");
-    expect(events.map((_, row) => column?.at(row))).toEqual(events.map(({ userIdentity }) => userIdentity));
+    const column = unpack(kernel.finish(), ["userIdentity *"]).fields.get("userIdentity");
+    expect(events.map((_, row) => column?.at(row, NOWHERE, row))).toEqual(
+      events.map(({ userIdentity }) => userIdentity),
+    );
   });
 
   test("are not of a file that has the same broken object as the one before", () => {

@@ -105,20 +105,6 @@ describe("readFiles() reads many files with worker threads", () => {
     expect(read).toBe(MANY);
   });
 
-  test("and the same object for the same userIdentity in every file", async () => {
-    const identities = new Map<unknown, object>();
-    for await (const file of readFiles(sources)) {
-      for (const { userIdentity } of eventsOf(file)) {
-        // pretty-printed, it is another text
-        if (!userIdentity?.userName || /^(100|201|302|403)\./.test(file.path)) continue;
-        const known = identities.get(userIdentity.userName) ?? userIdentity;
-        expect(userIdentity).toBe(known);
-        identities.set(userIdentity.userName, known);
-      }
-    }
-    expect(identities.size).toBe(5);
-  });
-
   test("until the loop is left", async () => {
     let read = 0;
     for await (const _ of readFiles(sources)) {

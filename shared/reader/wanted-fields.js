@@ -1,0 +1,58 @@
+// @ts-check
+// The fields that a question wants, as the tree that the kernel and the columns are laid out by.
+
+/**
+ * A path names a field by its keys, with a space between: `eventName`, `userIdentity sessionContext sessionIssuer arn`. An
+ * object that it leads to is wanted for other paths that go on from there, unless it ends in ` *`: then as a whole.
+ *
+ * @typedef {object} Wanted
+ * @property {string} name
+ * @property {string} path
+ * @property {boolean} isWhole
+ * @property {Wanted[]} inside
+ */
+
+export const WHOLE = "*";
+
+/** How many fields of a record, beside those that every record is asked for, and how many inside them can have a column. */
+export const MOST_FIELDS = 26;
+export const MOST_NESTED = 64;
+
+/**
+ * Those that start a record's field, in the order of their first mention.
+ *
+ * @param {readonly string[]} paths
+ * @returns {Wanted[]}
+ */
+export function wantedFields(paths) {
+  /** @type {Wanted[]} */
+  const fields = [];
+  for (const path of paths) {
+    let here = fields;
+    /** @type {Wanted | undefined} */
+    let wanted;
+    let at = "";
+    for (const name of path.split(" ")) {
+      if (name === WHOLE && wanted !== undefined) {
+        wanted.isWhole = true;
+        wanted.inside = [];
+      }
+      if (wanted?.isWhole === true) break;
+      at = at === "" ? name : `${at} ${name}`;
+      wanted = here.find((other) => other.name === name);
+      if (wanted === undefined) here.push((wanted = { name, path: at, isWhole: false, inside: [] }));
+      here = wanted.inside;
+    }
+  }
+  return fields;
+}
+
+/**
+ * What is wanted inside a field, each before what is inside of it.
+ *
+ * @param {Wanted} field
+ * @returns {Wanted[]}
+ */
+export function inPreorder({ inside }) {
+  return inside.flatMap((one) => [one, ...inPreorder(one)]);
+}
