@@ -106,7 +106,7 @@ function otherField(target: Row, field: string | symbol): unknown {
  * destructuring never finds out.
  */
 export function nestedAt(source: EventSource, record: number, { path, inside }: Column, row: number): object {
-  return new Proxy(new Nested(source, record, path, inside, row), NESTED_TRAPS) as object;
+  return new Proxy(new Nested(source, record, path, inside, row), NESTED_TRAPS);
 }
 
 class Nested {

@@ -68,10 +68,9 @@ const record = fc.array(fc.tuple(fc.constantFrom(...ROOTS), value), { maxLength:
 });
 const file = fc.array(record, { minLength: 1, maxLength: 9 });
 
+/** Of a character of one unit. */
 function escaped(char: string): string {
-  return [...char]
-    .map((one) => [...one].map((unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`).join(""))
-    .join("");
+  return `\u${char.charCodeAt(0).toString(16).padStart(4, "0")}`;
 }
 
 /** What a script may do with the value that a path leads to. */
@@ -114,8 +113,8 @@ const act = fc.record({
   act: fc.constantFrom(...Object.keys(ACTS)),
 });
 
-function isObject(value: unknown): value is object {
-  return typeof value === "object" && value !== null;
+function isObject(its: unknown): its is object {
+  return typeof its === "object" && its !== null;
 }
 
 function at(event: unknown, path: string[]): unknown {
