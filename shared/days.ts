@@ -4,7 +4,9 @@ import { secondsIn, timeText } from "./field-values.ts";
 import { UserError } from "./user-error.ts";
 
 const DAY = /^(?:(\d{4})[/-])?(\d{1,2})[/-](\d{1,2})$/;
+const MONTH = /^(\d{4})[/-](\d{1,2})$/;
 const MILLISECONDS_A_DAY = 86_400_000;
+const HALF_A_YEAR = 183 * MILLISECONDS_A_DAY;
 
 /** A range of UTC days. Both ends are inclusive and written `YYYY-MM-DD`. */
 export class Days {
@@ -22,32 +24,46 @@ export class Days {
   }
 
   /**
-   * `text` is `08/30`, `2020/08/30`, `2020-08-30`, or a range of two such days, `08/28..08/30`.
+   * `text` is `08/30`, `2020/08/30`, `2020-08-30`, a month `2020-08`, or a range of two of these, `08/28..08/30`; or
+   * `yesterday`, or `7d`, the seven days up to yesterday, by `now`, in milliseconds since 1970.
    * A day without a year is the latest such day that the logs hold: `held` are those days, `YYYY-MM-DD`.
    *
    * Throws a UserError when the text is no day, or when it has no year and the logs hold no such day.
    */
-  static parse(text: string, held: readonly string[]): Days {
-    const ends = text.split("..").map((end) => parts(end.trim(), text));
-    const [from, to = from] = ends;
-    if (from === undefined || to === undefined || ends.length > 2) throw noDay(text);
-
-    const last = to.year === undefined && from.year !== undefined ? after(from, to) : dated(to, held, text);
-    const first = from.year === undefined ? before(from, last) : dated(from, held, text);
+  static parse(text: string, held: readonly string[], now = Date.now()): Days {
+    const [from, to] = endsOf(text, now);
+    const last =
+      to.year === undefined && from.year !== undefined
+        ? after(from, to)
+        : to.year === undefined
+          ? latest(to, held, text)
+          : `${to.year}-${to.last}`;
+    const first = from.year === undefined ? before(from, last) : `${from.year}-${from.first}`;
     if (!isDay(first) || !isDay(last)) throw noDay(text);
-    if (first > last) throw new UserError(`Cannot use DAY "${text}": it ends before it starts`);
+    // a new year lies in a range such as 12/31..01/01, but hardly in 08/31..08/30
+    const hasYears = from.year !== undefined && to.year !== undefined;
+    if (
+      first > last ||
+      (!hasYears && Date.parse(last) - Date.parse(first) > HALF_A_YEAR && from.first > to.last)
+    )
+      throw reversed(text);
     return new Days(first, last);
   }
 
   /**
-   * Whether the text alone says which days: one of its ends has a year.
+   * Whether the text alone says which days: one of its ends has a year, or depends on today.
    *
    * Throws a UserError when the text can't be a day or a range of days, whatever the logs hold.
    */
-  static hasYear(text: string): boolean {
-    const ends = text.split("..").map((end) => parts(end.trim(), text));
-    if (ends.length > 2) throw noDay(text);
-    return ends.some(({ year }) => year !== undefined);
+  static hasYear(text: string, now = Date.now()): boolean {
+    const ends = endsOf(text, now);
+    // checks the order, in any year
+    if (ends.every(({ year }) => year === undefined)) {
+      Days.parse(text, [`2019-${ends[1].last}`, `2020-${ends[1].last}`].filter(isDay), now);
+      return false;
+    }
+    Days.parse(text, [], now);
+    return true;
   }
 
   /** Whether an eventTime (`2020-08-30T23:59:59Z`) lies in these days. */
@@ -81,40 +97,63 @@ export class Days {
   }
 }
 
-interface Parts {
+/** An end of a range: a day, whose first and last day are one, or a month. `MM-DD`. */
+interface End {
   year: string | undefined;
-  monthDay: string;
+  first: string;
+  last: string;
 }
 
-function parts(end: string, text: string): Parts {
+function endsOf(text: string, now: number): [from: End, to: End] {
+  const ends = absolute(text, now)
+    .split("..")
+    .map((end) => endOf(end.trim(), text));
+  const [from, to = from] = ends;
+  if (from === undefined || to === undefined || ends.length > 2) throw noDay(text);
+  return [from, to];
+}
+
+/** `yesterday` and `7d` with dates in their place. */
+function absolute(text: string, now: number): string {
+  const daysAgo = (days: number): string =>
+    new Date(now - days * MILLISECONDS_A_DAY).toISOString().slice(0, 10);
+  const [, number] = /^([1-9]\d{0,3})d$/i.exec(text.trim()) ?? [];
+  if (number !== undefined) return `${daysAgo(Number(number))}..${daysAgo(1)}`;
+  return text.replace(/(?<=^|\.\.)\s*yesterday\s*(?=$|\.\.)/gi, daysAgo(1));
+}
+
+function endOf(end: string, text: string): End {
+  const [, yearOfMonth, numberOfMonth] = MONTH.exec(end) ?? [];
+  if (yearOfMonth !== undefined && isDay(`${yearOfMonth}-${numberOfMonth?.padStart(2, "0")}-01`)) {
+    const last = new Date(Date.UTC(Number(yearOfMonth), Number(numberOfMonth), 0)).toISOString().slice(5, 10);
+    return { year: yearOfMonth, first: `${last.slice(0, 2)}-01`, last };
+  }
   const [, year, month = "", day = ""] = DAY.exec(end) ?? [];
   const monthDay = `${month.padStart(2, "0")}-${day.padStart(2, "0")}`;
   // 2020 is a leap year: without a year, 02/29 may be a day
   if (!isDay(`${year ?? "2020"}-${monthDay}`)) throw noDay(text);
-  return { year, monthDay };
+  return { year, first: monthDay, last: monthDay };
 }
 
-function dated({ year, monthDay }: Parts, held: readonly string[], text: string): string {
-  if (year !== undefined) return `${year}-${monthDay}`;
-  const latest = held
-    .filter((day) => day.endsWith(`-${monthDay}`))
+function latest({ last }: End, held: readonly string[], text: string): string {
+  const day = held
+    .filter((one) => one.endsWith(`-${last}`))
     .toSorted()
     .at(-1);
-  if (latest === undefined)
-    throw new UserError(`Cannot find DAY "${text}": no logs of such a day`, holds(held));
-  return latest;
+  if (day === undefined) throw new UserError(`Cannot find DAY "${text}": no logs of such a day`, holds(held));
+  return day;
 }
 
-/** The last `from.monthDay` that is not after `last`: 12/30..01/02 crosses a new year. */
-function before(from: Parts, last: string): string {
+/** The last such day that is not after `last`: 12/30..01/02 crosses a new year. */
+function before({ first }: End, last: string): string {
   const year = Number(last.slice(0, 4));
-  const sameYear = `${year}-${from.monthDay}`;
-  return sameYear <= last ? sameYear : `${year - 1}-${from.monthDay}`;
+  const sameYear = `${year}-${first}`;
+  return sameYear <= last ? sameYear : `${year - 1}-${first}`;
 }
 
-function after(from: Parts, to: Parts): string {
-  const sameYear = `${from.year}-${to.monthDay}`;
-  return to.monthDay >= from.monthDay ? sameYear : `${Number(from.year) + 1}-${to.monthDay}`;
+function after(from: End, to: End): string {
+  const sameYear = `${from.year}-${to.last}`;
+  return to.last >= from.first ? sameYear : `${Number(from.year) + 1}-${to.last}`;
 }
 
 function isDay(day: string): boolean {
@@ -125,7 +164,15 @@ function isDay(day: string): boolean {
 function noDay(text: string): UserError {
   return new UserError(
     `Cannot use DAY "${text}": not a day`,
-    "Days are 08/30, 2020/08/30, 2020-08-30 or a range such as 08/28..08/30",
+    "Days are 08/30, 2020/08/30, 2020-08-30, a month 2020-08, a range 08/28..08/30, yesterday or 7d",
+  );
+}
+
+function reversed(text: string): UserError {
+  const [from, to] = text.split("..").map((end) => end.trim());
+  return new UserError(
+    `Cannot use DAY "${text}": it ends before it starts`,
+    `Did you mean DAY=${to}..${from}? Over more than half a year, both ends need their year`,
   );
 }
 

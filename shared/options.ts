@@ -25,7 +25,7 @@ const OPTIONS = {
     ofQuestions: true,
   },
   DAY: {
-    meaning: "UTC day of the calls: 08/30 (the latest), 2020/08/30, 2020-08-30, 08/28..08/30",
+    meaning: "UTC day of the calls: 08/30 (the latest), 2020-08-30, 08/28..08/30, 2020-08, yesterday, 7d",
     parse: days(),
     ofQuestions: true,
     narrows: true,

@@ -27,8 +27,17 @@ describe("Days.parse() reads", () => {
     ["12/31..01/01", "2020-12-31..2021-01-01"],
     ["2020-12-31..01/01", "2020-12-31..2021-01-01"],
     ["08/30..08/30", "2020-08-30"],
+    ["2020-08", "2020-08-01..2020-08-31"],
+    ["2020/2", "2020-02-01..2020-02-29"],
+    ["2020-11..2021-01", "2020-11-01..2021-01-31"],
+    ["2020-08..08/30", "2020-08-01..2020-08-30"],
+    ["yesterday", "2020-12-31"],
+    ["Yesterday", "2020-12-31"],
+    ["12/29..yesterday", "2020-12-29..2020-12-31"],
+    ["7d", "2020-12-25..2020-12-31"],
+    ["1D", "2020-12-31"],
   ])("%s as %s", (text, days) => {
-    expect(Days.parse(text, HELD).toString()).toBe(days);
+    expect(Days.parse(text, HELD, Date.parse("2021-01-01T00:00:01Z")).toString()).toBe(days);
   });
 });
 
@@ -43,10 +52,37 @@ describe("Days.parse() has no use for", () => {
     ["08/28..", 'Cannot use DAY "08/28..": not a day'],
     ["08/28..08/29..08/30", 'Cannot use DAY "08/28..08/29..08/30": not a day'],
     ["2020-08-30..2020-08-28", 'Cannot use DAY "2020-08-30..2020-08-28": it ends before it starts'],
+    ["08/30..08/28", 'Cannot use DAY "08/30..08/28": it ends before it starts'],
+    ["2020-08-30..08/28", 'Cannot use DAY "2020-08-30..08/28": it ends before it starts'],
+    ["08/30..2020-08-28", 'Cannot use DAY "08/30..2020-08-28": it ends before it starts'],
+    ["2020-13", 'Cannot use DAY "2020-13": not a day'],
+    ["0d", 'Cannot use DAY "0d": not a day'],
+    ["7d..yesterday", 'Cannot use DAY "7d..yesterday": not a day'],
+    ["tomorrow", 'Cannot use DAY "tomorrow": not a day'],
     ["07/11", 'Cannot find DAY "07/11": no logs of such a day'],
   ])("%s", (text, message) => {
     expect(() => Days.parse(text, HELD)).toThrow(message);
   });
+});
+
+test.each(["08/30..08/28", "2020-08-30..08/28", "02/30", "x"])(
+  "hasYear() refuses %s before any logs are looked at",
+  (text) => {
+    expect(() => Days.hasYear(text)).toThrow("Cannot use DAY");
+  },
+);
+
+test.each([
+  ["08/30", false],
+  ["02/29", false],
+  ["12/31..01/01", false],
+  ["02/29..03/01", false],
+  ["2020-08", true],
+  ["yesterday", true],
+  ["7d", true],
+  ["08/28..2020/08/30", true],
+])("hasYear() of %s is %s", (text, hasYear) => {
+  expect(Days.hasYear(text)).toBe(hasYear);
 });
 
 test("Days include the eventTimes from their first to their last second", () => {

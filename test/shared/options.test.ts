@@ -81,7 +81,8 @@ test("any names, written as a list, are read as the same names", () => {
 });
 
 describe("a script ends with 2, one clear line and the next thing to type for", () => {
-  const FORMS = "Days are 08/30, 2020/08/30, 2020-08-30 or a range such as 08/28..08/30";
+  const FORMS =
+    "Days are 08/30, 2020/08/30, 2020-08-30, a month 2020-08, a range 08/28..08/30, yesterday or 7d";
   const ALL = "see all with make top-calls HELP=1";
   test.each<[args: string[], said: string]>([
     [["--day", "banana"], `Cannot use DAY "banana": not a day\n${FORMS}\n`],
