@@ -4,25 +4,54 @@
 //   1    a partial answer (logs.ts and sync-logs.ts say which part is missing), or a defect of ours
 //   2    nothing could be answered: the person can mend it, and is told how
 //   130  interrupted with Ctrl-C; 143 told to end
+//
+// make exits 2 whatever a script does, so what a script says last tells whether its answer is partial.
 
-import { printable } from "./printable.ts";
+import { inspect } from "node:util";
+import { say } from "./say.ts";
 import { UserError } from "./user-error.ts";
 
-process.on("uncaughtException", (error) => {
+process.on("uncaughtException", (error: NodeJS.ErrnoException) => {
   if (error instanceof UserError) {
-    console.error(printable(error.message));
-    if (error.next !== undefined) console.error(error.next);
+    say(error.message);
+    if (error.next !== undefined) say(error.next);
     process.exit(2);
   }
-  console.error(error);
+  if (error.syscall === "write") unwritten(error);
+  say(inspect(error));
   process.exit(1);
 });
 
-// an "exit" handler, such as the progress bar's, runs only when the signal has one
-process.on("SIGINT", () => process.exit(130));
-process.on("SIGTERM", () => process.exit(143));
+process.stdout.on("error", unwritten);
+process.stderr.on("error", () => {});
 
-process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+/** A file's stdout throws, a pipe's tells its listeners. */
+function unwritten(error: NodeJS.ErrnoException): never {
   if (error.code === "EPIPE") process.exit(0);
-  throw error;
-});
+  const [, reason = error.message] = /^\w+: (.*), write$/.exec(error.message) ?? [];
+  say(`Cannot write the answer: ${reason}`);
+  process.exit(2);
+}
+
+/* By itself Ctrl-C ends a script at once, whatever it is doing. With a listener, it waits until the event loop has a turn:
+   so there is one only while something is to be put in order. */
+const SIGNALS = { SIGINT: 130, SIGTERM: 143 };
+const tasks = new Set<() => void>();
+
+/**
+ * Has `task` done when Ctrl-C or a SIGTERM ends the script, before it exits with 130 or 143. The function returned takes
+ * that back.
+ */
+export function beforeInterrupted(task: () => void): () => void {
+  if (tasks.size === 0) for (const signal of Object.keys(SIGNALS)) process.on(signal, interrupted);
+  tasks.add(task);
+  return () => {
+    tasks.delete(task);
+    if (tasks.size === 0) for (const signal of Object.keys(SIGNALS)) process.off(signal, interrupted);
+  };
+}
+
+function interrupted(signal: keyof typeof SIGNALS): void {
+  for (const task of tasks) task();
+  process.exit(SIGNALS[signal]);
+}

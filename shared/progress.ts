@@ -1,6 +1,7 @@
 // How far is the reading? Said on a terminal's stderr while it takes long.
 
 import { grouped } from "./counted.ts";
+import { beforeInterrupted } from "./exits.ts";
 import type { Summary } from "./summary.ts";
 import type { ProgressBar } from "./progress-bar.ts";
 
@@ -18,6 +19,7 @@ export function showProgress(work: Work): void {
   const started = Date.now();
   let bar: ProgressBar | undefined;
   let isOver = false;
+  let stopListening = (): void => {};
 
   const look = async (): Promise<void> => {
     const { chosen, files, bytes, events, partlyRead, unreadable } = work;
@@ -32,8 +34,9 @@ export function showProgress(work: Work): void {
       megabytes: grouped(Math.round(bytes / 1e5) / 10),
       rate: grouped(Math.round(events / seconds)),
     };
-    if (bar.isActive) bar.update(read, said);
-    else bar.start(chosen, read, said);
+    if (bar.isActive) return bar.update(read, said);
+    bar.start(chosen, read, said);
+    stopListening = beforeInterrupted(hide);
   };
   const timer = setInterval(() => void look(), LOOK).unref();
 
@@ -42,6 +45,7 @@ export function showProgress(work: Work): void {
     isOver = true;
     clearInterval(timer);
     bar?.stop();
+    stopListening();
     process.stdout.write = write;
   };
   process.stdout.write = (...output: unknown[]): boolean => {

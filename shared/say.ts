@@ -2,7 +2,14 @@
 
 import { printable } from "./printable.ts";
 
-/** Prints a line to stderr, with nothing in it that a terminal obeys. A text of several lines keeps them. */
-export function say(text: string): void {
-  process.stderr.write(`${printable(text, "\n")}\n`);
+/**
+ * Prints lines to stderr, with nothing in them that a terminal obeys. An answer is no worse for a stderr that can't be
+ * written to.
+ */
+export function say(lines: string): void {
+  try {
+    process.stderr.write(`${printable(lines, "\n")}\n`);
+  } catch {
+    // full, or gone
+  }
 }
