@@ -12,6 +12,7 @@ import { showProgress } from "../shared/athena/athena-progress.ts";
 import { daysCopied, reachOf, reachUnseen } from "../shared/athena/athena-reach.ts";
 import { spent } from "../shared/athena/athena-spent.ts";
 import { readCommandOptions } from "../shared/options.ts";
+import { print, say } from "../shared/say.ts";
 
 const options = readCommandOptions(
   "DAY",
@@ -37,14 +38,14 @@ if (existing !== undefined) await parquet.checkNoLeftovers(existing, runs);
 const statements = runs.map((run, i) => parquet.copyOf(source, run, into, existing === undefined && i === 0));
 
 if (options.DRY_RUN) {
-  for (const { sql } of statements) console.log(`${sql};\n`);
+  for (const { sql } of statements) print(`${sql};\n`);
 } else if (runs.length === 0) {
-  console.error(`${into.database}.${into.table} has ${days.toString()} already`);
+  say(`${into.database}.${into.table} has ${days.toString()} already`);
 } else {
-  console.error(source.says);
+  say(source.says);
   const queries: QueryExecution[] = [];
   for (const statement of statements) queries.push(await athena.run(statement));
-  for (const line of spent(queries, options)) console.error(line);
-  console.error(await parquet.saving(queries, await athena.table(into), runs));
-  console.error(`Ask it: make athena-top-calls TABLE=${into.table} DAY=${days.toString()}`);
+  for (const line of spent(queries, options)) say(line);
+  say(await parquet.saving(queries, await athena.table(into), runs));
+  say(`Ask it: make athena-top-calls TABLE=${into.table} DAY=${days.toString()}`);
 }

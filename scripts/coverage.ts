@@ -8,10 +8,10 @@
 import { Coverage } from "../shared/coverage/coverage.ts";
 import { readEvents } from "../shared/events.ts";
 import { readCommandOptions } from "../shared/options.ts";
-import { printable } from "../shared/printable.ts";
 import { showProgress } from "../shared/progress.ts";
 import { printTable } from "../shared/table.ts";
 import { readTrail } from "../shared/coverage/trail.ts";
+import { print, say } from "../shared/say.ts";
 
 const options = readCommandOptions("LOGS", "DAY", "TOP", "FORMAT", "PROFILE");
 const { LOGS, DAY, FORMAT, TOP = Infinity } = options;
@@ -26,13 +26,13 @@ for (const batch of trail.batches) {
 }
 
 printTable(coverage.rows(), { FORMAT, TOP });
-const say = FORMAT === "table" ? console.log : console.error;
-for (const finding of coverage.findings()) say(printable(finding));
+const beside = FORMAT === "table" ? print : say;
+for (const finding of coverage.findings()) beside(finding);
 for (const { path, reason } of coverage.work.partlyRead) {
-  console.error(printable(`Cannot read all of "${path}": ${reason}`));
+  say(`Cannot read all of "${path}": ${reason}`);
   process.exitCode = 1;
 }
 for (const { path, reason } of coverage.work.unreadable) {
-  console.error(printable(`Cannot read "${path}": ${reason}`));
+  say(`Cannot read "${path}": ${reason}`);
   process.exitCode = 1;
 }

@@ -14,6 +14,7 @@ import { tableDdl } from "../shared/athena/athena-table.ts";
 import { readCommandOptions } from "../shared/options.ts";
 import { givenFolders } from "../shared/athena/trail-folders.ts";
 import { foldersOf } from "../shared/athena/trail-listing.ts";
+import { print, say } from "../shared/say.ts";
 
 const options = readCommandOptions(
   "TRAIL",
@@ -30,14 +31,14 @@ const options = readCommandOptions(
 );
 const name = tableNamed(options);
 const { says: leftOut, ...folders } = await foldersOf(givenFolders(options));
-for (const line of leftOut) console.error(line);
+for (const line of leftOut) say(line);
 
 if (options.DRY_RUN) {
-  for (const statement of tableDdl(name, folders)) console.log(`${statement};\n`);
+  for (const statement of tableDdl(name, folders)) print(`${statement};\n`);
 } else {
   const athena = new Athena(options, showProgress);
   const { statements, says } = making(await athena.findTable(name), name, folders);
   for (const sql of statements) await athena.run({ sql, parameters: [] });
-  console.error(says);
-  console.error("Ask it: make athena-top-calls DAY=08/30");
+  say(says);
+  say("Ask it: make athena-top-calls DAY=08/30");
 }

@@ -9,23 +9,22 @@ import { dropping } from "../shared/athena/athena-making.ts";
 import { inDdl, tableNamed } from "../shared/athena/athena-names.ts";
 import { showProgress } from "../shared/athena/athena-progress.ts";
 import { readCommandOptions } from "../shared/options.ts";
+import { print, say } from "../shared/say.ts";
 
 const options = readCommandOptions("DATABASE", "TABLE", "WORKGROUP", "OUTPUT", "PROFILE", "DRY_RUN");
 const name = tableNamed(options);
 const sql = `DROP TABLE IF EXISTS ${inDdl(name)}`;
 
 if (options.DRY_RUN) {
-  console.log(`${sql};`);
+  print(`${sql};`);
 } else {
   const athena = new Athena(options, showProgress);
   const table = await athena.findTable(name);
   if (table === undefined) {
-    console.error(`There is no table ${name.database}.${name.table}: nothing to drop`);
+    say(`There is no table ${name.database}.${name.table}: nothing to drop`);
   } else {
     const { location } = dropping(table, name);
     await athena.run({ sql, parameters: [] });
-    console.error(
-      `Dropped table ${name.database}.${name.table}. No file was touched: they are in ${location}`,
-    );
+    say(`Dropped table ${name.database}.${name.table}. No file was touched: they are in ${location}`);
   }
 }

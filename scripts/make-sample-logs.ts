@@ -11,6 +11,7 @@ import { ACCOUNT } from "../shared/sample/sample-callers.ts";
 import { SampleCosts } from "../shared/sample/sample-costs.ts";
 import { DAYS, sampleEvents } from "../shared/sample/sample-events.ts";
 import { SampleTrail } from "../shared/sample/sample-trail.ts";
+import { say } from "../shared/say.ts";
 
 const trail = new SampleTrail("example-trail", ACCOUNT);
 const costs = new SampleCosts();
@@ -27,6 +28,6 @@ const delivered = { region: "eu-west-1", minute: "2020-08-30T12:00:00.000Z" };
 const { files, events } = await trail.write("sample/logs", delivered);
 await writeFile("sample/costs.json", `${JSON.stringify(costs.answer(), null, 4)}\n`);
 
-console.error(
+say(
   `Made ${counted(events, "event")} in ${counted(files, "file")}: sample/logs, and their bill: sample/costs.json`,
 );

@@ -17,6 +17,7 @@ import { filterOf } from "../shared/filters.ts";
 import { readCommandOptions } from "../shared/options.ts";
 import { literal } from "../shared/athena/sql.ts";
 import { printTable } from "../shared/table.ts";
+import { print, say } from "../shared/say.ts";
 
 const options = readCommandOptions(
   "QUESTION",
@@ -45,19 +46,18 @@ const question = readFileSync(findQuestion(import.meta.dirname, options.QUESTION
 
 if (options.DRY_RUN) {
   const { sql, parameters } = statementOf(question, reachUnseen(options), options);
-  console.log(`${sql};`);
-  console.error(`Question marks are: ${parameters.map(literal).join(", ") || "none"}`);
+  print(`${sql};`);
+  say(`Question marks are: ${parameters.map(literal).join(", ") || "none"}`);
 } else {
   const athena = new Athena(options, showProgress);
   const reach = await reachOf(athena, options);
   const filters = filterOf(options);
-  console.error(filters === undefined ? reach.says : `${reach.says}\nOnly ${filters.says}`);
+  say(filters === undefined ? reach.says : `${reach.says}\nOnly ${filters.says}`);
   const query = await athena.run(statementOf(question, reach, options), { reuse: true });
   const results = await athena.results(query.QueryExecutionId ?? "");
 
   const answer = answerOf(results, question, reach.days);
   printTable(answer, { ...options, TOP: options.TOP ?? (answer.isWhole ? Infinity : undefined) });
-  if (answer.rows.length === 0)
-    console.error("Nothing found: make athena-top-calls says which calls there are");
-  for (const line of spent([query], options)) console.error(line);
+  if (answer.rows.length === 0) say("Nothing found: make athena-top-calls says which calls there are");
+  for (const line of spent([query], options)) say(line);
 }

@@ -17,21 +17,25 @@ process.on("uncaughtException", (error: NodeJS.ErrnoException) => {
     if (error.next !== undefined) say(error.next);
     process.exit(2);
   }
-  if (error.syscall === "write") unwritten(error);
   say(inspect(error));
   process.exit(1);
 });
 
-process.stdout.on("error", unwritten);
+let stdoutError: NodeJS.ErrnoException | undefined;
+process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+  stdoutError = error;
+  process.exit(error.code === "EPIPE" ? 0 : 2);
+});
 process.stderr.on("error", () => {});
 
-/** A file's stdout throws, a pipe's tells its listeners. */
-function unwritten(error: NodeJS.ErrnoException): never {
-  if (error.code === "EPIPE") process.exit(0);
+// a script that ends at once, as --help does, ends before it is told of the error
+process.on("exit", () => {
+  const error = stdoutError ?? (process.stdout.errored as NodeJS.ErrnoException | null);
+  if (error === null || error.code === "EPIPE") return;
   const [, reason = error.message] = /^\w+: (.*), write$/.exec(error.message) ?? [];
   say(`Cannot write the answer: ${reason}`);
-  process.exit(2);
-}
+  process.exitCode = 2;
+});
 
 /* By itself Ctrl-C ends a script at once, whatever it is doing. With a listener, it waits until the event loop has a turn:
    so there is one only while something is to be put in order. */

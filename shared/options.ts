@@ -6,7 +6,7 @@ import { makeCommand } from "./command.ts";
 import "./exits.ts";
 import { type Given, textsGiven } from "./option-texts.ts";
 import { bytes, days, keyword, names, orAll, type Parser, text, wholeNumber, yes } from "./option-values.ts";
-import { say } from "./say.ts";
+import { print, say } from "./say.ts";
 
 interface Row {
   /** What --help says: what it takes and means, and the default in brackets. */
@@ -241,7 +241,7 @@ function help(): never {
   const lines = rows.map(
     ([name, row]) => `  ${name.padEnd(width)}${typeof row === "string" ? row : row.meaning}`,
   );
-  console.log(
+  print(
     `${opening}\nOptions, as flags (--day 08/30), make variables or environment variables (DAY=08/30):\n\n${lines.join("\n")}`,
   );
   process.exit(0);

@@ -35,8 +35,8 @@ export function showProgress(work: Work): void {
       rate: grouped(Math.round(events / seconds)),
     };
     if (bar.isActive) return bar.update(read, said);
-    bar.start(chosen, read, said);
     stopListening = beforeInterrupted(hide);
+    bar.start(chosen, read, said);
   };
   const timer = setInterval(() => void look(), LOOK).unref();
 

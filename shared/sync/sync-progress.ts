@@ -1,7 +1,9 @@
 // How far a sync is, on a terminal's stderr.
 
 import { SingleBar } from "cli-progress";
+import { beforeInterrupted } from "../exits.ts";
 import { size } from "../quantity.ts";
+import { say } from "../say.ts";
 import type { SyncPlan } from "./sync-plan.ts";
 
 export interface SyncProgress {
@@ -9,9 +11,6 @@ export interface SyncProgress {
   add: (bytes: number) => void;
   stop: () => void;
 }
-
-/** What a script exits with after Ctrl-C, as exits.ts has it. */
-const INTERRUPTED = 130;
 
 /** Shows a bar of files and bytes; nothing where stderr is no terminal. Says what an interrupted sync leaves. */
 export function showSyncProgress({ missing, bytes: all }: SyncPlan): SyncProgress {
@@ -26,9 +25,7 @@ export function showSyncProgress({ missing, bytes: all }: SyncPlan): SyncProgres
     gracefulExit: false,
   });
   let copied = 0;
-  process.once("exit", (code) => {
-    if (code === INTERRUPTED) console.error("\nInterrupted: the same command goes on from here");
-  });
+  const stopListening = beforeInterrupted(() => say("\nInterrupted: the same command goes on from here"));
   return {
     add: (bytes) => {
       copied += bytes;
@@ -36,6 +33,9 @@ export function showSyncProgress({ missing, bytes: all }: SyncPlan): SyncProgres
       if (!bar.isActive) bar.start(missing.length, 0, { copied: size(0) });
       bar.increment(1, { copied: size(copied) });
     },
-    stop: () => bar.stop(),
+    stop: () => {
+      bar.stop();
+      stopListening();
+    },
   };
 }

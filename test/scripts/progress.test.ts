@@ -20,7 +20,7 @@ async function patientScript(): Promise<string> {
     "patient.mts": `
       import ${shared("exits")};
       import { showProgress } from ${shared("progress")};
-      showProgress({ chosen: 4, files: 2, bytes: 5_300_000, events: 12_345, unreadable: [{}] });
+      showProgress({ chosen: 4, files: 2, bytes: 5_300_000, events: 12_345, partlyRead: [], unreadable: [{}] });
       await new Promise((typed) => process.stdin.once("data", typed));
       process.stdin.unref();
       console.log("the answer");
