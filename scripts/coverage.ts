@@ -11,7 +11,7 @@ import { readCommandOptions } from "../shared/options.ts";
 import { showProgress } from "../shared/progress.ts";
 import { printTable } from "../shared/table.ts";
 import { readTrail } from "../shared/coverage/trail.ts";
-import { print, say } from "../shared/say.ts";
+import { say } from "../shared/say.ts";
 
 const options = readCommandOptions("LOGS", "DAY", "TOP", "FORMAT", "PROFILE");
 const { LOGS, DAY, FORMAT, TOP = Infinity } = options;
@@ -25,9 +25,7 @@ for (const batch of trail.batches) {
   coverage.close(batch, events.summary);
 }
 
-printTable(coverage.rows(), { FORMAT, TOP });
-const beside = FORMAT === "table" ? print : say;
-for (const finding of coverage.findings()) beside(finding);
+printTable({ ...coverage.rows(), notes: coverage.findings() }, { FORMAT, TOP });
 for (const { path, reason } of coverage.work.partlyRead) {
   say(`Cannot read all of "${path}": ${reason}`);
   process.exitCode = 1;

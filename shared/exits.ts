@@ -30,8 +30,8 @@ process.stderr.on("error", () => {});
 
 // a script that ends at once, as --help does, ends before it is told of the error
 process.on("exit", () => {
-  const error = stdoutError ?? (process.stdout.errored as NodeJS.ErrnoException | null);
-  if (error === null || error.code === "EPIPE") return;
+  const error = stdoutError ?? process.stdout.errored;
+  if (error === null || ("code" in error && error.code === "EPIPE")) return;
   const [, reason = error.message] = /^\w+: (.*), write$/.exec(error.message) ?? [];
   say(`Cannot write the answer: ${reason}`);
   process.exitCode = 2;

@@ -6,8 +6,8 @@ import { type Events, isWhole, readEvents } from "./events.ts";
 import type { Summary } from "./summary.ts";
 import { filterOf, filtersOf } from "./filters.ts";
 import { type Options, readOptions } from "./options.ts";
-import { printable } from "./printable.ts";
 import { showProgress } from "./progress.ts";
+import { say } from "./say.ts";
 import { skippedFiles } from "./skipped.ts";
 
 /**
@@ -33,15 +33,13 @@ export function openLogs(
 
 async function sayCoverage(summary: Summary, filters: string | undefined, options: Options): Promise<void> {
   if (!isWhole(summary)) process.exitCode = 1;
-  say(coverage(summary, filters));
+  for (const line of coverage(summary, filters)) say(line, "dim");
+  const missing = partsMissing(summary);
+  if (missing !== "") say(`This answer is partial: ${missing}`, "bold");
   if (filters === undefined || summary.matched > 0 || summary.events === 0) return;
   const { nearMisses } = await import("./near-misses.ts");
   const everything = readEvents(options.LOGS, { day: options.DAY, duplicates: "keep" });
-  say(await nearMisses(filtersOf(options), everything));
-}
-
-function say(lines: string[]): void {
-  for (const line of lines) console.error(printable(line));
+  for (const line of await nearMisses(filtersOf(options), everything)) say(line);
 }
 
 function coverage(summary: Summary, filters: string | undefined): string[] {
@@ -71,10 +69,14 @@ function coverage(summary: Summary, filters: string | undefined): string[] {
   }
   for (const { path, reason } of partlyRead) lines.push(`Cannot read all of "${path}": ${reason}`);
   for (const { path, reason } of unreadable) lines.push(`Cannot read "${path}": ${reason}`);
+  return lines;
+}
+
+/** What an answer lacks. make exits 2 whatever a script does, so that is said last. */
+function partsMissing({ unreadable, partlyRead }: Summary): string {
   const missing = [
     unreadable.length > 0 && `${counted(unreadable.length, "file")} could not be read`,
     partlyRead.length > 0 && `${counted(partlyRead.length, "file")} not to the end`,
   ].filter((part) => part !== false);
-  if (missing.length > 0) lines.push(`This answer is partial: ${missing.join(", ")}`);
-  return lines;
+  return missing.join(", ");
 }

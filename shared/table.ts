@@ -7,6 +7,7 @@ import { grouped } from "./counted.ts";
 import { type Options, readOptions } from "./options.ts";
 import { percent } from "./percent.ts";
 import { printable } from "./printable.ts";
+import { print, say } from "./say.ts";
 import type { Answer, AnswerRow, Value } from "./tally.ts";
 
 /** Rows to show when TOP doesn't say. */
@@ -17,10 +18,12 @@ const require = createRequire(import.meta.url);
 type Format = Pick<Options, "TOP" | "FORMAT">;
 
 /**
- * Prints the first TOP rows to stdout. A table ends with what TOP cut off and the total, so that its rows always add
- * up; CSV and JSON hold the rows alone, under CloudTrail's names, and stderr says how many more there are.
+ * Prints an answer to stdout. A table has the first TOP rows, twenty if not said, and ends with what TOP cut off and
+ * the total, so that its rows always add up; the answer's notes stand below it. CSV and JSON hold all rows, unless TOP
+ * says otherwise, under CloudTrail's names; stderr says how many more there are, and has the notes.
  */
-export function printTable(answer: Answer, { TOP = TOP_ROWS, FORMAT }: Format = readOptions()): void {
+export function printTable(answer: Answer, { TOP, FORMAT }: Format = readOptions()): void {
+  TOP ??= FORMAT === "table" ? TOP_ROWS : Infinity;
   const shown = answer.rows.slice(0, TOP);
   const rest = answer.rows.slice(TOP);
   const more = rest.length + (answer.others ?? 0);
@@ -28,8 +31,9 @@ export function printTable(answer: Answer, { TOP = TOP_ROWS, FORMAT }: Format = 
   else if (FORMAT === "csv") process.stdout.write(toCsv(answer.columns, shown));
   else process.stdout.write(toTable(answer, shown, rest));
   if (FORMAT !== "table" && more > 0) {
-    console.error(`${number(more)} more rows: see them with TOP=all`);
+    say(`${number(more)} more rows: see them with TOP=all`);
   }
+  for (const note of answer.notes ?? []) (FORMAT === "table" ? print : say)(note);
 }
 
 /** Exact: what a terminal must not get raw is written as JSON's own \uXXXX, so a parser reads the very same text. */

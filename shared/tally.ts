@@ -15,6 +15,8 @@ export interface Answer {
   others?: number;
   /** The measure whose share of its total a table shows: the first of them, if not said. */
   shareOf?: string;
+  /** What else there is to say of the answer: below a table, beside CSV and JSON. */
+  notes?: string[];
   /** Columns of the table alone, which help to read a row and are no fields of it. */
   asides?: Record<string, (row: AnswerRow) => string>;
 }
