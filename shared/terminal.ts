@@ -31,6 +31,7 @@ export function widthOf(text: string): number {
 
 /** `text` in lines of at most `columns`, broken at blanks where there are some; later lines are indented by two. */
 export function wrapped(text: string, columns: number): string {
+  if (widthOf(text) <= columns) return text;
   const lines: string[] = [];
   let line = "";
   for (const word of text.split(" ")) {
