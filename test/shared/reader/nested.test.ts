@@ -70,7 +70,7 @@ const file = fc.array(record, { minLength: 1, maxLength: 9 });
 
 /** Of a character of one unit. */
 function escaped(char: string): string {
-  return `\u${char.charCodeAt(0).toString(16).padStart(4, "0")}`;
+  return `\\u${char.charCodeAt(0).toString(16).padStart(4, "0")}`;
 }
 
 /** What a script may do with the value that a path leads to. */
