@@ -224,18 +224,21 @@ interface Expected {
 /** The records in a text that is made of JSON values as JSON.parse reads them; undefined if it is not, or has something else. */
 function expected(json: string): Expected | undefined {
   try {
-    const records = valuesIn(json).flatMap((part) => {
-      const content = JSON.parse(part) as Record<string, unknown> | unknown[];
-      if (Array.isArray(content)) return content;
-      const isFile = kindOfRecord(content) === undefined && Array.isArray(content["Records"]);
-      return isFile ? content["Records"] : [content];
-    }) as CloudTrailEvent[];
+    const records = valuesIn(json).flatMap((part) => recordsIn(JSON.parse(part)));
     const calls = records.filter((one) => kindOfRecord(one) === "call");
     if (records.some((one) => kindOfRecord(one) === undefined)) return undefined;
     return { calls, others: records.length - calls.length };
   } catch {
     return undefined;
   }
+}
+
+/** A wrapper may stand within another. */
+function recordsIn(content: unknown): CloudTrailEvent[] {
+  if (Array.isArray(content)) return content.flatMap(recordsIn);
+  const record = content as CloudTrailEvent;
+  const isFile = kindOfRecord(record) === undefined && Array.isArray(record["Records"]);
+  return isFile ? recordsIn(record["Records"]) : [record];
 }
 
 const TOKEN = /"(?:[^"\\\n]|\\.)*"|[[\]{}]|[^"[\]{}]+/gy;
