@@ -62,7 +62,10 @@ function crosstab(heading: string, rows: AnswerRow[], days: Days | undefined): A
     if (row["calls"] !== 0)
       calls.add(String(row[heading]), column === null ? undefined : String(column), Number(row["calls"]));
   }
-  const hours = rows.map((row) => String(row[heading])).filter((hour) => /^\d/.test(hour));
+  // 12:00Z is no eventTime, 12:00:00Z is
+  const hours = rows
+    .map((row) => String(row[heading]).replace(/Z$/, ":00Z"))
+    .filter((hour) => /^\d/.test(hour));
   const span = { days, first: hours[0], last: hours.at(-1) };
   const answer = calls.rowsOf(heading === "hour" ? hoursOf(span) : []);
   const most = Math.max(...answer.rows.map((row) => Number(row["calls"])));

@@ -29,16 +29,20 @@ export interface Reach {
   days: Days | undefined;
   /** The accounts whose folders are read; undefined for all. */
   accounts: string[] | undefined;
+  /** Whether they are several, so that a call may be recorded in two of them. */
+  areSeveral: boolean;
 }
 
 /** `WITH … events AS (…)` and what else the question names, to stand before its SELECT. */
 export function eventsCte(reach: Reach, options: Options, question: string): Sql {
-  const delivered = deliveredIn(reach);
   const { ERRORS, BY, PREFIX, DUPLICATES, TOP } = options;
-  const filters = /\bspanned\b/.test(question)
+  const isSpanned = /\bspanned\b/.test(question);
+  const delivered = all([deliveredIn(reach), ...(isSpanned ? [] : filtersOfCopies(options))]);
+  const once = onceOf(reach, options);
+  const filters = isSpanned
     ? all(filtersOf(options))
     : all(filtersOf({ ...options, ERRORS: ERRORS === "only" ? undefined : ERRORS }));
-  const passing = /\bspanned\b/.test(question)
+  const passing = isSpanned
     ? `spanned AS (
   SELECT * FROM called CROSS JOIN (VALUES (TRUE), (FALSE)) AS passed (counted)
   WHERE NOT counted OR (${filters.sql})
@@ -60,7 +64,7 @@ events AS (
   FROM ${inQuery(reach.name)}
   WHERE ${delivered.sql}
 ),
-${DUPLICATES === "keep" ? ALL : ONCE}
+${DUPLICATES === "keep" ? ALL : once.sql}
 ${DESCRIBED}
 ${isPlaced ? "asked" : "called"} AS (
   SELECT *, ${COLUMN_BY[BY ?? "none"]} AS by_what,
@@ -69,7 +73,11 @@ ${isPlaced ? "asked" : "called"} AS (
   FROM described
 ),
 ${isPlaced ? PLACED : ""}${passing}`,
-    parameters: [...delivered.parameters, ...filters.parameters],
+    parameters: [
+      ...delivered.parameters,
+      ...(DUPLICATES === "keep" ? [] : once.parameters),
+      ...filters.parameters,
+    ],
   };
 }
 
@@ -124,15 +132,54 @@ export function partitionDays(by: PartitionedBy, days: Days): { first: string; l
   return { first: days.first.replaceAll("-", "/"), last: last.replaceAll("-", "/") };
 }
 
-/* Copies of an event are byte-identical, so any of them will do. Without an ORDER BY in it, the window is a running
-   count: nothing is sorted. */
+/* What reader/fingerprint.ts and reader/copies.ts do. Any of an event's deliveries will do; one whose eventID identifies
+   nothing is known by all that is in it. Without an ORDER BY in it, the window is a running count: nothing is sorted. */
+const UUID = "^[0-9A-Fa-f]{8}-([0-9A-Fa-f]{4}-){3}[0-9A-Fa-f]{12}$";
 const ONCE = `once AS (
-  SELECT * FROM (SELECT *, row_number() OVER (PARTITION BY eventid) AS delivery FROM delivered)
+  SELECT * FROM (
+    SELECT *, row_number() OVER (
+      PARTITION BY eventid, eventtime, eventsource, eventname,
+        CASE WHEN NOT regexp_like(eventid, '${UUID}') THEN json_format(CAST(ROW(${Object.keys(COLUMNS).join(", ")}) AS JSON)) END
+    ) AS delivery
+    FROM delivered
+  )
   WHERE delivery = 1 OR eventid IS NULL
 ),`;
 const ALL = `once AS (
   SELECT * FROM delivered
 ),`;
+
+/** Each event once; and of several accounts' records of one call those of the caller's own, if they are here. */
+function onceOf({ areSeveral }: Reach, options: Options): Sql {
+  if (!areSeveral) return { sql: ONCE, parameters: [] };
+  const isRecorded = all([
+    { sql: "sharedeventid <> ''", parameters: [] },
+    { sql: "recipientaccountid <> '' AND eventtime IS NOT NULL AND eventname IS NOT NULL", parameters: [] },
+    ...filtersOf({ ...NONE, ACCOUNT: options.ACCOUNT }),
+  ]);
+  return {
+    sql: `${ONCE.replace("once AS", "redelivered AS")}
+recorded AS (
+  SELECT *,
+    CASE WHEN ${isRecorded.sql} THEN concat(
+      CASE WHEN useridentity.type = 'AWSAccount' OR useridentity.accountid <> recipientaccountid THEN 'other ' ELSE 'own ' END,
+      recipientaccountid
+    ) END AS copy
+  FROM redelivered
+),
+once AS (
+  SELECT * FROM (
+    SELECT *, rank() OVER (
+      PARTITION BY copy IS NULL, CASE WHEN copy IS NULL THEN eventid ELSE sharedeventid END, eventtime, eventname
+      ORDER BY CASE WHEN copy LIKE 'own %' THEN 0 ELSE 1 END, copy
+    ) AS place
+    FROM recorded
+  )
+  WHERE place = 1
+),`,
+    parameters: isRecorded.parameters,
+  };
+}
 
 /* The parts of an ARN, as identity.ts has them: what follows the fifth colon is a resource, with a name behind its
    first slash (an STS session's) or its last (an IAM role's or user's, which may have a path). NULLIF, since an
@@ -209,8 +256,19 @@ described AS (
   FROM attributed
 ),`;
 
+type Filters = Pick<Options, "EVENT" | "SERVICE" | "ROLE" | "REGION" | "ACCOUNT" | "ERRORS">;
+const NONE: Filters = { EVENT: [], SERVICE: [], ROLE: [], REGION: [], ACCOUNT: [], ERRORS: undefined };
+
+/**
+ * Of the filters those on what the records of one call have in common, and ACCOUNT, which counts an account's own records:
+ * what doesn't pass them need not be told apart.
+ */
+function filtersOfCopies({ EVENT, SERVICE, REGION, ACCOUNT }: Options): Sql[] {
+  return filtersOf({ ...NONE, EVENT, SERVICE, REGION, ACCOUNT });
+}
+
 /** The filters of filters.ts, and what they look at, in SQL. */
-function filtersOf(options: Options): Sql[] {
+function filtersOf(options: Filters): Sql[] {
   const { EVENT, SERVICE, ROLE, REGION, ACCOUNT, ERRORS } = options;
   const byPatterns = (wanted: string[], ...expressions: string[]): Sql[] =>
     wanted.length === 0 ? [] : [any(expressions.map((expression) => matches(expression, wanted)))];

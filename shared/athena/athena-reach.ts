@@ -28,7 +28,7 @@ export async function reachOf(athena: Athena, options: Options): Promise<Reach &
 /** What DRY_RUN shows, which asks nobody: a table of deliveries, and a DAY with its year. */
 export function reachUnseen(options: Options): Reach {
   const days = options.DAY === undefined ? undefined : Days.parse(options.DAY, []);
-  return { name: tableNamed(options), by: "delivery_day", days, accounts: undefined };
+  return { name: tableNamed(options), by: "delivery_day", days, accounts: undefined, areSeveral: true };
 }
 
 function partitionedBy(name: TableName, { PartitionKeys = [] }: TableMetadata): PartitionedBy {
@@ -80,6 +80,7 @@ async function ofDeliveries(
     by: "delivery_day",
     days,
     accounts: options.ACCOUNT.length === 0 ? undefined : accounts,
+    areSeveral: accounts.length > 1,
     says:
       `Athena reads ${name.database}.${name.table}: ${counted(accounts.length, "account")} × ` +
       `${counted(regions.length, "region")} × ${counted(count, "day")} of delivery (${first} to ${last}) = ` +
@@ -134,6 +135,7 @@ async function ofEvents(
     by: "event_day",
     days,
     accounts: undefined,
+    areSeveral: true,
     says:
       `Athena reads ${name.database}.${name.table}: ${counted(read.length, "day")} of events, ${counted(read.length, "partition")} of Parquet` +
       (missing > 0

@@ -16,6 +16,7 @@ const MACROS = [
      ELSE json_extract_string(json, path) END`,
   "element_at(list, i) AS list_extract(list, i)",
   "cardinality(list) AS len(list)",
+  "json_format(json) AS CAST(json AS VARCHAR)",
   "slice(list, start, length) AS list_slice(list, start, start + length - 1)",
   "array_join(list, separator) AS array_to_string(list, separator)",
 ];

@@ -79,6 +79,7 @@ export async function localAnswer(question: string, folder: string, options: Opt
     day: options.DAY,
     duplicates: options.DUPLICATES,
     where: filter?.where,
+    recorded: filter?.recorded,
   });
   const ask = QUESTIONS[question];
   if (ask === undefined) throw new Error(`no question ${question}`);

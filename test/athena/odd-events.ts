@@ -178,7 +178,48 @@ function oddTrail(): CloudTrailEvent[] {
     ...event,
     ...(i % 50 > 0 && { eventID: `00000000-0000-4000-8000-${String(i).padStart(12, "0")}` }),
   }));
-  return [...usual, ...(strange as CloudTrailEvent[]), ...named()];
+  return [...usual, ...(strange as CloudTrailEvent[]), ...named(), ...shared(), ...redacted()];
+}
+
+/** Calls that several accounts have a record of: the caller's own, or not; and two callers whose kind is a service. */
+function shared(): CloudTrailEvent[] {
+  const [A = "", B = ""] = ACCOUNTS;
+  return Array.from({ length: 60 }, (_, i) => {
+    const caller = i % 3 === 0 ? "777788889999" : A;
+    const service = { type: "AWSService", invokedBy: "config.amazonaws.com" };
+    return [A, B]
+      .map((recipientAccountId, j) => ({
+        eventVersion: "1.08",
+        eventTime: `2020-08-${i % 2 === 0 ? "29" : "30"}T${i % 5 === 0 ? "23:59:59" : "11:00:00"}Z`,
+        eventSource: "kms.amazonaws.com",
+        eventName: i % 2 === 0 ? "Decrypt" : "Encrypt",
+        awsRegion: "eu-west-1",
+        eventID: `00000000-0000-4000-${9000 + j}-${String(100_000 + i).padStart(12, "0")}`,
+        sharedEventID: `00000000-0000-4000-8000-${String(i).padStart(12, "0")}`,
+        recipientAccountId,
+        userIdentity:
+          i % 7 === 0
+            ? service
+            : recipientAccountId === caller
+              ? { type: "IAMUser", userName: "deploy", accountId: caller }
+              : { type: "AWSAccount", accountId: caller, principalId: "AROAEXAMPLE:i-1" },
+      }))
+      .slice(i % 4 === 0 ? 1 : 0);
+  }).flat();
+}
+
+/** Events that share an eventID, which identifies none of them; two are the same. */
+function redacted(): CloudTrailEvent[] {
+  return ["a", "b", "b", "c"].map((key) => ({
+    eventVersion: "1.08",
+    eventTime: "2020-08-30T09:00:00Z",
+    eventSource: "s3.amazonaws.com",
+    eventName: "GetObject",
+    awsRegion: "eu-west-1",
+    eventID: "redacted",
+    recipientAccountId: "111122223333",
+    requestParameters: { bucketName: "b", key },
+  }));
 }
 
 /** A call of each service for each field that may name what it was made on, the one alone that has it. */
