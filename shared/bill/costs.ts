@@ -54,11 +54,13 @@ export async function openCosts(options: Options): Promise<Costs> {
   const logs: Options = { ...options, EVENT: [], SERVICE: [] };
   if (options.COSTS === undefined) return live(options, logs);
 
-  const bill = ofServices(await readBill(options.COSTS), options.SERVICE);
+  const days =
+    options.DAY !== undefined && Days.hasYear(options.DAY) ? Days.parse(options.DAY, []) : undefined;
+  const bill = ofServices(await readBill(options.COSTS, days), options.SERVICE);
   if (options.SAVE_COSTS !== undefined) bill.notes.push("SAVE_COSTS keeps nothing: COSTS is a file already");
   const billed = daysBilled(bill);
   if (options.DAY === undefined) logs.DAY = billed?.toString();
-  else if (Days.hasYear(options.DAY)) billOf(bill, Days.parse(options.DAY, []));
+  else if (days !== undefined) billOf(bill, days);
   return {
     logs,
     of: async (summary, counts) => withOtherDays(ofAccounts(billOf(bill, daysOf(summary)), counts), bill),

@@ -59,7 +59,7 @@ export class Ledger {
   /** How many of FOLDED are no longer told apart. */
   #folded = 0;
 
-  /** Only what falls on `days`, in part at least, is kept. */
+  /** Resources and principals are told apart on `days` alone, or on all. */
   constructor(name: string, has: Bill["has"], days?: Days, mostLines = MOST_LINES) {
     this.#name = name;
     this.#has = has;
@@ -78,15 +78,13 @@ export class Ledger {
     const isOfDay = entry.end <= nextDay(entry.start);
     const start = isOfDay ? dayOf(entry.start) : entry.start;
     const end = isOfDay ? nextDay(entry.start) : entry.end;
-    if (
-      this.#days !== undefined &&
-      (start.slice(0, 10) > this.#days.last || end.slice(0, 10) <= this.#days.first)
-    )
-      return;
-
     const isUse = isUsed(entry.recordType);
-    const resource = this.#resources.of(this.#folded > 0 ? "" : (entry.resource ?? ""));
-    const principal = this.#principals.of(this.#folded > 1 ? "" : (entry.principal ?? ""));
+    // names are needed on the days in question; another day is there to be compared with
+    const isAsked =
+      this.#days === undefined ||
+      (start.slice(0, 10) <= this.#days.last && end.slice(0, 10) > this.#days.first);
+    const resource = this.#resources.of(isAsked && this.#folded < 1 ? (entry.resource ?? "") : "");
+    const principal = this.#principals.of(isAsked && this.#folded < 2 ? (entry.principal ?? "") : "");
     const { id, shape } = this.#shapeOf(entry, isUse ? entry.unit : "");
     const key = `${id} ${start} ${isOfDay ? "" : end} ${resource.id} ${principal.id}`;
     let line = this.#lines.get(key);
@@ -222,7 +220,7 @@ export class Ledger {
     }
     for (const name of FOLDED.slice(0, this.#folded)) {
       this.note(
-        `${this.#name} has more than ${counted(this.#mostLines, "line")} with each ${name} by itself: added up over all of them. DAY=... reads one day's`,
+        `${this.#name} has more than ${counted(this.#mostLines, "line")} with each ${name} by itself: added up over all of them; DAY=YYYY-MM-DD tells one day's apart`,
       );
     }
     return {

@@ -21,13 +21,19 @@ const MOST_JSON = 400_000_000;
  * Reads the bill that COSTS names: Cost Explorer's JSON (what `aws ce get-cost-and-usage` prints, one answer or several) and
  * the console's CSV, a Cost and Usage Report, a Data Export (CUR 2.0, FOCUS), an old detailed billing report, AWS's Usage
  * Report; as text, gzip, ZIP or Parquet; a file, several, a folder, a manifest; on disk or in S3. Of a report's versions only
- * the latest counts, and only months with some of `days`.
+ * the latest counts, and only months with some of `days`; on these alone are resources and principals told apart.
  *
  * Throws a UserError when it can't be read, when it is none of these, or when calls can't be held against it.
  */
 export async function readBill(costs: string, days?: Days): Promise<Bill> {
   const name = `COSTS "${costs}"`;
-  const { files, notes } = await chosenFiles(await billSource(costs), days);
+  const { files, notes, otherMonths } = await chosenFiles(await billSource(costs), days);
+  if (files.length === 0 && otherMonths.length > 0) {
+    throw new UserError(
+      `Cannot compare ${name} with ${days?.toString()}: it has nothing of that month`,
+      `It bills ${otherMonths.join(", ")}`,
+    );
+  }
   if (files.length === 0) {
     throw new UserError(
       `Cannot use ${name}: no file there can be a bill`,

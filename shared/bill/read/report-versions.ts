@@ -32,6 +32,8 @@ interface Manifest {
 export interface Chosen {
   files: BillFile[];
   notes: string[];
+  /** The months that were left out, as none of their days was asked for. */
+  otherMonths: string[];
 }
 
 /**
@@ -43,10 +45,14 @@ export interface Chosen {
 export async function chosenFiles(source: BillSource, days: Days | undefined): Promise<Chosen> {
   const [only] = source.files;
   if (source.isOne && only !== undefined) {
-    if (!MANIFEST.test(only.path)) return { files: [only], notes: [] };
+    if (!MANIFEST.test(only.path)) return { files: [only], notes: [], otherMonths: [] };
     const manifest = await manifestOf(only);
-    if (manifest === undefined) return { files: [only], notes: [] };
-    return { files: await listed(manifest, await aroundManifest(source, manifest)), notes: [] };
+    if (manifest === undefined) return { files: [only], notes: [], otherMonths: [] };
+    return {
+      files: await listed(manifest, await aroundManifest(source, manifest)),
+      notes: [],
+      otherMonths: [],
+    };
   }
 
   const notes: string[] = [];
@@ -88,7 +94,12 @@ export async function chosenFiles(source: BillSource, days: Days | undefined): P
   const unlike = others - source.files.filter(({ path }) => NO_PART.test(path)).length;
   if (unlike > 0)
     notes.push(`Left out: ${counted(unlike, "file")} that can be no part of a bill, by the name`);
-  return { files: files.toSorted((a, b) => (a.path < b.path ? -1 : 1)), notes };
+  const otherMonths = [...new Set([...months.keys(), ...left.map(({ path }) => monthOf(path))])];
+  return {
+    files: files.toSorted((a, b) => (a.path < b.path ? -1 : 1)),
+    notes,
+    otherMonths: otherMonths.filter((month) => !isAsked(month)).toSorted(),
+  };
 }
 
 /** Undefined when it is JSON of another kind. */

@@ -76,14 +76,33 @@ describe("Ledger", () => {
     );
   });
 
-  test("keeps only what falls on the days that are asked for, in part at least", () => {
+  test("tells resources and principals apart on the days that are asked for alone", () => {
     const ledger = new Ledger("COSTS", "costs", new Days("2024-09-18", "2024-09-18"));
     ledger.covers("2024-09-18T00", "2024-09-19T00", false);
-    ledger.add(entry({ start: "2024-09-17T23", end: "2024-09-18T00", cost: "1" }), where);
-    ledger.add(entry({ start: "2024-09-18T23", end: "2024-09-19T00", cost: "2" }), where);
-    ledger.add(entry({ start: "2024-09-19T00", end: "2024-09-19T01", cost: "4" }), where);
-    ledger.add(entry({ start: "2024-09-01T00", end: "2024-10-01T00", recordType: "tax", cost: "8" }), where);
-    expect(ledger.bill().lines.map(({ cost }) => cost.toFixed())).toEqual(["2", "8"]);
+    for (const resource of ["a", "b"]) {
+      for (const day of ["17", "18", "19"]) {
+        const [start, end] = [`2024-09-${day}T23`, `2024-09-${Number(day) + 1}T00`];
+        ledger.add(entry({ start, end, cost: "1", resource, principal: `p${resource}` }), where);
+      }
+      ledger.add(
+        entry({ start: "2024-09-01T00", end: "2024-10-01T00", recordType: "tax", cost: "8", resource }),
+        where,
+      );
+    }
+    const lines = ledger
+      .bill()
+      .lines.map(
+        ({ start, resource, principal, cost }) =>
+          `${start.slice(8, 10)} ${resource} ${principal} ${cost.toFixed()}`,
+      );
+    expect(lines.toSorted()).toEqual([
+      "01 a undefined 8",
+      "01 b undefined 8",
+      "17 undefined undefined 2",
+      "18 a pa 1",
+      "18 b pb 1",
+      "19 undefined undefined 2",
+    ]);
   });
 
   test("a day that is covered in part ends where the bill ends", () => {

@@ -169,6 +169,10 @@ describe("months", () => {
     const folder = await tempLogs(MONTHS);
     expect(await costOf(folder)).toBe("1111");
     expect(await costOf(folder, new Days("2024-08-18", "2024-09-18"))).toBe("111");
+    await expect(readBill(folder, new Days("2024-10-01", "2024-10-01"))).rejects.toMatchObject({
+      message: expect.stringMatching(/with 2024-10-01: it has nothing of that month/) as string,
+      next: "It bills 2024-07, 2024-08, 2024-09",
+    });
     const { [`${AUGUST}/${OLD}/hourly-1.csv.gz`]: _, ...damaged } = MONTHS;
     expect(await costOf(await tempLogs(damaged), new Days("2024-09-18", "2024-09-18"))).toBe("11");
   });
