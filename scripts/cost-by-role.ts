@@ -15,7 +15,7 @@ import { printShares } from "../shared/bill/share-table.ts";
 import { openLogs } from "../shared/logs.ts";
 import { readOptions } from "../shared/options.ts";
 
-const options = readOptions("COSTS", "SAVE_COSTS", "IP_RANGES");
+const options = readOptions("COSTS", "SAVE_COSTS", "IP_RANGES", "BY");
 const ranges = options.IP_RANGES === undefined ? undefined : await IpRanges.read(options.IP_RANGES);
 const costs = await openCosts(options);
 const counts = new CountsTable(ranges);

@@ -13,6 +13,8 @@ export interface ChargeRow {
   service: string;
   /** As the bill has it; undefined on a bill without operations. */
   operation: string | undefined;
+  /** The bill's, when rows are told apart by it. */
+  resource: string | undefined;
   recordType: RecordType;
   charge: Charge | undefined;
   /** The usage types of its lines, each once. */
@@ -41,19 +43,26 @@ export interface OperationRows {
 }
 
 /** The rows of a reconciliation, the dearest first, credits and taxes last; of EVENT's calls only, when it has any. */
-export function chargeRows({ items }: Reconciliation, EVENT: string[] = []): ChargeRow[] {
+export function chargeRows(
+  { items }: Reconciliation,
+  EVENT: readonly string[] = [],
+  byResource = false,
+): ChargeRow[] {
   const groups = new Map<string, Item[]>();
   for (const item of items) {
     const { service, operation, recordType, charge, usageType } = item;
     const kind = charge === undefined ? usageType : `${charge.by} ${charge.unit} ${charge.what}`;
-    const key = [service, operation, recordType, isUse(recordType) ? kind : ""].join("\0");
+    const where = byResource ? item.resource : "";
+    const key = [service, operation, recordType, isUse(recordType) ? kind : "", where].join("\0");
     const group = groups.get(key);
     if (group === undefined) groups.set(key, [item]);
     else group.push(item);
   }
-  const rows = [...groups.values()].map(rowOf).toSorted(byUseAndCost);
+  const rows = [...groups.values()]
+    .map((group) => ({ ...rowOf(group), resource: byResource ? group[0]?.resource : undefined }))
+    .toSorted(byUseAndCost);
   if (EVENT.length === 0) return rows;
-  const patterns = new Patterns(EVENT);
+  const patterns = new Patterns([...EVENT]);
   return rows.filter(
     ({ rows: calls, items: [item] }) =>
       calls.some(({ name }) => patterns.match(name)) ||
@@ -81,7 +90,7 @@ export function operationsOf(rows: ChargeRow[]): OperationRows[] {
     .toSorted((a, b) => b.cost.cmp(a.cost));
 }
 
-function rowOf(items: Item[]): ChargeRow {
+function rowOf(items: Item[]): Omit<ChargeRow, "resource"> {
   const [first] = items as [Item];
   const { service, operation, recordType, charge, unit } = first;
   const quantities = items.flatMap(({ quantity }) => quantity ?? []);

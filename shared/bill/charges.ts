@@ -48,6 +48,10 @@ export function chargeOf(line: BillLine, logged: Logged): Charged {
     return { service: known.name, known, charge, calls: driving(charge, operation, known, logged), region };
   }
   const [known] = candidates;
+  if (usageType === "" && known !== undefined) {
+    const charged = ofOperation(known, line, logged);
+    if (charged !== undefined) return { service: name, known, ...charged, region: line.region };
+  }
   const call = loggedCall(operation, known?.eventSources.map(full) ?? sourcesLike(name, logged), logged);
   if (call === undefined) return { service: name, known, charge: undefined, calls: NOBODY, region };
   return { service: name, known, charge: byItsName(line, call), calls: callsOf(call, []), region };
@@ -81,6 +85,51 @@ export function servicesWith(matches: (eventSource: string) => boolean): Service
 
 function plain(name: string): string {
   return name.toLowerCase().replaceAll(/[^a-z0-9]/g, "");
+}
+
+/**
+ * What an operation is for on a bill that isn't split by usage type: its calls and, where the bill doesn't count them, what
+ * they moved besides; or what nobody calls.
+ */
+function ofOperation(
+  known: Service,
+  { operation = "", quantity }: BillLine,
+  logged: Logged,
+): Pick<Charged, "charge" | "calls"> | undefined {
+  const rows = known.charges.filter(
+    (row) => row.operation !== undefined && whole(row.operation).test(operation),
+  );
+  const nobody = rows.find(({ by }) => by === "nobody");
+  const own = rows.find(({ by }) => by === "calls");
+  const names = known.operations?.[operation] ?? operation;
+  const calls = callsOf(names, known.eventSources);
+  const counting =
+    own ??
+    known.charges.find((row) => {
+      if (row.by !== "calls") return false;
+      const all = callsOf(row.calls, known.eventSources);
+      return calls.names.some((name) =>
+        known.eventSources.some((source) => all.has({ source: full(source), name })),
+      );
+    });
+  if (counting?.by === "calls" && nobody === undefined) {
+    if (quantity !== undefined) return { charge: counting, calls };
+    const { usageType, recorded, source } = counting;
+    const weight = "what each call moved";
+    return {
+      charge: { usageType, unit: "unit", by: "share", weight, calls: names, recorded, source },
+      calls,
+    };
+  }
+  if (nobody !== undefined) return { charge: nobody, calls: NOBODY };
+  const stored = rowOf(known, "TimedStorage-ByteHrs", "");
+  if (stored?.by === "nobody" && /Storage|Overhead/.test(operation)) return { charge: stored, calls: NOBODY };
+  const call = loggedCall(operation, known.eventSources.map(full), logged);
+  if (call === undefined) return undefined;
+  return {
+    charge: byItsName({ unit: quantity === undefined ? "" : "requests" }, call),
+    calls: callsOf(call, []),
+  };
 }
 
 /** The row of a service that a line fits. */
@@ -154,7 +203,7 @@ function sourcesLike(service: string, { sources }: Logged): string[] {
 }
 
 /** The plain rule for what no row knows: a billed operation that is also an eventName is that call. */
-function byItsName({ unit, usageType = "" }: BillLine, call: string): Charge {
+function byItsName({ unit, usageType = "" }: Pick<BillLine, "unit" | "usageType">, call: string): Charge {
   const row = {
     usageType,
     calls: call,

@@ -144,7 +144,7 @@ function toTable(rows: ChargeRow[], top: number, bill: BillOfDays, withService: 
 
 function nameOf(row: ChargeRow, withService: boolean): string {
   const service = row.items[0]?.known?.eventSources[0] ?? row.service;
-  const operation = row.operation ?? "(all operations)";
+  const operation = row.operation ?? (isUse(row.recordType) ? "(all operations)" : "(none)");
   return printable(withService ? `${service} ${operation}` : operation || "(no operation)");
 }
 
@@ -152,7 +152,7 @@ function nameOf(row: ChargeRow, withService: boolean): string {
 function kindOf({ unit, charge, recordType, usageTypes }: ChargeRow): string {
   if (!isUse(recordType)) return recordType;
   return printable(
-    [plural(unit || "units", 2), charge === undefined ? `of ${usageTypes[0] ?? "?"}` : charge.what]
+    [plural(unit || "units", 2), charge === undefined ? usageTypes[0] && `of ${usageTypes[0]}` : charge.what]
       .filter(Boolean)
       .join(" "),
   );
@@ -161,7 +161,8 @@ function kindOf({ unit, charge, recordType, usageTypes }: ChargeRow): string {
 /** Billed, in the logs, %, calls, failed. */
 function cellsOf(row: ChargeRow): string[] {
   const { quantity, seen, calls, failed, items } = row;
-  const isCalled = row.rows.length > 0 || items.some((item) => item.calls.key.trim() !== "");
+  const isCalled =
+    isUse(row.recordType) && (row.rows.length > 0 || items.some((item) => item.calls.key.trim() !== ""));
   return [
     quantity === undefined ? "" : number(quantity),
     seen === undefined ? "" : number(seen),

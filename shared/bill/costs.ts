@@ -10,6 +10,7 @@ import type { Bill, BillLine } from "./bill-line.ts";
 import { serviceNamed, servicesWith } from "./charges.ts";
 import type { Counts } from "./counts.ts";
 import { money } from "./money.ts";
+import { isUse } from "./reconcile.ts";
 import { s3 } from "./services/s3.ts";
 import { counted } from "../counted.ts";
 import { say } from "../say.ts";
@@ -68,13 +69,12 @@ export async function openCosts(options: Options): Promise<Costs> {
 }
 
 function withOtherDays(bill: Bill, all: Bill): BillOfDays {
-  const ours = new Set(bill.lines);
-  return {
-    ...bill,
-    otherDays: all.lines.filter(
-      (line) => !ours.has(line) && line.start.slice(0, 10) !== bill.lines[0]?.start.slice(0, 10),
-    ),
-  };
+  const ours = new Set(bill.periods.map(({ start }) => start.slice(0, 10)));
+  const otherDays = all.lines.filter(
+    ({ start, end, recordType }) =>
+      !ours.has(start.slice(0, 10)) && isUse(recordType) && end <= `${Days.next(start.slice(0, 10))}T00`,
+  );
+  return { ...bill, otherDays };
 }
 
 async function live(options: Options, logs: Options): Promise<Costs> {

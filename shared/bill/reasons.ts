@@ -10,6 +10,7 @@ import type { ChargeRow } from "./charge-rows.ts";
 import type { CountRow } from "./counts.ts";
 import { dataEventTypeOf } from "./data-events.ts";
 import type { Reconciliation } from "./reconcile.ts";
+import { shortName } from "./resource-named.ts";
 import { list, plural } from "./words.ts";
 
 /** What data events cost (AWS CloudTrail pricing, every region but China). */
@@ -28,6 +29,7 @@ export function whyUnseen(
   const neverLogged = row.charge !== undefined && "recorded" in row.charge && row.charge.recorded === "never";
   if (neverLogged) return [`no trail can record ${namesOf(row)}`];
   const reasons = [
+    otherResources(row, reconciliation),
     notRecorded(row, reconciliation),
     otherRegions(row, reconciliation),
     silentHours(reconciliation),
@@ -73,13 +75,32 @@ function notRecorded(row: ChargeRow, { counts }: Reconciliation): string | undef
       `selector says resources.type ${type}, which costs ${DATA_EVENT_PRICE}, from then on`
     );
   }
-  if (row.calls === 0) {
+  const isElsewhere = counts.rows.some((one) => row.items.some(({ calls }) => calls.has(one)));
+  if (row.calls === 0 && !isElsewhere) {
     return (
       `none of the ${counted(callsOf(data), "data event")} of ${service} is ${namesOf(row)}: the trail's event selector may leave ` +
       `them out (resources.type ${type}, eventName, readOnly)`
     );
   }
   return undefined;
+}
+
+/** The bill names what was called on, and the logs hold such calls on others. */
+function otherResources(row: ChargeRow, { counts }: Reconciliation): string | undefined {
+  const lacking = row.items.filter(
+    ({ resource, rows, cost, calls }) =>
+      resource !== undefined && callsOf(rows) === 0 && cost.gte(0) && calls.key !== "",
+  );
+  const [first] = lacking;
+  if (first === undefined || !lacking.some(({ isPlaced }) => isPlaced)) return undefined;
+  const elsewhere = counts.rows.filter((one) => first.calls.has(one));
+  if (callsOf(elsewhere) === 0) return undefined;
+  const names = [...new Set(lacking.map(({ resource }) => shortName(resource ?? "")))];
+  return (
+    `the bill names ${list(names.slice(0, 3))}${names.length > 3 ? ` and ${names.length - 3} more` : ""}, on which the logs hold no such call; the ` +
+    `${counted(callsOf(elsewhere), "such call")} here ${callsOf(elsewhere) === 1 ? "is" : "are"} ${onWhat(elsewhere)}: the trail's event selector may ` +
+    "name that alone, or it is another trail's"
+  );
 }
 
 /** Data events of a few resources only: a selector by resources.ARN, or the rest of the calls was elsewhere. */

@@ -50,6 +50,8 @@ export interface Item extends Charged {
   quantity: Big | undefined;
   unit: string;
   cost: Big;
+  /** Whether the calls bear the resource that the bill names, so that only those on it count. */
+  isPlaced: boolean;
   /** The calls that drive it, as far as the logs saw them there. */
   rows: readonly CountRow[];
   /** What the logs saw of `quantity`: calls, bytes or records, in its unit; undefined where the logs can't tell. */
@@ -83,9 +85,10 @@ const DIGITS = 10;
 
 /** Sets `bill` against `counts`: every line is in exactly one item, and its cost in that item's shares and rest. */
 export function reconcile(bill: Bill, counts: Counts): Reconciliation {
-  const table = new CallTable(counts.rows);
+  const table = new CallTable(counts.rows, bill.accounts);
   const items = itemsOf(bill.lines, table);
-  for (const item of items) item.rows = table.rowsOf(item, items);
+  table.place(items);
+  for (const item of items) item.rows = table.rowsOf(item);
   for (const place of placesOf(items.filter(({ recordType }) => isUse(recordType)))) {
     const flows = new Flows();
     for (const item of place.toSorted(byFirstClaim)) share(item, place, counts, flows);
@@ -97,7 +100,7 @@ export function reconcile(bill: Bill, counts: Counts): Reconciliation {
 function placesOf(items: Item[]): Iterable<Item[]> {
   const places = new Map<string, Item[]>();
   for (const item of items) {
-    const key = [item.service, item.region, item.account, item.resource].join("\0");
+    const key = [item.service, item.region, item.account, item.isPlaced ? item.resource : ""].join("\0");
     const place = places.get(key);
     if (place === undefined) places.set(key, [item]);
     else place.push(item);
@@ -136,7 +139,7 @@ function itemsOf(lines: BillLine[], table: CallTable): Item[] {
       continue;
     }
     const named = { recordType, operation, usageType, account, resource, principal };
-    const rest = { rows: [], seen: undefined, shares: [], rest: line.cost };
+    const rest = { isPlaced: false, rows: [], seen: undefined, shares: [], rest: line.cost };
     items.set(key, { ...charged, ...named, quantity, unit, cost: line.cost, ...rest });
   }
   for (const item of items.values()) item.rest = item.cost;
@@ -149,9 +152,16 @@ class CallTable implements Logged {
   readonly #byCall = new Map<string, CountRow[]>();
   readonly #all: readonly CountRow[];
   readonly #found = new Map<string, readonly CountRow[]>();
+  readonly #placed = new Map<string, boolean>();
+  /** The regions that the bill names beside a line of none, by what drives both. */
+  readonly #regions = new Map<string, Set<string>>();
+  readonly #accounts: readonly string[];
+  readonly #byResource = new Map<string, Map<string, CountRow[]>>();
 
-  constructor(rows: readonly CountRow[]) {
+  /** `accounts` are those that the bill is for, where it says so. */
+  constructor(rows: readonly CountRow[], accounts: Iterable<string>) {
     this.#all = rows;
+    this.#accounts = [...accounts];
     for (const row of rows) {
       const names = this.sources.get(row.source) ?? new Set();
       this.sources.set(row.source, names.add(row.name));
@@ -162,33 +172,67 @@ class CallTable implements Logged {
     }
   }
 
+  /** Takes note of where the bill has items, before rowsOf() is asked. */
+  place(items: readonly Item[]): void {
+    for (const item of items) {
+      item.isPlaced = this.isPlaced(item, items);
+      if (item.region === undefined) continue;
+      const key = this.#driverKey(item);
+      this.#regions.set(key, (this.#regions.get(key) ?? new Set()).add(item.region));
+    }
+  }
+
   /** The calls that drive an item, in its region, account and resource. */
-  rowsOf(item: Item, items: Item[]): readonly CountRow[] {
+  rowsOf(item: Item): readonly CountRow[] {
     const { region, account } = item;
-    const resource = this.#isTold(item, items) ? shortName(item.resource ?? "") : undefined;
+    const resource = item.isPlaced ? shortName(item.resource ?? "") : undefined;
+    const others = region === undefined ? this.#regions.get(this.#driverKey(item)) : undefined;
+    const accounts = account === undefined ? this.#accounts : [account];
+    const isRecorded = item.charge?.by === "records" || item.charge?.by === "changes";
     return this.#cached(`${this.#driverKey(item)}\0${region}\0${account}\0${resource}`, () =>
-      this.#driving(item).filter(
-        (row) =>
-          (region === undefined || row.region === region) &&
-          (account === undefined ||
-            row.recipients === "" ||
-            row.recipients.split(",").includes(account) ||
-            // of a call that both accounts recorded, the caller's record alone counts, and the owner may be billed
-            row.owner === account) &&
-          (resource === undefined || shortName(row.resource) === resource),
-      ),
+      (resource === undefined ? this.#driving(item) : this.#on(item, resource)).filter((row) => {
+        if (region === undefined ? others?.has(row.region) === true : row.region !== region) return false;
+        const recipients = row.recipients === "" ? [] : row.recipients.split(",");
+        // the owner of a bucket or key pays for the calls on it, whoever makes them
+        const payers = isRecorded || row.owner === "" ? recipients : [row.owner];
+        if (!isRecorded && row.owner !== "" && recipients.length > 0 && !recipients.includes(row.owner))
+          return false;
+        return (
+          accounts.length === 0 || payers.length === 0 || payers.some((payer) => accounts.includes(payer))
+        );
+      }),
     );
   }
 
   /** Whether calls bear the resource that the bill names: buckets always; other kinds if one of the bill's is in the logs. */
-  #isTold(item: Item, items: Item[]): boolean {
-    if (item.resource === undefined || item.resource === "" || item.calls.key === "") return false;
+  isPlaced(item: Item, items: readonly Item[]): boolean {
+    if (item.resource === undefined || item.resource === "" || item.calls.key.trim() === "") return false;
     if (item.known?.name === "Amazon Simple Storage Service") return true;
-    const logged = new Set(this.#driving(item).map(({ resource }) => shortName(resource)));
-    return items.some(
-      ({ service, resource }) =>
-        service === item.service && resource !== undefined && logged.has(shortName(resource)),
-    );
+    const key = `${item.service}\0${this.#driverKey(item)}`;
+    let isPlaced = this.#placed.get(key);
+    if (isPlaced === undefined) {
+      const logged = new Set(this.#driving(item).map(({ resource }) => shortName(resource)));
+      isPlaced = items.some(
+        ({ service, resource }) =>
+          service === item.service && resource !== undefined && logged.has(shortName(resource)),
+      );
+      this.#placed.set(key, isPlaced);
+    }
+    return isPlaced;
+  }
+
+  /** The calls that drive an item, on a resource: looked up, as a report has thousands of them. */
+  #on(item: Item, resource: string): readonly CountRow[] {
+    const key = this.#driverKey(item);
+    let byResource = this.#byResource.get(key);
+    if (byResource === undefined) {
+      this.#byResource.set(key, (byResource = new Map()));
+      for (const row of this.#driving(item)) {
+        const name = shortName(row.resource);
+        byResource.set(name, [...(byResource.get(name) ?? []), row]);
+      }
+    }
+    return byResource.get(resource) ?? [];
   }
 
   #driverKey({ charge, calls }: Item): string {

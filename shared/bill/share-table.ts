@@ -5,6 +5,7 @@ import { aligned } from "../aligned.ts";
 import type { Options } from "../options.ts";
 import { printable } from "../printable.ts";
 import type { Summary } from "../summary.ts";
+import { UserError } from "../user-error.ts";
 import { type ExactRow, toCsv, toJson, TOP_ROWS } from "../table.ts";
 import { sumOf } from "./bill-days.ts";
 import { chargeRows, type ChargeRow } from "./charge-rows.ts";
@@ -44,13 +45,28 @@ export function printShares(
 ): void {
   const { bill } = reconciliation;
   const { TOP = TOP_ROWS, EVENT } = options;
-  const rows = chargeRows(reconciliation, EVENT);
+  const byResource = options.BY === "resource";
+  if (options.BY !== undefined && !byResource) {
+    throw new UserError(
+      `Cannot use BY "${options.BY}" for costs: not resource`,
+      "A row a caller is what it has without BY",
+    );
+  }
+  const rows = chargeRows(reconciliation, EVENT, byResource);
+  if (byResource && rows.every(({ resource }) => resource === undefined)) {
+    throw new UserError(
+      `Cannot tell costs apart by resource: ${bill.name} names none`,
+      "A Cost and Usage Report, a Data Export, AWS's Usage Report and Cost Explorer by resource name them",
+    );
+  }
   for (const note of bill.notes) console.error(printable(note));
-  const parts = rows.flatMap(partsOf).toSorted(byUseAndCost);
+  const parts = bill.has === "costs" ? rows.flatMap(partsOf).toSorted(byUseAndCost) : rows.flatMap(partsOf);
   if (options.FORMAT === "table") {
-    const shown = parts.filter(({ isRest, cost }) => !isRest || cost.abs().gte(ROUNDING));
+    const isMuch = ({ cost, quantity }: Part): boolean =>
+      bill.has === "costs" ? cost.abs().gte(ROUNDING) : quantity?.gte(ROUNDING) === true;
+    const shown = parts.filter((part) => !part.isRest || isMuch(part));
     const words = inWords(rows, reconciliation, summary).map((line) => printable(line));
-    process.stdout.write(`${[toTable(shown, parts, TOP, bill), ...words].join("\n")}\n\n`);
+    process.stdout.write(`${[toTable(shown, parts, TOP, bill, byResource), ...words].join("\n")}\n\n`);
     if (bill.has === "costs") console.error(ROUNDED);
   } else {
     const answer = parts.slice(0, TOP).map(toRow);
@@ -80,12 +96,15 @@ function partsOf(row: ChargeRow): Part[] {
 }
 
 const COLUMNS =
-  "service operation recordType charge caller kind account calls quantity unit totalCost basis".split(" ");
+  "service operation resource recordType charge caller kind account calls quantity unit totalCost basis".split(
+    " ",
+  );
 
 function toRow({ row, caller, kind, account, calls, quantity, cost, basis, isRest }: Part): ExactRow {
   return {
     service: row.service,
     operation: row.operation ?? null,
+    resource: row.resource ?? null,
     recordType: row.recordType,
     charge: [row.unit, row.charge?.what].filter(Boolean).join(" ") || row.usageTypes.join(", "),
     caller,
@@ -99,47 +118,47 @@ function toRow({ row, caller, kind, account, calls, quantity, cost, basis, isRes
   };
 }
 
-function toTable(shown: Part[], all: Part[], top: number, bill: BillOfDays): string {
+function toTable(shown: Part[], all: Part[], top: number, bill: BillOfDays, byResource: boolean): string {
   const used = all.filter(({ row }) => isUse(row.recordType));
   const total = sumOf(used.map(({ cost }) => cost));
   const share = (cost: Big): string => (total.eq(0) ? "" : `${cost.times(100).div(total).toFixed(1)}%`);
+  const line = (caller: string, cost: Big, percent: string, names: string[] = [], basis = ""): string[] => {
+    const [resource = "", operation = "", charge = "", billed = "", calls = ""] = names;
+    return [caller, resource, operation, charge, billed, calls, costCell(cost), percent, basis];
+  };
   const lines = shown
     .slice(0, top)
-    .map((part) => [
-      printable(part.caller),
-      printable(part.row.operation ?? "(all operations)"),
-      printable(kindOf(part.row)),
-      part.quantity === undefined ? "" : number(part.quantity),
-      part.isRest ? "" : grouped(String(part.calls)),
-      costCell(part.cost),
-      isUse(part.row.recordType) ? share(part.cost) : "",
-      BASIS[part.basis ?? "counted"] ?? "",
-    ]);
+    .map(({ row, caller, isRest, quantity, calls, cost, basis }) =>
+      line(
+        printable(caller),
+        cost,
+        isUse(row.recordType) ? share(cost) : "",
+        [
+          printable(row.resource ?? (byResource ? "(none)" : "")),
+          printable(row.operation ?? (isUse(row.recordType) ? "(all operations)" : "")),
+          printable(kindOf(row)),
+          quantity === undefined ? "" : number(quantity),
+          isRest ? "" : grouped(String(calls)),
+        ],
+        BASIS[basis ?? "counted"],
+      ),
+    );
   const rest = shown.slice(top);
   const restCost = sumOf(rest.map(({ cost }) => cost));
-  if (rest.length > 0)
-    lines.push([`(${rest.length} more: TOP=all)`, "", "", "", "", costCell(restCost), share(restCost), ""]);
-  const whole = sumOf(all.map(({ cost }) => cost));
-  if (used.length < all.length) lines.push(["total used", "", "", "", "", costCell(total), "100.0%", ""]);
-  lines.push([
-    "total",
-    "",
-    "",
-    "",
-    "",
-    costCell(whole),
-    used.length < all.length || total.eq(0) ? "" : "100.0%",
-    "",
-  ]);
+  if (rest.length > 0) lines.push(line(`(${rest.length} more: TOP=all)`, restCost, share(restCost)));
+  if (bill.has === "costs") {
+    const isMixed = used.length < all.length;
+    if (isMixed) lines.push(line("total used", total, share(total)));
+    lines.push(line("total", sumOf(all.map(({ cost }) => cost)), isMixed ? "" : share(total)));
+  }
+
   const $ = bill.currency === "USD" ? "$" : bill.currency;
-  const head = ["caller", "operation", "charge", "billed", "calls", $, "share", ""];
-  if (lines.every((line) => line[7] === ""))
-    return aligned(
-      head.slice(0, 7),
-      lines.map((line) => line.slice(0, 7)),
-      3,
-    );
-  return aligned(head, lines, 3);
+  const head = ["caller", "resource", "operation", "charge", "billed", "calls", $, "share", ""];
+  const isShown = head.map((name, i) =>
+    (name !== $ && name !== "share") || bill.has === "costs" ? lines.some((cells) => cells[i] !== "") : false,
+  );
+  const only = (cells: string[]): string[] => cells.filter((_, i) => isShown[i] === true);
+  return aligned(only(head), lines.map(only), only(["1", "2", "3", "4"]).length);
 }
 
 /** How a part that is not counted is marked in the table. */
@@ -151,7 +170,10 @@ const BASIS: Partial<Record<Basis, string>> = {
 
 function kindOf({ unit, charge, usageTypes, recordType }: ChargeRow): string {
   if (!isUse(recordType)) return recordType;
-  return [plural(unit || "unit", 2), charge === undefined ? `of ${usageTypes[0] ?? "?"}` : charge.what]
+  return [
+    plural(unit || "unit", 2),
+    charge === undefined ? usageTypes[0] && `of ${usageTypes[0]}` : charge.what,
+  ]
     .filter(Boolean)
     .join(" ");
 }
@@ -179,6 +201,10 @@ function inWords(rows: ChargeRow[], reconciliation: Reconciliation, summary: Rea
     lines.push("Possible: these bytes can have gone that way, or these calls set it off; weaker still");
   }
   const all = sumOf(used.map(({ cost }) => cost.abs()));
+  // a resource that the bill names is its word, and only the caller within it an estimate
+  if (used.some(({ resource }) => resource !== undefined)) {
+    lines.push("Which resource it was for is the bill's word, who called on it an estimate");
+  }
   let told = new Big(0);
   for (const row of used.slice(0, MOST_TOLD)) {
     if (told.gt(0) && told.gte(all.times(SHARE_IN_WORDS))) break;
@@ -187,9 +213,9 @@ function inWords(rows: ChargeRow[], reconciliation: Reconciliation, summary: Rea
     const why = whyNotSeen(row, reconciliation, summary);
     const words = [who, ...why].filter((line) => line !== undefined && line !== "");
     if (words.length === 0) continue;
-    lines.push(
-      `${operationName(row)}: ${amount(row.cost, currency)} is ${chargeInWords(row)}; ${words.join("; ")}`,
-    );
+    const on = row.resource === undefined ? "" : ` on ${row.resource}`;
+    const paid = reconciliation.bill.has === "costs" ? `${amount(row.cost, currency)} is ` : "";
+    lines.push(`${operationName(row)}${on}: ${paid}${chargeInWords(row)}; ${words.join("; ")}`);
   }
   return lines;
 }

@@ -4,7 +4,7 @@ import Big from "big.js";
 import { counted } from "../counted.ts";
 import type { Summary } from "../summary.ts";
 import { sumOf } from "./bill-days.ts";
-import type { BillLine } from "./bill-line.ts";
+import type { Bill, BillLine } from "./bill-line.ts";
 import { byWhom, callersInWords, hoursIn } from "./callers-in-words.ts";
 import type { ChargeRow, OperationRows } from "./charge-rows.ts";
 import type { CountRow } from "./counts.ts";
@@ -37,10 +37,15 @@ export function operationName({
  * `GetObject: $412.33, of which $1.23 is 3,077,835 requests and $411.10 is 4,568 GB transferred out to the internet`: what the
  * money was for. Each amount is the exact one rounded to the cent.
  */
-export function moneyInWords(operation: OperationRows, currency: string, withService = false): string {
+export function moneyInWords(
+  operation: OperationRows,
+  { currency, has }: Pick<Bill, "currency" | "has">,
+  withService = false,
+): string {
   const called = operationName(operation);
   const name = withService && called !== operation.service ? `${operation.service}, ${called}` : called;
   const paid = operation.rows.filter(({ cost }) => !cost.eq(0)).toSorted(byKind);
+  if (has === "usage") return `${name}: ${list(operation.rows.map(chargeInWords))}`;
   const total = amount(operation.cost, currency);
   const [first, ...others] = paid;
   if (first === undefined) {
@@ -78,7 +83,7 @@ export function verdictOf(
     onOtherDays(operation, otherDays, bill.currency),
   ].filter((line) => line !== undefined && line !== "");
   const told = [...new Set(lines)];
-  return [moneyInWords(operation, bill.currency, withService), ...told.map((line) => `- ${line}`)];
+  return [moneyInWords(operation, bill, withService), ...told.map((line) => `- ${line}`)];
 }
 
 /** Who made the calls behind a charge, and how sure that is; why nobody did. */
@@ -179,9 +184,13 @@ export function whyNotSeen(
   reconciliation: Reconciliation,
   summary: Readonly<Summary>,
 ): string[] {
-  const { charge, rest, cost } = row;
-  if (charge === undefined || cost.eq(0) || rest.abs().lt(cost.abs().times(WORTH_EXPLAINING))) return [];
-  if (charge.by === "nobody") return [];
+  const { charge, rest, cost, seen, quantity } = row;
+  if (charge === undefined || charge.by === "nobody") return [];
+  const isSeen =
+    reconciliation.bill.has === "usage"
+      ? seen === undefined || quantity === undefined || isClose(seen, quantity)
+      : cost.eq(0) || rest.abs().lt(cost.abs().times(WORTH_EXPLAINING));
+  if (isSeen) return [];
   const [first, ...others] = whyUnseen(row, reconciliation, summary);
   const who =
     row.calls === 0

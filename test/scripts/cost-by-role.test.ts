@@ -69,6 +69,7 @@ describe("cost-by-role prints", () => {
     expect(rows[0]).toEqual({
       service: "Amazon Simple Storage Service",
       operation: "GetObject",
+      resource: null,
       recordType: "usage",
       charge: "GB transferred out to the internet",
       caller: "server",
@@ -93,8 +94,8 @@ describe("cost-by-role prints", () => {
   test("CSV whose first row is its columns", async () => {
     const { stdout } = await causes({ FORMAT: "csv", TOP: "1" });
     expect(stdout.split("\r\n").slice(0, 2)).toEqual([
-      "service,operation,recordType,charge,caller,kind,account,calls,quantity,unit,totalCost,basis",
-      "Amazon Simple Storage Service,GetObject,usage,GB transferred out to the internet,server,IAMUser,111122223333,1,900,GB,72,counted",
+      "service,operation,resource,recordType,charge,caller,kind,account,calls,quantity,unit,totalCost,basis",
+      "Amazon Simple Storage Service,GetObject,,usage,GB transferred out to the internet,server,IAMUser,111122223333,1,900,GB,72,counted",
     ]);
   });
 
