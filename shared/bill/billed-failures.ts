@@ -50,8 +50,7 @@ export function unbilledByS3(row: CountRow): string | undefined {
 }
 
 /** Whether the caller belongs to none of the accounts that recorded the call: another account's, or nobody known. */
-export function isOutsider({ account, recipients, owner, via }: CountRow): boolean {
+export function isOutsider({ account, recipient, owner, via }: CountRow): boolean {
   if (via !== "") return false;
-  const ours = owner === "" ? recipients.split(",") : [owner];
-  return !ours.includes(account);
+  return account !== (owner === "" ? recipient : owner);
 }

@@ -7,6 +7,7 @@ import { Ledger } from "./read/ledger.ts";
 import { readBill } from "./read/read-bill.ts";
 import { readAnswers } from "./read/cost-answers.ts";
 import type { Bill, BillLine } from "./bill-line.ts";
+import { callsOf } from "./calls.ts";
 import { serviceNamed, servicesWith } from "./charges.ts";
 import type { Counts } from "./counts.ts";
 import { money } from "./money.ts";
@@ -168,8 +169,8 @@ function isS3Operation(operation: string): boolean {
     return true;
   return s3.charges.some(
     (charge) =>
-      "calls" in charge &&
-      charge.calls.split(" ").some((call) => call === operation || call === `s3:${operation}`),
+      charge.by === "calls" &&
+      callsOf(charge.calls, s3.eventSources).has({ source: "s3.amazonaws.com", name: operation }),
   );
 }
 
@@ -197,7 +198,7 @@ function ofAccounts(bill: Bill, counts: Counts): Bill {
 
 /** The accounts whose trails recorded the calls. */
 function accountsIn({ rows }: Counts): string[] {
-  const accounts = new Set(rows.flatMap(({ recipients }) => recipients.split(",")));
+  const accounts = new Set(rows.map(({ recipient }) => recipient));
   accounts.delete("");
   return [...accounts].toSorted();
 }

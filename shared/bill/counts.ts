@@ -25,8 +25,8 @@ export interface CountRow {
   account: string;
   /** The service that called for the caller, or that is the caller: `s3.amazonaws.com`, `AWS Internal`; or empty. */
   via: string;
-  /** The accounts whose trails recorded it, sorted, with a comma between: the caller's, the owner's, or both. */
-  recipients: string;
+  /** The account whose trail recorded it: the caller's own, where the owner's did too (events.ts counts a call once). */
+  recipient: string;
   /** The account that the resource belongs to, where the record says so; or empty. */
   owner: string;
   region: string;
@@ -107,7 +107,7 @@ export class CountsTable implements Counts {
       kind,
       account,
       via: text(event.userIdentity?.invokedBy),
-      recipients: recipientsOf(event),
+      recipient: text(event.recipientAccountId),
       owner: text(event.resources?.find?.((resource) => resource?.accountId)?.accountId),
       region: text(event.awsRegion),
       resource: resourceNamed(event),
@@ -148,10 +148,10 @@ export class CountsTable implements Counts {
 }
 
 function keyOf(row: CountRow): string {
-  const { source, name, category, readOnly, caller, kind, account, via, recipients, owner } = row;
+  const { source, name, category, readOnly, caller, kind, account, via, recipient, owner } = row;
   const { region, resource, hour, failure, destination } = row;
   return (
-    `${source}\0${name}\0${category}\0${readOnly}\0${caller}\0${kind}\0${account}\0${via}\0${recipients}\0` +
+    `${source}\0${name}\0${category}\0${readOnly}\0${caller}\0${kind}\0${account}\0${via}\0${recipient}\0` +
     `${owner}\0${region}\0${resource}\0${hour}\0${failure}\0${destination}`
   );
 }
@@ -159,10 +159,6 @@ function keyOf(row: CountRow): string {
 /** What makes a row worth keeping apart: its calls, and its bytes by the MB. */
 function sizeOf({ records, bytesIn, bytesOut }: CountRow): number {
   return records + (bytesIn + bytesOut) / 2 ** 20;
-}
-
-function recipientsOf({ recipientAccountId }: CloudTrailEvent): string {
-  return text(recipientAccountId);
 }
 
 function text(value: unknown): string {

@@ -182,19 +182,13 @@ export function whyMore(row: ChargeRow, { bill, counts }: Reconciliation): strin
     );
     reasons.push(`${grouped(callsOf(unbilled))} failed in ways that are not billed (${which.join(", ")})`);
   }
-  const foreign = row.rows.filter(
-    ({ owner, recipients }) => owner !== "" && recipients !== "" && !recipients.split(",").includes(owner),
-  );
-  if (callsOf(foreign) > 0) {
-    reasons.push(`${grouped(callsOf(foreign))} went to resources of other accounts, which pay for them`);
-  }
   const batches = callsOf(counts.rows.filter(({ name }) => name === "DeleteObjects"));
   if (batches > 0 && row.rows.some(({ name }) => name.startsWith("DeleteObject"))) {
     reasons.push(
       `${grouped(batches)} DeleteObjects calls log a DeleteObject for each key besides, and are one request each`,
     );
   }
-  const accounts = tallied(counts.rows, ({ recipients }) => recipients).filter(([account]) => account !== "");
+  const accounts = tallied(counts.rows, ({ recipient }) => recipient).filter(([account]) => account !== "");
   if (accounts.length > 1 && bill.accounts.size < 2) {
     const each = accounts.map(([account, calls]) => `${account} ${grouped(calls)}`).join(", ");
     reasons.push(

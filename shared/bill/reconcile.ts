@@ -156,12 +156,15 @@ class CallTable implements Logged {
   /** The regions that the bill names beside a line of none, by what drives both. */
   readonly #regions = new Map<string, Set<string>>();
   readonly #accounts: readonly string[];
+  /** The accounts whose trails recorded the calls. */
+  readonly #logged: ReadonlySet<string>;
   readonly #byResource = new Map<string, Map<string, CountRow[]>>();
 
   /** `accounts` are those that the bill is for, where it says so. */
   constructor(rows: readonly CountRow[], accounts: Iterable<string>) {
     this.#all = rows;
     this.#accounts = [...accounts];
+    this.#logged = new Set(rows.map(({ recipient }) => recipient));
     for (const row of rows) {
       const names = this.sources.get(row.source) ?? new Set();
       this.sources.set(row.source, names.add(row.name));
@@ -192,14 +195,11 @@ class CallTable implements Logged {
     return this.#cached(`${this.#driverKey(item)}\0${region}\0${account}\0${resource}`, () =>
       (resource === undefined ? this.#driving(item) : this.#on(item, resource)).filter((row) => {
         if (region === undefined ? others?.has(row.region) === true : row.region !== region) return false;
-        const recipients = row.recipients === "" ? [] : row.recipients.split(",");
-        // the owner of a bucket or key pays for the calls on it, whoever makes them
-        const payers = isRecorded || row.owner === "" ? recipients : [row.owner];
-        if (!isRecorded && row.owner !== "" && recipients.length > 0 && !recipients.includes(row.owner))
-          return false;
-        return (
-          accounts.length === 0 || payers.length === 0 || payers.some((payer) => accounts.includes(payer))
-        );
+        if (isRecorded)
+          return accounts.length === 0 || row.recipient === "" || accounts.includes(row.recipient);
+        // the owner of a bucket or a key pays for the calls on it, whoever makes them
+        const payer = row.owner === "" ? row.recipient : row.owner;
+        return payer === "" || (accounts.length === 0 ? this.#logged.has(payer) : accounts.includes(payer));
       }),
     );
   }
