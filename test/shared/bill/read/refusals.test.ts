@@ -209,6 +209,11 @@ describe("readBill() refuses, and says why:", () => {
     await expect(readBill(twice)).rejects.toThrow(
       /a \(1\)\.csv" and ".*a\.csv": they are the same file twice/,
     );
+    const downloads = await tempLogs({
+      "a.csv": wide('"Usage type","A($)","Total costs($)"'),
+      "b.csv": wide('"API operation","GetObject($)","Total costs($)"'),
+    });
+    await expect(readBill(downloads)).rejects.toThrow(/amounts may count twice/);
     const none = await tempLogs({ "README.txt": "no bill" });
     await expect(readBill(none)).rejects.toThrow(/no file there can be a bill/);
     await expect(readBill(join(none, "costs.json"))).rejects.toThrow(/no such file or folder/);

@@ -219,7 +219,8 @@ describe("COSTS=s3://…", () => {
     ["a manifest", `s3://billing/${SEPTEMBER}/hourly-Manifest.json`],
     ["a version's folder", `s3://billing/${SEPTEMBER}/${NEW}/`],
   ])("reads %s", async (_, uri) => {
-    const server = await served(VERSIONS);
+    const others = uri === "s3://billing" ? {} : { "reports2/hourly-1.csv.gz": part("1000") };
+    const server = await served({ ...VERSIONS, ...others });
     expect(await costOf(uri)).toBe("11");
     expect(server.requests.every(({ method }) => method === "GET")).toBe(true);
   });
