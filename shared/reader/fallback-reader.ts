@@ -165,7 +165,7 @@ class RecordFinder {
   readonly #values = new JsonValues();
 
   /** What has been put in and has not been looked at, or goes on. */
-  #waiting: Uint8Array[] = [];
+  #waiting: Buffer;
   #waitingLength = 0;
   /** Until then it is in vain to look once more. */
   #wanted: number;
@@ -193,6 +193,7 @@ class RecordFinder {
     this.#touched = touched;
     this.#piece = piece;
     this.#wanted = piece;
+    this.#waiting = Buffer.allocUnsafeSlow(2 * piece);
     this.#longestValue = longestValue;
   }
 
@@ -204,7 +205,8 @@ class RecordFinder {
   *add(text: Uint8Array): Generator<EventBlock, undefined> {
     for (let at = 0; at < text.length && !this.isHopeless; at += this.#piece) {
       const some = text.subarray(at, at + this.#piece);
-      this.#waiting.push(some);
+      this.#reserve(this.#waitingLength + some.length);
+      this.#waiting.set(some, this.#waitingLength);
       this.#waitingLength += some.length;
       if (this.#waitingLength >= this.#wanted) yield* this.#look(false);
     }
@@ -219,20 +221,26 @@ class RecordFinder {
 
   /** Finds what is complete in the text so far, and keeps the rest. */
   *#look(isLast: boolean): Generator<EventBlock, undefined> {
-    const [only] = this.#waiting;
-    const all = this.#waiting.length === 1 && only !== undefined ? only : Buffer.concat(this.#waiting);
-    this.#text = Buffer.from(all.buffer, all.byteOffset, all.length);
+    this.#text = this.#waiting.subarray(0, this.#waitingLength);
     this.#at = 0;
     while (this.#step(isLast));
-    const rest = this.#text.subarray(this.#at);
     this.#line += newlines(this.#text, this.#at);
-    this.#waiting = rest.length === 0 ? [] : [rest];
-    this.#waitingLength = rest.length;
+    const rest = this.#text.length - this.#at;
+    this.#reserve(rest);
+    this.#text.copy(this.#waiting, 0, this.#at);
+    this.#waitingLength = rest;
     // to look again at each piece would be to join a long value's text again each time
-    this.#wanted = rest.length + Math.max(this.#piece, rest.length / 2);
+    this.#wanted = rest + Math.max(this.#piece, rest / 2);
     this.#flush();
     yield* this.#found.splice(0);
     return undefined;
+  }
+
+  #reserve(length: number): void {
+    if (length <= this.#waiting.length) return;
+    const longer = Buffer.allocUnsafeSlow(2 * length);
+    this.#waiting.copy(longer, 0, 0, this.#waitingLength);
+    this.#waiting = longer;
   }
 
   /** Whether there may be more in the text. */
@@ -577,10 +585,10 @@ const START_OF_JSON =
 const LONGEST_TABLE = 256 << 20;
 
 async function wholeText(head: Uint8Array, rest: AsyncGenerator<Uint8Array, undefined>): Promise<string> {
-  const pieces = [head];
+  const pieces = [Buffer.from(head)];
   let length = head.length;
   for await (const piece of rest) {
-    pieces.push(piece);
+    pieces.push(Buffer.from(piece));
     length += piece.length;
     if (length > LONGEST_TABLE) throw new Error("an event history of more than 256 MB");
   }

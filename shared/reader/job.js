@@ -122,7 +122,9 @@ function contentOf(path) {
       if (read === 0) break;
       length += read;
       if (length > LONGEST_TEXT) return NOTHING;
-      if (length === buffer.length) buffer = grown(buffer);
+      if (length < buffer.length) continue;
+      if (fstatSync(descriptor).size > LONGEST_TEXT) return NOTHING;
+      buffer = grown(buffer);
     }
     if (before !== undefined && hasChanged(before, fstatSync(descriptor))) return NOTHING;
     return buffer.subarray(0, length);

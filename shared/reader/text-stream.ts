@@ -18,7 +18,7 @@ export const MOST_LAYERS = 4;
 const PROVED_FIRST = 64 << 20;
 
 /**
- * A file's bytes; `size` counts them.
+ * A file's bytes; `size` counts them. A piece is good until the next one is asked for.
  *
  * Throws an Error whose message is the reason at the end of a file that was written to meanwhile.
  */
@@ -32,8 +32,8 @@ export async function* bytesOf({ path, bytes }: LogSource, size: { bytes: number
   const descriptor = openSync(path, "r");
   try {
     const before = fstatSync(descriptor);
+    const piece = Buffer.allocUnsafeSlow(PIECE);
     for (;;) {
-      const piece = Buffer.allocUnsafeSlow(PIECE);
       const length = readSync(descriptor, piece, 0, PIECE, null);
       if (length === 0) break;
       size.bytes += length;
@@ -47,7 +47,7 @@ export async function* bytesOf({ path, bytes }: LogSource, size: { bytes: number
 }
 
 /**
- * The text in a file's bytes, as UTF-8.
+ * The text in a file's bytes, as UTF-8. A piece is good until the next one is asked for.
  *
  * Throws an Error whose message is the reason when it can't be inflated: before the first piece when the text is short
  * (PROVED_FIRST), otherwise after what could be.
@@ -69,7 +69,7 @@ async function headOf(bytes: Bytes): Promise<{ head: Uint8Array; all: Bytes }> {
   while (head.length < 4) {
     const { value, done } = await bytes.next();
     if (done === true) break;
-    head = head.length === 0 ? value : Buffer.concat([head, value]);
+    head = value.length < 4 || head.length > 0 ? Buffer.concat([head, value]) : value;
   }
   const all = async function* (): Bytes {
     if (head.length > 0) yield head;
