@@ -9,6 +9,8 @@ import { hourOf } from "../hours.ts";
 import { deliveryOf } from "../log-files.ts";
 import { OwnTraffic } from "./own-traffic.ts";
 import { percent } from "../percent.ts";
+import { Claims } from "../reader/copies.ts";
+import { callPrint, NO_PRINT } from "../reader/fingerprint.ts";
 import { SeenEvents } from "../reader/seen-events.ts";
 import { skippedFiles } from "../skipped.ts";
 import type { Answer } from "../tally.ts";
@@ -37,6 +39,8 @@ export class Coverage {
   readonly #own: OwnTraffic;
   #distinct = 0;
   #duplicates = 0;
+  readonly #claims = new Claims();
+  #copies = 0;
   readonly #late = new Map<string, number>();
   /** How far it is, as showProgress() wants to know it. */
   readonly work = {
@@ -63,6 +67,13 @@ export class Coverage {
   add({ day, isEarly }: Batch, event: CloudTrailEvent): void {
     if (!this.#seen.addEvent(event)) {
       this.#duplicates += 1;
+      return;
+    }
+    const call = callPrint(event);
+    const { recipientAccountId } = event;
+    const isShared = call !== NO_PRINT && typeof recipientAccountId === "string";
+    if (isShared && !this.#claims.take(call, recipientAccountId)) {
+      this.#copies += 1;
       return;
     }
     this.#distinct += 1;
@@ -98,13 +109,18 @@ export class Coverage {
 
   /** What is missing, and what else a count rests on; a line each. */
   findings(): string[] {
-    const { digests, digested, missing, altered, silences, skipped } = this.#trail;
+    const { digests, lostDigests, digested, missing, altered, silences, skipped } = this.#trail;
     return [
       ...silences.map((silence) => {
         const named = missing.filter(({ object }) => isIn(silence, object)).length;
         const { account, region, from, to } = silence;
         return `No file from ${account} ${region} ${period(from, to)}${named > 0 ? `; digests name ${grouped(named)}` : ""}`;
       }),
+      ...lostDigests.map(
+        ({ account, region, from, to, count, object }) =>
+          `${counted(count, "digest file")} missing from ${account} ${region} ${period(from, to)}, as the next one says: ` +
+          `nothing tells which log files there were (${object})`,
+      ),
       ...listed("Missing, by a digest", missing),
       ...listed("Not as delivered, by a digest", altered),
       digests === 0
@@ -112,7 +128,7 @@ export class Coverage {
         : `${counted(digests, "digest file")} ${digests === 1 ? "names" : "name"} ${counted(digested, "log file")}: ` +
           `${grouped(missing.length)} missing, ${grouped(altered.length)} not as delivered`,
       ...[skippedFiles(skipped).join(", ")].filter((some) => some !== "").map((some) => `Not calls: ${some}`),
-      `${counted(this.#duplicates, "duplicate")}: questions count ${counted(this.#distinct, "event")}, each once`,
+      `${counted(this.#duplicates, "duplicate")}${this.#copies > 0 ? `, ${counted(this.#copies, "copy", "copies")} for another account` : ""}: questions count ${counted(this.#distinct, "event")}, each once`,
       this.#lateDeliveries(),
       this.#ownTraffic(),
     ];

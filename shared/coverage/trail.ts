@@ -1,7 +1,15 @@
 // A trail as it lies here: its files by account, region and day, and those that should be here and are not.
 
 import { Days, holds } from "../days.ts";
-import { type DigestedFile, hashOf, nameOf, readDigests } from "./digests.ts";
+import {
+  type Digest,
+  type DigestedFile,
+  type DigestGap,
+  gapsInChains,
+  hashOf,
+  nameOf,
+  readDigests,
+} from "./digests.ts";
 import { type Gap, gapsIn } from "./gaps.ts";
 import { type Delivery, deliveryOf, findLogFiles, isEarly, type LogFile, mayHold } from "../log-files.ts";
 import { addByKind } from "../summary.ts";
@@ -27,8 +35,9 @@ export interface Trail {
   /** Files passed over by their path or name, by kind. */
   skipped: Record<string, number>;
   silences: Silence[];
-  /** How many digest files there are, and those that can't be read. */
+  /** How many digest files there are, those that were there once, and those that can't be read. */
   digests: number;
+  lostDigests: DigestGap[];
   unreadable: { path: string; reason: string }[];
   /** Log files that digests name: how many, those not here, and those here with another content. */
   digested: number;
@@ -64,8 +73,11 @@ export async function readTrail(folders: string[], day: string | undefined): Pro
   const trail: Trail = {
     batches: batchesOf(files),
     skipped: {},
-    silences: silencesOf(all).filter(({ from, to }) => days === undefined || overlaps(from, to, days)),
+    silences: silencesOf(all, days).flatMap((silence) => unproven(silence, digests.digests, here)),
     digests: digests.read,
+    lostDigests: gapsInChains(digests.digests).filter(
+      ({ from, to }) => clipped({ from, to }, days) !== undefined,
+    ),
     unreadable: digests.unreadable,
     digested: digested.length,
     missing: digested.filter(({ object }) => !here.has(nameOf(object))),
@@ -98,7 +110,9 @@ function batchesOf(files: LogFile[]): Batch[] {
   return [...batches.values()];
 }
 
-function silencesOf(files: LogFile[]): Silence[] {
+/** Of the days asked for, if any are: judged by the days around them that were copied too, as far as none is left out. */
+function silencesOf(all: LogFile[], days: Days | undefined): Silence[] {
+  const files = days === undefined ? all : around(all, days);
   const delivered = new Map<string, number[]>();
   for (const { delivery } of files) {
     if (delivery === undefined) continue;
@@ -107,22 +121,55 @@ function silencesOf(files: LogFile[]): Silence[] {
     delivered.set(place, minutes);
     minutes.push(minuteOf(delivery));
   }
-  const all = [...delivered.values()].flat();
-  const span = all.reduce(
-    ({ from, to }, minute) => ({ from: Math.min(from, minute), to: Math.max(to, minute) }),
-    {
-      from: Infinity,
-      to: -Infinity,
-    },
-  );
+  const span = { from: Infinity, to: -Infinity };
+  for (const minute of [...delivered.values()].flat()) {
+    span.from = Math.min(span.from, minute);
+    span.to = Math.max(span.to, minute);
+  }
   return [...delivered].flatMap(([place, minutes]) => {
     const [account = "", region = ""] = place.split(" ");
-    return gapsIn(minutes, span).map((gap) => ({ account, region, ...gap }));
+    return gapsIn(minutes, span).flatMap((gap) => {
+      const part = clipped(gap, days);
+      return part === undefined ? [] : [{ account, region, ...part }];
+    });
   });
 }
 
-function overlaps(from: number, to: number, days: Days): boolean {
-  return timeOf(from).slice(0, 10) <= days.last && timeOf(to - 1).slice(0, 10) >= days.first;
+/** The files of these days, and of the days before and after that follow on each other with files of more than their first hour. */
+function around(files: LogFile[], days: Days): LogFile[] {
+  const held = new Set(files.flatMap(({ delivery }) => (delivery && !isEarly(delivery) ? delivery.day : [])));
+  let { first, last } = days;
+  while (held.has(Days.previous(first))) first = Days.previous(first);
+  while (held.has(Days.next(last))) last = Days.next(last);
+  return files.filter(({ delivery }) => delivery && delivery.day >= first && delivery.day <= last);
+}
+
+/** The part of a gap that lies in these days. */
+function clipped({ from, to }: Gap, days: Days | undefined): Gap | undefined {
+  if (days === undefined) return { from, to };
+  const start = Math.max(from, days.firstSecond / 60);
+  const end = Math.min(to, (days.lastSecond + 1) / 60);
+  return start < end ? { from: start, to: end } : undefined;
+}
+
+/** What of a silence no digest vouches for: it says which files were delivered in its time, and all that it names are here. */
+function unproven(silence: Silence, digests: Digest[], here: Map<string, string>): Silence[] {
+  const proofs = digests.filter(
+    ({ account, region, names }) =>
+      account === silence.account && region === silence.region && names.every((name) => here.has(name)),
+  );
+  let left = [silence];
+  for (const { from, to } of proofs) {
+    left = left.flatMap((part) =>
+      from >= part.to || to <= part.from
+        ? [part]
+        : [
+            { ...part, to: from },
+            { ...part, from: to },
+          ].filter((rest) => rest.from < rest.to),
+    );
+  }
+  return left;
 }
 
 /** Minutes since 1970. */

@@ -28,9 +28,7 @@ export interface CopyVerdicts {
 export class Copies {
   readonly #options: CopiesOptions;
   readonly #verdicts: CopyVerdicts;
-  /** Calls of which a record counts, and each with the account that it is of. */
-  readonly #calls = new SeenEvents();
-  readonly #recipients = new Map<string, Fingerprint>();
+  readonly #claims = new Claims();
   readonly #waiting = new Waiting();
 
   constructor(options: CopiesOptions, verdicts: CopyVerdicts) {
@@ -49,8 +47,9 @@ export class Copies {
       if (typeof recipientAccountId !== "string" || recorded?.(event) === false) continue;
       const isOwn = isCallersOwn(event);
       const caller = userIdentity?.accountId;
-      if (isOwn || this.#calls.has(call) || (typeof caller === "string" && !mayHold(caller))) {
-        if (!this.#claims(call, recipientAccountId, isOwn)) verdicts[row] = this.#verdicts.folded;
+      if (isOwn || this.#claims.has(call) || (typeof caller === "string" && !mayHold(caller))) {
+        if (!this.#claims.take(call, claimant(recipientAccountId, isOwn)))
+          verdicts[row] = this.#verdicts.folded;
       } else {
         verdicts[row] = this.#verdicts.waiting;
         this.#waiting.add(call, path, first + row);
@@ -64,7 +63,7 @@ export class Copies {
     let folded = 0;
     for (const { call, path, row } of this.#waiting.entries()) {
       const rows = alone.get(path);
-      if (this.#calls.has(call)) folded += 1;
+      if (this.#claims.has(call)) folded += 1;
       else if (rows === undefined) alone.set(path, new Set([row]));
       else rows.add(row);
     }
@@ -78,20 +77,30 @@ export class Copies {
       const call = callAt(block, row);
       if (call === undefined || !rows.has(first + row)) continue;
       const event = block.at(row);
-      const counts = this.#claims(call, String(event.recipientAccountId), isCallersOwn(event));
+      const counts = this.#claims.take(call, claimant(String(event.recipientAccountId), isCallersOwn(event)));
       verdicts[row] = counts ? 0 : this.#verdicts.folded;
     }
     return verdicts;
   }
+}
 
-  /** Whether the records of this account are those that count: the first that asks has the call. */
-  #claims(call: Fingerprint, recipient: string, isOwn: boolean): boolean {
-    const key = `${recipient}${isOwn ? " own" : ""}`;
-    let print = this.#recipients.get(key);
-    if (print === undefined) this.#recipients.set(key, (print = fingerprint(key)));
+/** Whose records count of a call: the first's that asks. */
+export class Claims {
+  readonly #prints = new SeenEvents();
+  readonly #accounts = new Map<string, Fingerprint>();
+
+  /** Whether somebody has the call. */
+  has(call: Fingerprint): boolean {
+    return this.#prints.has(call);
+  }
+
+  /** Whether this account has the call, or gets it, as nobody has. */
+  take(call: Fingerprint, account: string): boolean {
+    let print = this.#accounts.get(account);
+    if (print === undefined) this.#accounts.set(account, (print = fingerprint(account)));
     const claim = joined(call, print);
-    if (!this.#calls.add(call)) return this.#calls.has(claim);
-    this.#calls.add(claim);
+    if (!this.#prints.add(call)) return this.#prints.has(claim);
+    this.#prints.add(claim);
     return true;
   }
 }
@@ -101,6 +110,10 @@ function isCallersOwn({ userIdentity, recipientAccountId }: CloudTrailEvent): bo
   if (userIdentity?.type === "AWSAccount") return false;
   const account = userIdentity?.accountId;
   return typeof account !== "string" || account === recipientAccountId;
+}
+
+function claimant(recipient: string, isOwn: boolean): string {
+  return isOwn ? `${recipient} own` : recipient;
 }
 
 function callAt({ sharedLow, sharedHigh }: EventBlock, row: number): Fingerprint | undefined {

@@ -167,3 +167,106 @@ test("coverage exits 2 for a folder without logs and a day that there is not", a
     stderr: 'Cannot find DAY "2020-07-11": no logs of such a day\nThe logs hold 2020-08-30\n',
   });
 });
+
+const ACCOUNT = "111122223333";
+const hours = (count: number): number[] => Array.from({ length: count }, (_, hour) => hour);
+const twoDigits = (number: number): string => String(number).padStart(2, "0");
+
+/** A trail's day: a log file an hour, of those that `isDelivered`, and the digest of each hour. */
+function trailOfDay(
+  day: string,
+  isDelivered: (hour: number) => boolean = () => true,
+): Record<string, unknown> {
+  const files: Record<string, unknown> = {};
+  let previous: string | undefined;
+  for (const hour of hours(24)) {
+    const log = logPath(`${day}T${twoDigits(hour)}:30Z`);
+    const content = { Records: [anEvent({ eventTime: `${day}T${twoDigits(hour)}:25:00Z` })] };
+    const hashValue = createHash("sha256").update(JSON.stringify(content)).digest("hex");
+    if (isDelivered(hour)) files[log] = content;
+    const end = new Date(Date.parse(`${day}T${twoDigits(hour)}:00:00Z`) + 3_600_000).toISOString();
+    const stamp = end.replaceAll(/[-:]|\.000/g, "");
+    const folder = `AWSLogs/${ACCOUNT}/CloudTrail-Digest/eu-west-1/${end.slice(0, 10).replaceAll("-", "/")}`;
+    const digestS3Object = `${folder}/${ACCOUNT}_CloudTrail-Digest_eu-west-1_t1_eu-west-1_${stamp}.json.gz`;
+    files[digestS3Object] = {
+      digestStartTime: `${day}T${twoDigits(hour)}:00:00Z`,
+      digestEndTime: end.replace(".000", ""),
+      digestS3Object,
+      previousDigestS3Object: previous ?? null,
+      logFiles: isDelivered(hour) ? [{ s3Bucket: "b", s3Object: log, hashValue }] : [],
+    };
+    previous = digestS3Object;
+  }
+  return files;
+}
+
+function without(files: Record<string, unknown>, pattern: RegExp): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(files).filter(([path]) => !pattern.test(path)));
+}
+
+test("coverage follows each digest to the one before it: what is deleted, log files and digests, is missed", async () => {
+  const deleted = /Digest.*T0[34]0000Z|T(?:02|03)30Z/;
+  const LOGS = await tempLogs(without(trailOfDay("2020-08-30"), deleted));
+  const { stdout } = await runScript("coverage", { LOGS });
+  expect(stdout).toMatch(
+    /^2 digest files missing from 111122223333 eu-west-1 from 2020-08-30T02:00Z to 2020-08-30T04:00Z, .*_20200830T040000Z\.json\.gz\)$/m,
+  );
+  expect(stdout).toMatch(
+    /^No file from 111122223333 eu-west-1 from 2020-08-30T02:00Z to 2020-08-30T04:00Z$/m,
+  );
+  const whole = await runScript("coverage", { LOGS: await tempLogs(trailOfDay("2020-08-30")) });
+  expect(whole.stdout).not.toMatch(/missing from|No file from/);
+});
+
+test("coverage misses no hour of which a digest says that nothing was delivered", async () => {
+  const quiet = (hour: number): boolean => hour < 11 || hour > 14;
+  const files = trailOfDay("2020-08-30", quiet);
+  const proven = await runScript("coverage", { LOGS: await tempLogs(files) });
+  expect(proven.stdout).not.toContain("No file from");
+  expect(proven.stdout).toMatch(/ 20 +20 +[\d,]+ +0 +100\.0%$/m);
+  const inferred = await runScript("coverage", { LOGS: await tempLogs(without(files, /Digest/)) });
+  expect(inferred.stdout).toMatch(
+    /^No file from 111122223333 eu-west-1 from 2020-08-30T11:00Z to 2020-08-30T15:00Z$/m,
+  );
+});
+
+test("coverage with DAY speaks of that day alone, also where days were copied that lie apart", async () => {
+  const files = without({ ...trailOfDay("2020-08-20"), ...trailOfDay("2020-08-30") }, /Digest/);
+  const LOGS = await tempLogs({ ...files, [logPath("2020-08-21T00:05Z")]: { Records: [] } });
+  expect((await runScript("coverage", { LOGS })).stdout).toContain("No file from");
+  for (const DAY of ["08/20", "08/30"]) {
+    expect((await runScript("coverage", { LOGS, DAY })).stdout).not.toContain("No file from");
+  }
+  // between them, it is asked for
+  const { stdout } = await runScript("coverage", { LOGS, DAY: "08/20..08/30" });
+  expect(stdout).toMatch(/^No file from 111122223333 eu-west-1 .*2020-08-2\d/m);
+});
+
+test("coverage counts two accounts' copies of a call as questions do", async () => {
+  const call = { sharedEventID: "5a1b9a3e-5e0c-4c71-9d5e-2f1f7a1f0c11" };
+  const arn = "arn:aws:iam::444455556666:user/deploy";
+  const LOGS = await tempLogs({
+    [logPath("2020-08-30T12:05Z")]: {
+      Records: [
+        anEvent({
+          ...call,
+          recipientAccountId: ACCOUNT,
+          userIdentity: { type: "AWSAccount", accountId: "444455556666" },
+        }),
+      ],
+    },
+    [logPath("2020-08-30T12:05Z", "BBBBBBBBBBBBBBBB", "444455556666")]: {
+      Records: [
+        anEvent({
+          ...call,
+          recipientAccountId: "444455556666",
+          userIdentity: { type: "IAMUser", arn, accountId: "444455556666" },
+        }),
+      ],
+    },
+  });
+  expect((await runScript("coverage", { LOGS })).stdout).toContain(
+    "0 duplicates, 1 copy for another account: questions count 1 event, each once",
+  );
+  expect((await runScript("top-calls", { LOGS })).stderr).toContain("1 copy for another account folded");
+});
