@@ -7,7 +7,7 @@
 // Other options: MAX_SYNC, DIGESTS, PROFILE. What is here already is not copied again.
 
 import { copyMissing } from "../shared/sync/copy.ts";
-import { readCommandOptions } from "../shared/options.ts";
+import { nextCommand, readCommandOptions } from "../shared/options.ts";
 import { isS3Uri } from "../shared/aws/s3-uri.ts";
 import { needRoom } from "../shared/sync/sync-limits.ts";
 import { planSync } from "../shared/sync/sync-plan.ts";
@@ -36,15 +36,15 @@ sayPlan(plan, trail, name, logs);
 const progress = showSyncProgress(plan);
 const copied = await copyMissing(trail.bucket, plan, progress.add);
 progress.stop();
-sayCopied(copied, plan, trail, nextCommand(options));
+sayCopied(
+  copied,
+  plan,
+  trail,
+  nextCommand("top-calls", { REGION: undefined, ACCOUNT: undefined, PROFILE: undefined }),
+);
 
 function localFolder({ LOGS }: typeof options): string {
   const [folder = "", ...others] = LOGS;
   if (!isS3Uri(folder) && others.length === 0) return folder;
   throw new UserError(`Cannot copy logs to LOGS "${LOGS.join(",")}": not one folder on this machine`);
-}
-
-function nextCommand({ DAY, LOGS }: typeof options): string {
-  const where = LOGS[0] === "cloudtrail_logs" ? [] : [`LOGS=${LOGS[0]}`];
-  return ["make top-calls", ...where, ...(DAY === undefined ? [] : [`DAY=${DAY}`])].join(" ");
 }

@@ -25,9 +25,9 @@ export interface CloudTrailEvent {
   /** Absent on success; on some successes `null`, `"200"` or `"302"`. */
   errorCode?: string | null;
   errorMessage?: string | null;
-  requestParameters?: Record<string, unknown> | null;
+  requestParameters?: (S3Parameters & Record<string, unknown>) | null;
   responseElements?: Record<string, unknown> | null;
-  additionalEventData?: Record<string, unknown> | null;
+  additionalEventData?: (S3EventData & Record<string, unknown>) | null;
   requestID?: string | null;
   resources?: Resource[] | null;
   readOnly?: boolean;
@@ -72,4 +72,24 @@ export interface Resource {
   accountId?: string;
   type?: string;
   [field: string]: unknown;
+}
+
+/** What S3's calls ask for, of many fields more (S3 guide, "Amazon S3 CloudTrail events"). Others' calls have others. */
+export interface S3Parameters {
+  bucketName?: unknown;
+  key?: unknown;
+  prefix?: unknown;
+  Host?: unknown;
+  "x-amz-copy-source"?: unknown;
+}
+
+/** What S3 adds to its data events. */
+export interface S3EventData {
+  /** Bytes of the bodies. */
+  bytesTransferredIn?: unknown;
+  bytesTransferredOut?: unknown;
+  AuthenticationMethod?: unknown;
+  CipherSuite?: unknown;
+  SignatureVersion?: unknown;
+  "x-amz-id-2"?: unknown;
 }

@@ -3,6 +3,7 @@
 import type { Stats } from "node:fs";
 import { readdir, realpath, stat } from "node:fs/promises";
 import { extname, join } from "node:path";
+import { makeCommand, quoted } from "./command.ts";
 import { Days } from "./days.ts";
 import { isS3Uri } from "./aws/s3-uri.ts";
 import { firstLook } from "./reader/first-look.ts";
@@ -231,7 +232,7 @@ function unopened(source: string, error: NodeJS.ErrnoException): UserError {
   if (isS3Uri(source)) {
     return new UserError(
       `Cannot read LOGS "${source}": not a folder on this machine`,
-      `Copy it first: make sync TRAIL=${source}`,
+      `Copy it first: ${makeCommand("sync", { TRAIL: source })}`,
     );
   }
   if (error.code === "ENOENT") {
@@ -241,7 +242,10 @@ function unopened(source: string, error: NodeJS.ErrnoException): UserError {
     );
   }
   if (error.code === "EACCES" || error.code === "EPERM") {
-    return new UserError(`Cannot read LOGS "${path}": permission denied`, `Look at it with ls -ld ${path}`);
+    return new UserError(
+      `Cannot read LOGS "${path}": permission denied`,
+      `Look at it with ls -ld -- ${quoted(path)}`,
+    );
   }
   return new UserError(`Cannot read LOGS "${path}": ${error.message}`);
 }

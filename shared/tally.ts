@@ -52,7 +52,8 @@ export class Tally {
     return this;
   }
 
-  add(...values: Value[]): void {
+  /** Values may be whatever a record holds: objects and lists count by how they read as JSON. */
+  add(...values: unknown[]): void {
     const row = (this.#last = this.#lastIf(values) ?? this.#rowOf(values));
     row.calls += 1;
     for (let i = 0; i < row.amounts.length; i += 1) {
@@ -86,14 +87,14 @@ export class Tally {
     return level === undefined || level instanceof Map ? 0 : level.calls;
   }
 
-  #lastIf(values: Value[]): Row | undefined {
+  #lastIf(values: unknown[]): Row | undefined {
     const last = this.#last;
     if (last === undefined) return undefined;
     for (let i = 0; i < this.#columns.length; i += 1) if (values[i] !== last.values[i]) return undefined;
     return last;
   }
 
-  #rowOf(values: Value[]): Row {
+  #rowOf(values: unknown[]): Row {
     // a map a column: values are compared as they are, and no key has to be built for each event
     let level = this.#root;
     const last = this.#columns.length - 1;

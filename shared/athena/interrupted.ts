@@ -1,6 +1,6 @@
 // What must be done before Ctrl-C ends the script.
 
-import { printable } from "../printable.ts";
+import { say } from "../say.ts";
 
 const SIGNALS = ["SIGINT", "SIGTERM"] as const;
 
@@ -19,7 +19,7 @@ export async function unlessInterrupted<Result>(
     void stop()
       .catch((error: Error) => error.message)
       .then((said) => {
-        console.error(printable(said));
+        say(said);
         process.exit(130);
       });
   };

@@ -5,6 +5,7 @@ import { aligned } from "../aligned.ts";
 import { counted } from "../counted.ts";
 import type { Options } from "../options.ts";
 import { printable } from "../printable.ts";
+import { say } from "../say.ts";
 import type { Summary } from "../summary.ts";
 import { type ExactRow, toCsv, toJson, TOP_ROWS } from "../table.ts";
 import { sumOf } from "./bill-days.ts";
@@ -40,9 +41,8 @@ export function printComparison(
   const { TOP = TOP_ROWS, EVENT } = options;
   const all = chargeRows(reconciliation);
   const rows = EVENT.length === 0 ? all : chargeRows(reconciliation, EVENT);
-  for (const note of bill.notes) console.error(printable(note));
-  if (EVENT.length > 0)
-    console.error(printable(`Only EVENT=${EVENT.join(",")}: ${rows.length} of ${all.length} rows`));
+  for (const note of bill.notes) say(note);
+  if (EVENT.length > 0) say(`Only EVENT=${EVENT.join(",")}: ${rows.length} of ${all.length} rows`);
 
   const operations = operationsOf(rows);
   const withService = new Set(rows.map(({ service }) => service)).size > 1;
@@ -63,15 +63,14 @@ export function printComparison(
     ];
     const lines = paragraphs.map((line) => printable(line.startsWith("- ") ? `  ${line}` : line));
     process.stdout.write(`${[toTable(rows, TOP, bill, withService), ...lines].join("\n")}\n\n`);
-    if (bill.has === "costs") console.error(ROUNDED);
+    if (bill.has === "costs") say(ROUNDED);
   } else {
     const answer = shown.map((row) => toRow(row, verdicts, operations));
     process.stdout.write(options.FORMAT === "csv" ? toCsv(COLUMNS, answer) : `${toJson(answer)}\n`);
-    for (const line of agreement(rows, reconciliation, summary)) console.error(printable(line));
-    if (rows.length > shown.length)
-      console.error(`${rows.length - shown.length} more rows: see them with TOP=all`);
+    for (const line of agreement(rows, reconciliation, summary)) say(line);
+    if (rows.length > shown.length) say(`${rows.length - shown.length} more rows: see them with TOP=all`);
   }
-  console.error(nextStep("cost-by-role", reconciliation, options, rows));
+  say(nextStep("cost-by-role", reconciliation, options, rows));
 }
 
 const COLUMNS =

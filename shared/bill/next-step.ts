@@ -43,7 +43,16 @@ export function nextStep(
   }
   const [first] = rows;
   if (first !== undefined && selectorOf(first) !== undefined) {
-    return `What the logs hold, and what they lack: ${nextCommand("coverage", { DAY: same.DAY })}`;
+    // it takes no filter but the days
+    const none = {
+      EVENT: undefined,
+      ROLE: undefined,
+      REGION: undefined,
+      ACCOUNT: undefined,
+      ERRORS: undefined,
+    };
+    const coverage = { ...calls, ...none };
+    return `What the logs hold, and what they lack: ${nextCommand("coverage", coverage)}`;
   }
   return `Which calls there were: ${nextCommand("top-calls", { ...calls, EVENT: undefined })}`;
 }

@@ -4,6 +4,7 @@ import Big from "big.js";
 import { aligned } from "../aligned.ts";
 import type { Options } from "../options.ts";
 import { printable } from "../printable.ts";
+import { say } from "../say.ts";
 import type { Summary } from "../summary.ts";
 import { UserError } from "../user-error.ts";
 import { type ExactRow, toCsv, toJson, TOP_ROWS } from "../table.ts";
@@ -59,7 +60,7 @@ export function printShares(
       "A Cost and Usage Report, a Data Export, AWS's Usage Report and Cost Explorer by resource name them",
     );
   }
-  for (const note of bill.notes) console.error(printable(note));
+  for (const note of bill.notes) say(note);
   const parts = bill.has === "costs" ? rows.flatMap(partsOf).toSorted(byUseAndCost) : rows.flatMap(partsOf);
   if (options.FORMAT === "table") {
     const isMuch = ({ cost, quantity }: Part): boolean =>
@@ -67,13 +68,13 @@ export function printShares(
     const shown = parts.filter((part) => !part.isRest || isMuch(part));
     const words = inWords(rows, reconciliation, summary).map((line) => printable(line));
     process.stdout.write(`${[toTable(shown, parts, TOP, bill, byResource), ...words].join("\n")}\n\n`);
-    if (bill.has === "costs") console.error(ROUNDED);
+    if (bill.has === "costs") say(ROUNDED);
   } else {
     const answer = parts.slice(0, TOP).map(toRow);
     process.stdout.write(options.FORMAT === "csv" ? toCsv(COLUMNS, answer) : `${toJson(answer)}\n`);
-    if (parts.length > TOP) console.error(`${parts.length - TOP} more rows: see them with TOP=all`);
+    if (parts.length > TOP) say(`${parts.length - TOP} more rows: see them with TOP=all`);
   }
-  console.error(nextStep("top-resources", reconciliation, options, rows));
+  say(nextStep("top-resources", reconciliation, options, rows));
 }
 
 function partsOf(row: ChargeRow): Part[] {

@@ -3,7 +3,7 @@
 import { counted } from "../counted.ts";
 import type { Copied } from "./copy.ts";
 import { deliveryOf } from "../log-files.ts";
-import { printable } from "../printable.ts";
+import { say } from "../say.ts";
 import { duration, size } from "../quantity.ts";
 import { secondsToCopy } from "./sync-limits.ts";
 import type { SyncPlan, WantedFile } from "./sync-plan.ts";
@@ -83,8 +83,4 @@ function spanOf(files: WantedFile[]): string {
     [times[0] ?? "", times[0] ?? ""],
   );
   return `, delivered from ${first} to ${last} UTC in ${counted(accounts, "account")} and ${counted(regions, "region")}`;
-}
-
-function say(line: string): void {
-  console.error(printable(line));
 }

@@ -2,6 +2,7 @@
 
 import { aws, needAwsCli } from "./aws-cli.ts";
 import { Bucket } from "../aws/bucket.ts";
+import { makeCommand, quoted } from "../command.ts";
 import type { Options } from "../options.ts";
 import { printable } from "../printable.ts";
 import { s3Reason } from "../aws/s3-error.ts";
@@ -82,7 +83,7 @@ function chosen(all: Trail[], name: string | undefined): Trail {
     name === undefined
       ? `Cannot choose a trail: there are ${all.length}`
       : `Cannot find TRAIL "${name}": no such trail`,
-    `${all.map((each, index) => printable(`${index + 1}  ${described(each)}`)).join("\n")}\nChoose one: make sync TRAIL=${all[0]?.Name}`,
+    `${all.map((each, index) => printable(`${index + 1}  ${described(each)}`)).join("\n")}\nChoose one: ${makeCommand("sync", { TRAIL: all[0]?.Name })}`,
   );
 }
 
@@ -108,7 +109,7 @@ async function noLogs(uri: string, bucket: Bucket, prefix: string): Promise<User
     first === undefined
       ? "See where trails deliver with aws cloudtrail describe-trails; a new one takes some minutes to deliver"
       : printable(
-          `There is ${folders.slice(0, 10).join(", ")}: perhaps TRAIL=${uri.replace(/\/+$/, "")}/${first}`,
+          `There is ${folders.slice(0, 10).join(", ")}: perhaps ${quoted(`TRAIL=${uri.replace(/\/+$/, "")}/${first}`)}`,
         ),
   );
 }

@@ -1,3 +1,4 @@
+import { readdirSync, readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { printable } from "../../shared/printable.ts";
 
@@ -28,4 +29,15 @@ test("printable() leaves what it is told to keep", () => {
 test("printable() keeps JSON the same JSON", () => {
   const text = JSON.stringify({ key: '\u202e\u009b\ud800\u001b"\\ é\u{1f600}\u{e0041}\ufeff' });
   expect(JSON.parse(printable(text))).toEqual(JSON.parse(text));
+});
+
+test("nothing prints but through say.ts and table.ts, which print nothing raw", () => {
+  const files = ["shared", "scripts"].flatMap((folder) =>
+    readdirSync(folder, { recursive: true, encoding: "utf8" })
+      .filter((name) => name.endsWith(".ts"))
+      .map((name) => `${folder}/${name}`),
+  );
+  const code = (path: string): string => readFileSync(path, "utf8").replace(/^\s*(?:\/\/|\/?\*).*$/gm, "");
+  expect(files.length).toBeGreaterThan(50);
+  expect(files.filter((path) => /\bconsole\.\w+\(/.test(code(path)))).toEqual([]);
 });

@@ -52,3 +52,14 @@ test("Tally without events has its columns and no rows", () => {
     rows: [],
   });
 });
+
+test("a tally counts whatever a record holds, an object by how it reads", () => {
+  const calls = new Tally("anything");
+  for (const value of [{ a: 1 }, { a: 1 }, ["x"], null, undefined, 5]) calls.add(value);
+  expect(calls.mostFrequent().rows).toEqual([
+    { anything: null, calls: 2 },
+    { anything: '{"a":1}', calls: 2 },
+    { anything: 5, calls: 1 },
+    { anything: '["x"]', calls: 1 },
+  ]);
+});
