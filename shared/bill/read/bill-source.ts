@@ -4,6 +4,7 @@ import { createReadStream } from "node:fs";
 import { open, readdir, stat } from "node:fs/promises";
 import { basename, dirname, join, sep } from "node:path";
 import { isS3Uri, parseS3Uri } from "../../aws/s3-uri.ts";
+import { quoted } from "../../command.ts";
 import { UserError } from "../../user-error.ts";
 
 /** A file, wherever it lies. */
@@ -157,7 +158,7 @@ async function inBucket(uri: string): Promise<BillSource> {
   if (files.length === 0) {
     throw new UserError(
       `Cannot find COSTS "${uri}": nothing there has such a key`,
-      `Look for it with aws s3 ls ${uri}`,
+      `Look for it with aws s3 ls ${quoted(uri)}`,
     );
   }
   const around = async (levels: number): Promise<BillFile[]> => {
@@ -183,7 +184,7 @@ function unreadable(error: NodeJS.ErrnoException, path: string): Error {
   if (error instanceof UserError) return error;
   const cannot = `Cannot read COSTS "${path}"`;
   if (error.code === "ENOENT")
-    return new UserError(`${cannot}: no such file or folder`, `Look for it with ls`);
+    return new UserError(`${cannot}: no such file or folder`, `Look for it with ls ${quoted(dirname(path))}`);
   if (error.code === "EACCES" || error.code === "EPERM") return new UserError(`${cannot}: permission denied`);
   return new UserError(`${cannot}: ${error.message}`);
 }

@@ -11,6 +11,7 @@ import { readReport, reportOf } from "./reports.ts";
 import { chosenFiles } from "./report-versions.ts";
 import { csvTable, type Table } from "./table.ts";
 import type { Bill } from "../bill-line.ts";
+import { quoted } from "../../command.ts";
 import type { Days } from "../../days.ts";
 import { UserError } from "../../user-error.ts";
 
@@ -49,7 +50,7 @@ export async function readBill(costs: string, days?: Days): Promise<Bill> {
     if (first !== undefined && (first.kind !== kind || kind === CONSOLE)) {
       throw new UserError(
         `Cannot add up ${name}: ${first.name} is ${first.kind} and ${content.name} is ${kind}, so amounts may count twice`,
-        `Name one of them: COSTS=${files[0]?.name}`,
+        `Name one of them: ${quoted(`COSTS=${files[0]?.name}`)}`,
       );
     }
     first ??= { kind, name: content.name };

@@ -2,6 +2,7 @@
 
 import { basename } from "node:path";
 import { type BillFile, type BillSource, textOf } from "./bill-source.ts";
+import { quoted } from "../../command.ts";
 import { counted } from "../../counted.ts";
 import type { Days } from "../../days.ts";
 import { UserError } from "../../user-error.ts";
@@ -154,7 +155,7 @@ function checkReports(months: Map<string, Manifest[]>): void {
     if (reports.length > 1) {
       throw new UserError(
         `Cannot add up ${reports.join(" and ")}: both are reports of the same month, so each amount would count twice`,
-        `Name the folder or the manifest of one: COSTS=${versions[0]?.file.name}`,
+        `Name the folder or the manifest of one: ${quoted(`COSTS=${versions[0]?.file.name}`)}`,
       );
     }
   }
@@ -192,7 +193,7 @@ function latestFolder(files: BillFile[], month: string): BillFile[] {
 function sameTime(names: string[], month = ""): UserError {
   return new UserError(
     `Cannot tell which version of the report${month && ` of ${month}`} is the latest: ${names.join(", ")}`,
-    `Name one, or its manifest: COSTS=${names[0]}`,
+    `Name one, or its manifest: ${quoted(`COSTS=${names[0]}`)}`,
   );
 }
 

@@ -134,6 +134,20 @@ describe("of a report's versions only the latest counts:", () => {
     );
   });
 
+  test("what to type next is one word, whatever the folders are called", async () => {
+    const bare = Object.fromEntries(
+      [OLD, NEW].map((version) => [
+        `$(touch x); 'it'/20240901-20241001/${version}/hourly-1.csv.gz`,
+        part(version === OLD ? "3" : "5"),
+      ]),
+    );
+    await expect(readBill(await tempLogs(bare))).rejects.toMatchObject({
+      next: expect.stringMatching(
+        /: 'COSTS=[^']*\/\$\(touch x\); '\\''it'\\''\/20240901-20241001\/[^']*'$/,
+      ) as string,
+    });
+  });
+
   test("a part that is missing is named", async () => {
     const { [`${SEPTEMBER}/${NEW}/hourly-2.csv.gz`]: _, ...some } = VERSIONS;
     await expect(readBill(await tempLogs(some))).rejects.toThrow(
