@@ -236,9 +236,9 @@ function expected(json: string): Expected | undefined {
 /** A wrapper may stand within another. */
 function recordsIn(content: unknown): CloudTrailEvent[] {
   if (Array.isArray(content)) return content.flatMap(recordsIn);
-  const record = content as CloudTrailEvent;
-  const isFile = kindOfRecord(record) === undefined && Array.isArray(record["Records"]);
-  return isFile ? recordsIn(record["Records"]) : [record];
+  const one = content as CloudTrailEvent;
+  const isFile = kindOfRecord(one) === undefined && Array.isArray(one["Records"]);
+  return isFile ? recordsIn(one["Records"]) : [one];
 }
 
 const TOKEN = /"(?:[^"\\\n]|\\.)*"|[[\]{}]|[^"[\]{}]+/gy;
