@@ -3,28 +3,23 @@
 //     node clickhouse.js top-calls FOLDER
 
 import { query } from "chdb";
+import { QUESTIONS, schemaOf } from "./questions.js";
 
-const [question, folder] = process.argv.slice(2);
-/** @type {Record<string, { schema: string, keys: string }>} */
-const QUESTIONS = {
-  "top-calls": { schema: "eventSource String, eventName String", keys: "r.eventSource, r.eventName" },
-  "top-roles": {
-    schema:
-      "userIdentity Tuple(type String, accountId String, sessionContext Tuple(sessionIssuer Tuple(userName String)))",
-    keys: "r.userIdentity.sessionContext.sessionIssuer.userName, r.userIdentity.type, r.userIdentity.accountId",
-  },
-  "three-fields": {
-    schema: "eventName String, awsRegion String, errorCode Nullable(String)",
-    keys: "r.eventName, r.awsRegion, r.errorCode",
-  },
-};
-const { schema, keys } = QUESTIONS[question ?? ""] ?? { schema: "", keys: "" };
+const [question = "", folder] = process.argv.slice(2);
+const { by, sums = [] } = QUESTIONS[question] ?? { by: [] };
+const schema = schemaOf([...by, ...sums], {
+  tuple: (name, fields) => `"${name}" Tuple(${fields})`,
+  leaf: (name, path) => `"${name}" ${sums.includes(path) ? "Nullable(Float64)" : "Nullable(String)"}`,
+});
+// an hour is a part of a time
+const keys = by.map((path) => (path === "eventTime" ? "substring(r.eventTime, 1, 13)" : `r.${path}`));
+const columns = [...keys, "count()", ...sums.map((path) => `toUInt64(sum(coalesce(r.${path}, 0)))`)];
 process.stdout.write(
   query(
-    `SELECT ${keys}, count() FROM (
+    `SELECT ${columns.join(", ")} FROM (
        SELECT arrayJoin(Records) AS r
        FROM file('${folder}/**/*.json.gz', 'JSONEachRow', 'Records Array(Tuple(${schema}))')
-     ) GROUP BY ALL`,
+     ) GROUP BY ${keys.join(", ")}`,
     "CSV",
   ),
 );

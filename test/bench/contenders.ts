@@ -4,14 +4,14 @@ import { existsSync } from "node:fs";
 import { spawnSync } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { corpora, type Corpus } from "./corpora.ts";
-
-export type Question = "top-calls" | "top-roles" | "three-fields";
+import { QUESTIONS } from "./questions.js";
 
 export interface Race {
   title: string;
-  question: Question;
   corpus: Corpus;
   contenders: Contender[];
+  /** The first contender's answer can't be compared with the others'. */
+  isAnotherTable?: boolean | undefined;
   /** Run only when it is asked for. */
   isLong?: boolean;
 }
@@ -19,26 +19,27 @@ export interface Race {
 export interface Contender {
   name: string;
   command: string[];
+  /** In its environment. */
+  options?: Record<string, string> | undefined;
   /** What has to be installed, when it isn't. */
   missing?: string;
-  /** It counts nothing: a bound to compare with. */
-  isFloor?: boolean;
+  /** Its answer is another: a bound, or another question, to compare with. */
+  isOther?: boolean;
 }
 
 const here = fileURLToPath(new URL(".", import.meta.url));
-const JQ: Record<Question, string> = {
-  "top-calls": '"\\(.eventSource),\\(.eventName)"',
-  "top-roles": '.userIdentity | "\\(.sessionContext.sessionIssuer.userName),\\(.type),\\(.accountId)"',
-  "three-fields": '"\\(.eventName),\\(.awsRegion),\\(.errorCode // "")"',
-};
 
 /** The commands are given the corpus's folder as `$LOGS`. */
-function contender(name: string, question: Question): Contender {
+function contender(name: string, question: string): Contender {
+  const { script, options, by, sums = [] } = questionOf(question);
+  const python = (mode: string): string[] => [
+    "sh",
+    "-c",
+    `exec python3 "${here}count.py" "$LOGS" "${by.join(" ")}" "${sums.join(" ")}" ${mode}`,
+  ];
   switch (name) {
-    case "this": {
-      const script = question === "three-fields" ? "test/bench/three-fields.ts" : `scripts/${question}.ts`;
-      return { name, command: ["node", "--import", "tsx/esm", script] };
-    }
+    case "this":
+      return { name, command: ["node", "--import", "tsx/esm", script], options };
     case "ClickHouse":
       return { name, command: inFolder("node", "clickhouse.js", question), ...needs("chdb") };
     case "DuckDB, fields by hand":
@@ -48,21 +49,30 @@ function contender(name: string, question: Question): Contender {
       return { name, command, ...needs("@duckdb/node-api") };
     }
     case "Python":
-      return { name, command: inFolder("python3", "count.py", question), ...needsProgram("python3") };
+      return { name, command: python(""), ...needsProgram("python3") };
+    case "Python, C parsers, 2 processes":
+      return { name, command: python("fast"), ...needsPythonPackages("isal", "msgspec") };
     case "jq": {
-      const filter = `.Records[] | ${JQ[question]}`;
+      const values = [...by, ...sums].map((path) => `.${path.replaceAll(".", "?.")} // ""`);
+      const filter = `.Records[] | [${values.join(", ")}] | map(tostring) | join(",")`;
       const pipe = `find "$LOGS" -name '*.json.gz' | xargs zcat | jq -r '${filter}' | sort | uniq -c`;
       return { name, command: ["sh", "-c", pipe], ...needsProgram("jq") };
     }
     case "an empty script":
-      return { name, command: ["node", "--import", "tsx/esm", "test/bench/empty.ts"], isFloor: true };
+      return { name, command: ["node", "--import", "tsx/esm", "test/bench/empty.ts"], isOther: true };
     default:
-      return { name, command: inFolder("node", "inflate.js", question), isFloor: true };
+      return { name, command: inFolder("node", "inflate.js", question), isOther: true };
   }
 }
 
+function questionOf(question: string): (typeof QUESTIONS)[string] {
+  const found = QUESTIONS[question];
+  if (found === undefined) throw new Error(`Cannot race "${question}": not in questions.js`);
+  return found;
+}
+
 function inFolder(program: string, script: string, question: string, ...more: string[]): string[] {
-  return ["sh", "-c", `exec ${program} "${here}${script}" ${question} "$LOGS" ${more.join(" ")}`];
+  return ["sh", "-c", `exec ${program} "${here}${script}" "${question}" "$LOGS" ${more.join(" ")}`];
 }
 
 function needs(name: string): { missing?: string } {
@@ -73,9 +83,26 @@ function needsProgram(program: string): { missing?: string } {
   return spawnSync(program, ["--version"]).status === 0 ? {} : { missing: program };
 }
 
-function race(title: string, question: Question, corpus: Corpus, names: string[]): Race {
-  return { title, question, corpus, contenders: names.map((name) => contender(name, question)) };
+function needsPythonPackages(...names: string[]): { missing?: string } {
+  const isThere = spawnSync("python3", ["-c", `import ${names.join(", ")}`]).status === 0;
+  return isThere ? {} : { missing: `pip install ${names.join(" ")}` };
 }
+
+function race(title: string, question: string, corpus: Corpus, names: string[]): Race {
+  const contenders = names.map((name) => contender(name, question));
+  return { title, corpus, contenders, isAnotherTable: questionOf(question).isAnotherTable };
+}
+
+/** Each question beside the fastest of the others and beside top-calls, which says what reading the logs costs. */
+const everyQuestion = (["large", "fleet"] as const).flatMap((corpus) =>
+  Object.entries(QUESTIONS).map(([question, { isOursAlone }]): Race => {
+    const others = isOursAlone === true ? [] : ["ClickHouse", "Python, C parsers, 2 processes"];
+    const title = `${question}, 600,000 events${corpus === "fleet" ? " of a fleet" : ""}`;
+    const { contenders, ...rest } = race(title, question, corpora[corpus], ["this", ...others]);
+    const topCalls = { ...contender("this", "top-calls"), name: "top-calls", isOther: true };
+    return { ...rest, contenders: question === "top-calls" ? contenders : [...contenders, topCalls] };
+  }),
+);
 
 export const races: Race[] = [
   race("top-calls, 600,000 events in 120 files", "top-calls", corpora.large, [
@@ -83,19 +110,12 @@ export const races: Race[] = [
     "ClickHouse",
     "DuckDB, fields by hand",
     "DuckDB, as is",
+    "Python, C parsers, 2 processes",
     "Python",
     "jq",
     "inflate alone, one core",
   ]),
-  race("top-roles, 600,000 events in 120 files", "top-roles", corpora.large, [
-    "this",
-    "ClickHouse",
-    "DuckDB, fields by hand",
-  ]),
-  race("a copied script with three fields, 600,000 events in 120 files", "three-fields", corpora.large, [
-    "this",
-    "ClickHouse",
-  ]),
+  ...everyQuestion,
   race("top-calls, 160,000 events in 20,000 files", "top-calls", corpora.small, [
     "this",
     "ClickHouse",
@@ -104,6 +124,13 @@ export const races: Race[] = [
   race("start-up: top-calls, 8 events in 1 file", "top-calls", corpora.single, ["this", "an empty script"]),
   {
     ...race("top-calls, 6,000,000 events in 1,200 files", "top-calls", corpora.huge, ["this", "ClickHouse"]),
+    isLong: true,
+  },
+  {
+    ...race("bytes-by-role, 6,000,000 events of a fleet", "bytes-by-role", corpora.hugeFleet, [
+      "this",
+      "ClickHouse",
+    ]),
     isLong: true,
   },
 ];

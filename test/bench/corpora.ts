@@ -12,17 +12,21 @@ export interface Corpus {
   name: string;
   files: number;
   eventsPerFile: number;
+  /** Whether every call comes from a session of its own, as those of short tasks and functions do: no identity comes again. */
+  isFleet?: boolean;
 }
 
 export const corpora = {
   large: { name: "600k-in-120", files: 120, eventsPerFile: 5000 },
+  fleet: { name: "600k-of-a-fleet", files: 120, eventsPerFile: 5000, isFleet: true },
   small: { name: "160k-in-20000", files: 20_000, eventsPerFile: 8 },
   single: { name: "8-in-1", files: 1, eventsPerFile: 8 },
   huge: { name: "6m-in-1200", files: 1200, eventsPerFile: 5000 },
+  hugeFleet: { name: "6m-of-a-fleet", files: 1200, eventsPerFile: 5000, isFleet: true },
 } satisfies Record<string, Corpus>;
 
 /** Builds the corpus unless it is there, and returns its folder. */
-export function corpusFolder({ name, files, eventsPerFile }: Corpus): string {
+export function corpusFolder({ name, files, eventsPerFile, isFleet = false }: Corpus): string {
   const folder = fileURLToPath(new URL(`corpora/${name}`, import.meta.url));
   if (existsSync(folder)) return folder;
 
@@ -34,12 +38,15 @@ export function corpusFolder({ name, files, eventsPerFile }: Corpus): string {
     const records: string[] = [];
     for (let n = 0; n < eventsPerFile; n++) {
       const second = start + Math.floor((n / eventsPerFile) * (86_400 / files));
-      records.push(s3DataEvent(random, second));
+      records.push(
+        isFleet && n % 200 === 199 ? managementEvent(random, second) : s3DataEvent(random, second, isFleet),
+      );
     }
     const path = join(unfinished, fileName(start, random));
     mkdirSync(dirname(path), { recursive: true });
     writeFileSync(path, gzipSync(`{"Records":[${records.join(",")}]}`));
   }
+  writeFileSync(`${folder}.costs.json`, bill(files * eventsPerFile));
   renameSync(unfinished, folder);
   return folder;
 }
@@ -79,13 +86,70 @@ const ROLES = ["thumbnailer", "media-api", "media-sync", "search-indexer", "nigh
   }),
 );
 
-function s3DataEvent(random: Random, second: number): string {
+/** Forty roles of a fleet, those with low numbers busier. */
+const FLEET = Array.from({ length: 40 }, (_, n) => {
+  const { id, agent } = ROLES[n % ROLES.length] ?? ROLES[0]!;
+  return { role: `fleet-task-${n}`, id, agent };
+});
+
+/** A bill of that day, for the questions that need one: by operation and usage type, as Cost Explorer answers. */
+function bill(events: number): string {
+  const groups = MIX.flatMap(([eventName, calls]) => {
+    const operation =
+      { GetObjectTagging: "ReadObjectTagging", ListObjects: "ListBucket" }[eventName] ?? eventName;
+    const tier = ["ListObjects", "PutObject"].includes(eventName) ? 1 : 2;
+    const amount = String(Math.round((events * calls) / MIX_TOTAL));
+    const lines = [[`EU-Requests-Tier${tier}`, amount, "Requests", "1.23"]];
+    if (eventName === "GetObject") lines.push(["EU-DataTransfer-Out-Bytes", "300", "GB", "27"]);
+    return lines.map(([usageType = "", quantity = "", unit = "", cost = ""]) => ({
+      Keys: [operation, usageType],
+      Metrics: {
+        UnblendedCost: { Amount: cost, Unit: "USD" },
+        UsageQuantity: { Amount: quantity, Unit: unit },
+      },
+    }));
+  });
+  const TimePeriod = { Start: "2020-08-30", End: "2020-08-31" };
+  return JSON.stringify({ ResultsByTime: [{ TimePeriod, Total: {}, Groups: groups, Estimated: false }] });
+}
+
+/** A call of another service, some of which fail. */
+function managementEvent(random: Random, second: number): string {
+  const time = `${twoDigits(Math.floor(second / 3600))}:${twoDigits(Math.floor(second / 60) % 60)}:${twoDigits(second % 60)}`;
+  const [source, eventName] = (
+    [
+      ["sts", "AssumeRole"],
+      ["kms", "Decrypt"],
+      ["ec2", "DescribeInstances"],
+      ["ecs", "RunTask"],
+    ] as const
+  )[random.below(4)] ?? ["sts", "AssumeRole"];
+  const { role, id } = FLEET[Math.min(random.below(40), random.below(40))] ?? FLEET[0]!;
+  const session = random.letters(HEX, 32);
+  const error = random.below(10) === 0 ? `"errorCode":"AccessDenied","errorMessage":"not authorized",` : "";
+  return (
+    `{"eventVersion":"1.08","userIdentity":{"type":"AssumedRole","principalId":"${id}:${session}",` +
+    `"arn":"arn:aws:sts::${ACCOUNT}:assumed-role/${role}/${session}","accountId":"${ACCOUNT}",` +
+    `"sessionContext":{"sessionIssuer":{"type":"Role","principalId":"${id}",` +
+    `"arn":"arn:aws:iam::${ACCOUNT}:role/${role}","accountId":"${ACCOUNT}","userName":"${role}"},` +
+    `"attributes":{"creationDate":"2020-08-30T${time}Z","mfaAuthenticated":"false"}}},` +
+    `"eventTime":"2020-08-30T${time}Z","eventSource":"${source}.amazonaws.com","eventName":"${eventName}",` +
+    `"awsRegion":"eu-west-1","sourceIPAddress":"10.21.${random.below(256)}.${random.below(256)}","userAgent":"Boto3/1.14.43",${error}` +
+    `"requestParameters":{"name":"${random.letters(HEX, 12)}"},"responseElements":null,` +
+    `"requestID":"${uuid(random)}","eventID":"${uuid(random)}","readOnly":true,"eventType":"AwsApiCall",` +
+    `"managementEvent":true,"recipientAccountId":"${ACCOUNT}","eventCategory":"Management"}`
+  );
+}
+
+function s3DataEvent(random: Random, second: number, isFleet: boolean): string {
   const time = `${twoDigits(Math.floor(second / 3600))}:${twoDigits(Math.floor(second / 60) % 60)}:${twoDigits(second % 60)}`;
   const eventName = pick(random.below(MIX_TOTAL));
-  const { role, id, agent } = ROLES[Math.min(random.below(9), random.below(6))] ?? ROLES[0]!;
+  const { role, id, agent } = isFleet
+    ? (FLEET[Math.min(random.below(40), random.below(40))] ?? FLEET[0]!)
+    : (ROLES[Math.min(random.below(9), random.below(6))] ?? ROLES[0]!);
   // Forty tasks a role, each with a session of its own, renewed every hour.
   const hour = twoDigits(Math.floor(second / 3600));
-  const task = new Random(1 + random.below(40) + 40 * Number(hour) + 960 * role.length);
+  const task = isFleet ? random : new Random(1 + random.below(40) + 40 * Number(hour) + 960 * role.length);
   const session = task.letters(HEX, 32);
   const accessKey = `ASIA${task.letters(BASE32, 16)}`;
   const ip = `10.21.${task.below(256)}.${task.below(256)}`;
@@ -171,6 +235,6 @@ class Random {
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   const asked = process.argv.slice(2);
   for (const [key, corpus] of Object.entries(corpora)) {
-    if (asked.length ? asked.includes(key) : key !== "huge") console.log(corpusFolder(corpus));
+    if (asked.length ? asked.includes(key) : !key.startsWith("huge")) console.log(corpusFolder(corpus));
   }
 }

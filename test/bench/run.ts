@@ -14,10 +14,18 @@ export interface Run {
 }
 
 /** Runs it once. Throws when it fails. */
-export function run({ name, command }: Contender, folder: string): Run {
+export function run({ name, command, options }: Contender, folder: string): Run {
   const started = performance.now();
   const { status, stdout, stderr, error } = spawnSync("/usr/bin/time", ["-f", "%U %S %M", "--", ...command], {
-    env: { ...process.env, LOGS: folder, FORMAT: "csv", TOP: "all" },
+    env: {
+      ...process.env,
+      LOGS: folder,
+      COSTS: `${folder}.costs.json`,
+      DAY: "",
+      FORMAT: "csv",
+      TOP: "all",
+      ...options,
+    },
     encoding: "utf8",
     maxBuffer: 1 << 26,
   });
