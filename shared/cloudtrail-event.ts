@@ -36,6 +36,7 @@ export interface CloudTrailEvent {
   recipientAccountId?: string;
   sharedEventID?: string;
   vpcEndpointId?: string;
+  tlsDetails?: { tlsVersion?: string; cipherSuite?: string; clientProvidedHostHeader?: string } | null;
   vpcEndpointAccountId?: string;
   [field: string]: unknown;
 }
