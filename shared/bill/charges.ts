@@ -113,7 +113,11 @@ function ofOperation(
       );
     });
   if (counting?.by === "calls" && nobody === undefined) {
-    if (quantity !== undefined) return { charge: counting, calls };
+    if (quantity !== undefined) {
+      // which of a service's kinds of requests it is, the usage type alone would say
+      const { what: _, ...charge } = counting;
+      return { charge, calls };
+    }
     const { usageType, recorded, source } = counting;
     const weight = "what each call moved";
     return {

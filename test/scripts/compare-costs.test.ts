@@ -246,6 +246,16 @@ test("compare-costs reads the console's CSV by usage type as one row, of a servi
   );
 });
 
+test("compare-costs says of an operation without its usage type no more than that it is requests", async () => {
+  const csv =
+    '"API operation","Decrypt($)","Total costs($)","Decrypt(Requests)","Total usage(Requests)"\n"2020-08-30","90","90","30000000","30000000"\n';
+  const { stdout } = await compare(csv, { FORMAT: "json", SERVICE: "kms" });
+  // KMS bills requests on asymmetric keys by a usage type of their own
+  expect(exactly(stdout)).toMatchObject([
+    { operation: "Decrypt", charge: "30,000,000 requests", totalCost: "90" },
+  ]);
+});
+
 test("compare-costs counts what can be read, and exits 1 when a log file can't be", async () => {
   const LOGS = await tempLogs({
     [logPath("2020-08-30T12:05Z")]: { Records: [anEvent({ recipientAccountId })] },
