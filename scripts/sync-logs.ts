@@ -14,6 +14,7 @@ import { planSync } from "../shared/sync/sync-plan.ts";
 import { showSyncProgress } from "../shared/sync/sync-progress.ts";
 import { sayCopied, sayPlan } from "../shared/sync/sync-report.ts";
 import { openTrail } from "../shared/sync/trails.ts";
+import { whoami } from "../shared/aws/session.ts";
 import { UserError } from "../shared/user-error.ts";
 
 const options = readCommandOptions(
@@ -28,10 +29,10 @@ const options = readCommandOptions(
 );
 const logs = localFolder(options);
 
-const { trail, name } = await openTrail(options);
+const [{ trail, name }, who] = await Promise.all([openTrail(options), whoami()]);
 const plan = await planSync(trail, logs, options.DAY);
 needRoom(plan, logs, options.MAX_SYNC);
-sayPlan(plan, trail, name, logs);
+sayPlan(plan, trail, name, who, logs);
 
 const progress = showSyncProgress(plan);
 const copied = await copyMissing(trail.bucket, plan, progress.add);

@@ -5,6 +5,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from "node:ht
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { filesIn } from "./files-in.ts";
+import { callerIdentity } from "./servers/sts.ts";
 import { escaped, etagOf, LAST_MODIFIED, listing } from "./s3-listing.ts";
 
 export interface StoredObject {
@@ -39,6 +40,8 @@ export class S3Server {
   readonly requests: S3Request[] = [];
   /** What `describe-trails` answers. */
   trails: object[] = [];
+  /** The ARN that STS's GetCallerIdentity answers with; undefined when there is no STS here. */
+  caller: string | undefined;
   /** Keys on a page of a listing, at most. */
   pageSize = 1000;
   fault: (request: S3Request) => Fault | undefined = () => undefined;
@@ -104,6 +107,12 @@ export class S3Server {
     const request = { method, bucket, key: rest.join("/"), query: searchParams, headers };
     this.requests.push(request);
 
+    if (
+      headers["content-type"]?.startsWith("application/x-www-form-urlencoded") &&
+      this.caller !== undefined
+    ) {
+      return sendXml(response, 200, callerIdentity(this.caller));
+    }
     const { "x-amz-target": target = "" } = headers;
     const fault = this.fault(request);
     if (fault !== undefined && "delay" in fault)

@@ -3,35 +3,24 @@
 import type { QueryExecution } from "@aws-sdk/client-athena";
 import type { TableName } from "./athena-names.ts";
 import { bytesText, dollars, priceOf } from "./athena-price.ts";
+import { failureOf, queryError } from "../aws/failures.ts";
 import { UserError } from "../user-error.ts";
 
 const MAKE_TABLE = "Make the table with make athena-table TRAIL=s3://bucket/prefix";
-
-/* Athena guide, "Troubleshooting in Athena" and "Error catalog" */
-const REMEDIES: [looksLike: RegExp, next: string][] = [
-  [/TABLE_NOT_FOUND|SCHEMA_NOT_FOUND|does not exist/i, MAKE_TABLE],
-  [/COLUMN_NOT_FOUND/, `The table was made otherwise. ${MAKE_TABLE} TABLE=another_name`],
-  [
-    /Access ?Denied|permission|not authorized/i,
-    "It takes s3:GetObject and s3:ListBucket of the logs (kms:Decrypt if encrypted), s3:PutObject of OUTPUT, and glue:GetTable",
-  ],
-  [
-    /[Bb]ytes scanned limit/,
-    "The workgroup has a limit: ask for fewer days (DAY=…), or in another WORKGROUP",
-  ],
-  [/EXHAUSTED_RESOURCES|EXCEEDED_MEMORY|TIMEOUT|timeout/, "Ask for fewer days: DAY=08/30"],
-  [/HIVE_TOO_MANY_OPEN_PARTITIONS/, "Ask for fewer days: DAY=08/01..08/31"],
-];
 
 /** `FAILED` or `CANCELLED`, with the reason that Athena gives. */
 export function failure({ Status = {}, Statistics = {} }: QueryExecution): UserError {
   const { State, StateChangeReason: reason = "Athena gives no reason", AthenaError } = Status;
   const read = Statistics.DataScannedInBytes ?? 0;
   const cost = read > 0 ? ` (${bytesText(read)} were read, about ${dollars(priceOf(read))})` : "";
-  const [, remedy] = REMEDIES.find(([looksLike]) => looksLike.test(reason)) ?? [];
+  const known = failureOf(queryError(reason), { actions: [], isQuery: true });
   const next =
-    remedy ?? (AthenaError?.Retryable === true ? "Athena says that it may pass: run it again" : undefined);
-  return new UserError(`Cannot finish the query: ${State}: ${reason.replace(/\.$/, "")}${cost}`, next);
+    known?.next ??
+    (AthenaError?.Retryable === true ? "Athena says that it may pass: run it again" : undefined);
+  return new UserError(
+    `Cannot finish the query: ${State}: ${known?.reason ?? reason.replace(/\.$/, "")}${cost}`,
+    next,
+  );
 }
 
 export function tooMuch(bytes: number, limit: number): UserError {

@@ -19,7 +19,8 @@ import type { TableName } from "./athena-names.ts";
 import { counted } from "../counted.ts";
 import { failure, noTable, tooMuch } from "./athena-failure.ts";
 import { bytesText } from "./athena-price.ts";
-import { explained } from "./aws-error.ts";
+import { explained } from "../aws/failures.ts";
+import { clientSettings } from "../aws/session.ts";
 import { unlessInterrupted } from "./interrupted.ts";
 import type { Options } from "../options.ts";
 import { literal, type Sql } from "./sql.ts";
@@ -30,7 +31,6 @@ const FIRST_WAIT = 250;
 const LONGEST_WAIT = 5_000;
 /** Looks that are to catch a query at its limit can't be rare. */
 const LONGEST_WAIT_AT_A_LIMIT = 1_000;
-const ATTEMPTS = 6;
 
 const ACTIONS = ["StartQueryExecution", "GetQueryExecution", "GetQueryResults", "StopQueryExecution"].map(
   (action) => `athena:${action}`,
@@ -65,9 +65,7 @@ export class Athena {
       );
     if (!/^(?:none|[1-9]\d{0,4})$/.test(REUSE))
       throw new UserError(`Cannot use REUSE "${REUSE}": not minutes`, "For example REUSE=60, or REUSE=none");
-    // the SDK's word on its later versions is none for someone who runs the one in package-lock.json
-    process.env["AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED"] ??= "true";
-    this.#client = new AthenaClient({ maxAttempts: Number(process.env["AWS_MAX_ATTEMPTS"] ?? ATTEMPTS) });
+    this.#client = new AthenaClient(clientSettings());
     this.#settings = settings;
     this.#limit = settings.MAX_SCAN;
     this.#progress = progress;
@@ -82,7 +80,7 @@ export class Athena {
     } catch (error) {
       const { name, message } = error as Error;
       if (name === "MetadataException" && /not ?found/i.test(message)) return undefined;
-      throw explained(error, `look at table ${database}.${table}`, TABLE_ACTIONS);
+      throw explained(error, `look at table ${database}.${table}`, { actions: TABLE_ACTIONS });
     }
   }
 
@@ -120,7 +118,7 @@ export class Athena {
         },
       );
     } catch (error) {
-      throw explained(error, "ask Athena", ACTIONS);
+      throw explained(error, "ask Athena", { actions: ACTIONS });
     } finally {
       this.#progress("");
     }
@@ -142,10 +140,9 @@ export class Athena {
         if (NextToken !== undefined) this.#progress(`${counted(rows.length, "row")} fetched`);
       } while (NextToken !== undefined);
     } catch (error) {
-      throw explained(error, "fetch the answer from Athena", [
-        ...ACTIONS,
-        "s3:GetObject (of the output location)",
-      ]);
+      throw explained(error, "fetch the answer from Athena", {
+        actions: [...ACTIONS, "s3:GetObject (of the output location)"],
+      });
     } finally {
       this.#progress("");
     }
@@ -188,7 +185,9 @@ export class Athena {
     try {
       await this.#client.send(new StopQueryExecutionCommand({ QueryExecutionId: id }));
     } catch (error) {
-      throw explained(error, `cancel query ${id}, which runs on in Athena`, ["athena:StopQueryExecution"]);
+      throw explained(error, `cancel query ${id}, which runs on in Athena`, {
+        actions: ["athena:StopQueryExecution"],
+      });
     }
   }
 }

@@ -1,7 +1,7 @@
 // A bucket, as far as reading a trail needs it: listing and downloading.
 
 import type { ListObjectsV2CommandInput, ListObjectsV2CommandOutput, S3Client } from "@aws-sdk/client-s3";
-import { s3Error } from "./s3-error.ts";
+import { explained } from "./failures.ts";
 import { Slots } from "./slots.ts";
 
 export interface S3Object {
@@ -17,10 +17,6 @@ type Sdk = typeof import("@aws-sdk/client-s3");
 
 /** Enough for a trail's folders, and within what S3 answers one prefix without SlowDown. */
 const LISTINGS_AT_ONCE = 16;
-/** As many as are made at once: beyond them, the SDK would warn of requests that wait. */
-const SOCKETS = { maxSockets: 128, keepAlive: true };
-/** Of a request, with the SDK's growing pauses: S3 answers 503 SlowDown while it makes room for more requests. */
-const MAX_ATTEMPTS = 8;
 
 export class Bucket {
   readonly name: string;
@@ -36,24 +32,13 @@ export class Bucket {
 
   /** Loads the AWS SDK: a script that reads no bucket is spared the 0.3 s that it takes. */
   static async open(name: string): Promise<Bucket> {
-    // the SDK's word on its later versions is none for someone who runs the one in package-lock.json
-    process.env["AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED"] ??= "true";
+    const { inAnyRegion } = await import("./session.ts");
     const sdk = await import("@aws-sdk/client-s3");
-    const settings = {
-      followRegionRedirects: true,
-      maxAttempts: Number(process.env["AWS_MAX_ATTEMPTS"] ?? MAX_ATTEMPTS),
-      requestHandler: {
-        connectionTimeout: 10_000,
-        socketTimeout: 30_000,
-        httpsAgent: SOCKETS,
-        httpAgent: SOCKETS,
-      },
-    };
-    // AWS_DEFAULT_REGION is the CLI's name for it, and any region finds the bucket's own
-    const region = process.env["AWS_REGION"] ?? process.env["AWS_DEFAULT_REGION"];
-    const client = new sdk.S3Client(region === undefined ? settings : { ...settings, region });
-    if (await client.config.region().catch(() => undefined)) return new Bucket(name, sdk, client);
-    return new Bucket(name, sdk, new sdk.S3Client({ ...settings, region: "us-east-1" }));
+    // any region finds the bucket's own
+    const client = await inAnyRegion(
+      (settings) => new sdk.S3Client({ ...settings, followRegionRedirects: true }),
+    );
+    return new Bucket(name, sdk, client);
   }
 
   /** The names of what stands right below a folder (`""` or `a/b/`): folders, without their slashes, and objects. */
@@ -117,8 +102,8 @@ export class Bucket {
         next = await this.#listings.use(() => pages.next());
       }
     } catch (error) {
-      const resource = `arn:aws:s3:::${this.name}`;
-      throw s3Error(error, `Cannot list "s3://${this.name}/${input.Prefix}"`, "s3:ListBucket", resource);
+      const attempt = { actions: ["s3:ListBucket"], resource: `arn:aws:s3:::${this.name}` };
+      throw explained(error, `list "s3://${this.name}/${input.Prefix}"`, attempt);
     }
   }
 }

@@ -3,7 +3,7 @@
 import { createHash } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Bucket, S3Object } from "./bucket.ts";
-import { isAboutCredentials, s3Reason } from "./s3-error.ts";
+import { type AwsError, failureOf } from "./failures.ts";
 
 /** A connection may break off this often in a row without a single byte more. */
 const TRIES = 6;
@@ -55,7 +55,9 @@ export class Downloader {
       const before = filled;
       let sinkFailed = false;
       try {
-        const { chunks, hasMd5 } = await this.#bucket.get(object, filled);
+        const { chunks, hasMd5 } = await this.#bucket.get(object, filled).catch((error: Error) => {
+          throw this.#refusalOf(error);
+        });
         for await (const chunk of chunks) {
           if (filled + chunk.length > object.size)
             throw new Error("it is longer than the bucket's listing says");
@@ -75,24 +77,21 @@ export class Downloader {
           isComplete ? "its bytes are not those that S3 holds" : "the connection breaks off",
         );
       } catch (error) {
-        if (sinkFailed) throw error;
+        if (sinkFailed || error instanceof DownloadError) throw error;
         failure = error;
-        this.#throwRefusal(error);
       }
       if (filled > before) tries = 0;
     }
     throw new DownloadError(`${(failure as Error).message} (${TRIES} tries)`, undefined, failure);
   }
 
-  /** Throws what S3 answered for good: trying again won't help, nor after an answer that the SDK has tried for. */
-  #throwRefusal(thrown: unknown): void {
-    const error = thrown as Error & { $metadata?: { httpStatusCode?: number } };
-    const known = s3Reason(error, "s3:GetObject", `arn:aws:s3:::${this.#bucket.name}/*`);
-    const isAnswer = error.$metadata?.httpStatusCode !== undefined && error.$metadata.httpStatusCode >= 400;
-    if (known === undefined && !isAnswer) return;
+  /** What S3 said no with: trying again won't help after what the SDK itself has tried. */
+  #refusalOf(error: Error & AwsError): DownloadError {
+    const resource = `arn:aws:s3:::${this.#bucket.name}/*`;
+    const known = failureOf(error, { actions: ["s3:GetObject"], resource });
     const refusal = new DownloadError(known?.reason ?? `${error.name}: ${error.message}`, known?.next, error);
-    if (isAboutCredentials(error)) this.#refused = refusal;
-    throw refusal;
+    if (known?.isOfSession === true) this.#refused = refusal;
+    return refusal;
   }
 }
 

@@ -3,8 +3,10 @@
 import { CostExplorerClient, GetCostAndUsageCommand, type Expression } from "@aws-sdk/client-cost-explorer";
 import Big from "big.js";
 import type { CostAnswer, Filter } from "./read/cost-answers.ts";
+import { explained } from "../aws/failures.ts";
+import { clientSettings, whoami } from "../aws/session.ts";
 import { Days } from "../days.ts";
-import { UserError } from "../user-error.ts";
+import { say } from "../say.ts";
 
 /** What GetCostAndUsage costs a request, each page being one (AWS's page "AWS Cost Management pricing"). */
 const DOLLARS_A_PAGE = new Big("0.01");
@@ -21,8 +23,8 @@ const USED = {
 };
 
 export class CostExplorer {
-  // one more try than the SDK's three: throttling is common, and a day's logs have been read for this
-  readonly #client = new CostExplorerClient({ region: REGION, maxAttempts: 4 });
+  // with more tries than the SDK's three: throttling is common, and a day's logs have been read for this
+  readonly #client = new CostExplorerClient({ ...clientSettings(), region: REGION });
   #pages = 0;
 
   /** Throws a UserError when there are no credentials: better now than once a day's logs have been read. */
@@ -32,6 +34,8 @@ export class CostExplorer {
     } catch (error) {
       throw unanswered(error as Error);
     }
+    const who = await whoami();
+    if (who !== undefined) say(`Signed in as ${who}`);
   }
 
   /** The services that were billed for the days, by Cost Explorer's names. */
@@ -113,37 +117,7 @@ function filterOf(services: string[], accounts: string[], recordTypes?: Filter):
 
 const FROM_A_FILE = "or read the bill from a file: COSTS=costs.json";
 
-function unanswered({ name, message }: Error): UserError {
-  const cannot = "Cannot ask Cost Explorer";
-  if (name.startsWith("AccessDenied")) {
-    return new UserError(
-      `${cannot}: permission denied for ce:GetCostAndUsage (${message})`,
-      `Have ce:GetCostAndUsage allowed, and billing access for IAM in the account's settings; ${FROM_A_FILE}`,
-    );
-  }
-  if (name.startsWith("Expired") || /expired/i.test(message)) {
-    return new UserError(
-      `${cannot}: the credentials have expired`,
-      `Sign in again, as with aws sso login; ${FROM_A_FILE}`,
-    );
-  }
-  if (
-    name === "CredentialsProviderError" ||
-    /^(?:UnrecognizedClient|InvalidClientTokenId|InvalidSignature)/.test(name)
-  ) {
-    return new UserError(
-      `${cannot}: ${name === "CredentialsProviderError" ? "no credentials" : "AWS does not know these credentials"}`,
-      `Set AWS_PROFILE, or sign in with aws sso login; ${FROM_A_FILE}`,
-    );
-  }
-  if (/Throttl|LimitExceeded|TooManyRequests/.test(name)) {
-    return new UserError(
-      `${cannot}: too many requests, also after trying again`,
-      `Wait a minute, ${FROM_A_FILE}`,
-    );
-  }
-  if (name === "DataUnavailableException") {
-    return new UserError(`${cannot}: it has no data of these days yet`, "Bills follow up to a day later");
-  }
-  return new UserError(`${cannot}: ${message || name}`, `Try again, ${FROM_A_FILE}`);
+function unanswered(error: Error): unknown {
+  const attempt = { actions: ["ce:GetCostAndUsage"], resource: "*" };
+  return explained(error, "ask Cost Explorer", attempt, FROM_A_FILE);
 }

@@ -1,6 +1,8 @@
 // The AWS CLI, run through zx.
 
+import type { Readable } from "node:stream";
 import { $, type ProcessPromise, which } from "zx";
+import { cliEnvironment } from "../aws/session.ts";
 import { UserError } from "../user-error.ts";
 
 /* AWS CLI 2 before 2.13, Debian's among them, does not read AWS_ENDPOINT_URL by itself (CLI guide, "Using endpoints"). */
@@ -9,13 +11,20 @@ const ENDPOINTS = { s3: "AWS_ENDPOINT_URL_S3", cloudtrail: "AWS_ENDPOINT_URL_CLO
 /** It gives up after 5 tries otherwise (CLI guide, "AWS CLI retries"), and S3 may say SlowDown for longer. */
 const RETRIES = { AWS_RETRY_MODE: "standard", AWS_MAX_ATTEMPTS: "8" };
 
-/** Runs `aws service …`. It neither prints nor throws: look at its exitCode and stderr. */
-export function aws(service: keyof typeof ENDPOINTS, ...args: string[]): ProcessPromise {
+/** A command that has started: `ended` gives its exitCode, stdout and stderr. */
+export interface Running {
+  stdout: Readable;
+  ended: ProcessPromise;
+}
+
+/** Runs `aws service …`, as whoever the session is. It neither prints nor throws: look at its exitCode and stderr. */
+export async function aws(service: keyof typeof ENDPOINTS, ...args: string[]): Promise<Running> {
+  const session = await cliEnvironment();
   const endpoint = process.env[ENDPOINTS[service]] ?? process.env["AWS_ENDPOINT_URL"];
   const chosen = endpoint ? ["--endpoint-url", endpoint] : [];
   // `exec`, so that there is no shell between, and a signal to it is one to aws
   const running = $({
-    env: { ...RETRIES, ...process.env },
+    env: { ...RETRIES, ...process.env, ...session },
     quiet: true,
     nothrow: true,
     stdio: ["ignore", "pipe", "pipe"],
@@ -23,7 +32,7 @@ export function aws(service: keyof typeof ENDPOINTS, ...args: string[]): Process
   const end = (): void => void running.child?.kill();
   process.once("exit", end);
   void running.finally(() => process.off("exit", end));
-  return running;
+  return { stdout: running.stdout, ended: running };
 }
 
 export async function hasAwsCli(): Promise<boolean> {

@@ -66,13 +66,13 @@ async function syncFolder(
   files: WantedFile[],
   onFile: (bytes: number) => void,
 ): Promise<string | undefined> {
-  const sync = aws("s3", "sync", `s3://${bucket}/${key}`, path, "--no-progress");
+  const { stdout, ended } = await aws("s3", "sync", `s3://${bucket}/${key}`, path, "--no-progress");
   const sizes = new Map(files.map((file) => [`s3://${bucket}/${file.key}`, file.size]));
-  createInterface({ input: sync.stdout }).on("line", (line) => {
+  createInterface({ input: stdout }).on("line", (line) => {
     const [, uri = ""] = /^download: (.+) to /.exec(line) ?? [];
     if (sizes.has(uri)) onFile(sizes.get(uri) ?? 0);
   });
-  const { exitCode, stderr } = await sync;
+  const { exitCode, stderr } = await ended;
   return exitCode === 0 ? undefined : (stderr.trim().split("\n").at(-1) ?? `it exited with ${exitCode}`);
 }
 

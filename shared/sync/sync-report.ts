@@ -15,13 +15,15 @@ const NAMED_AT_MOST = 3;
 const EVIDENCE =
   "CloudTrail gives no such names: whoever wrote these objects may write to the bucket. Nothing was written for them; keep them as evidence";
 
-/** `name` is the trail's, where it was looked up. */
+/** `name` is the trail's, where it was looked up; `who` one is to AWS, where it says so. */
 export function sayPlan(
   plan: SyncPlan,
   { bucket, root }: TrailBucket,
   name: string | undefined,
+  who: string | undefined,
   logs: string,
 ): void {
+  if (who !== undefined) say(`Signed in as ${who}`);
   const from = `${name === undefined ? "" : `trail ${name}, `}s3://${bucket.name}/${root}`;
   const of = plan.days === undefined ? "" : ` of ${plan.days.toString()} and the next day's first`;
   const here = plan.present === 0 ? "" : `; ${counted(plan.present, "file")} already here`;

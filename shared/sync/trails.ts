@@ -5,7 +5,7 @@ import { Bucket } from "../aws/bucket.ts";
 import { makeCommand, quoted } from "../command.ts";
 import type { Options } from "../options.ts";
 import { printable } from "../printable.ts";
-import { s3Reason } from "../aws/s3-error.ts";
+import { cliError, failureOf } from "../aws/failures.ts";
 import { isS3Uri, parseS3Uri } from "../aws/s3-uri.ts";
 import { TrailBucket } from "../aws/trail-bucket.ts";
 import { UserError } from "../user-error.ts";
@@ -56,17 +56,16 @@ export async function openTrail(options: Options): Promise<{ trail: TrailBucket;
 async function trails(): Promise<Trail[]> {
   await needAwsCli();
   const look = ["describe-trails", "--output", "json"];
-  let answer = await aws("cloudtrail", ...look);
+  let answer = await (await aws("cloudtrail", ...look)).ended;
   // a trail of all regions is seen from any
   if (/specify a region/.test(answer.stderr))
-    answer = await aws("cloudtrail", ...look, "--region", "us-east-1");
+    answer = await (await aws("cloudtrail", ...look, "--region", "us-east-1")).ended;
   if (answer.exitCode === 0) return (JSON.parse(answer.stdout) as { trailList: Trail[] }).trailList;
 
-  const line = answer.stderr.trim().split("\n").at(-1) ?? "";
-  const [, name = ""] = /An error occurred \((\w+)\)/.exec(line) ?? [];
-  const known = s3Reason({ name, message: line }, "cloudtrail:DescribeTrails", "*");
+  const error = cliError(answer.stderr);
+  const known = failureOf(error, { actions: ["cloudtrail:DescribeTrails"], resource: "*" });
   throw new UserError(
-    `Cannot look for a trail: ${known?.reason ?? line}`,
+    `Cannot look for a trail: ${known?.reason ?? error.message}`,
     `${known === undefined ? "" : `${known.next}; or `}name the trail's bucket: make sync TRAIL=s3://bucket/prefix`,
   );
 }

@@ -356,20 +356,24 @@ describe("compare-costs asks Cost Explorer", () => {
     [
       "AccessDeniedException",
       "User: arn:aws:iam::111122223333:user/ada is not authorized to perform: ce:GetCostAndUsage on resource: *",
-      /Cannot ask Cost Explorer: permission denied for ce:GetCostAndUsage \(User: arn:aws:iam::111122223333:user\/ada/,
+      /Cannot ask Cost Explorer: access denied \(User: arn:aws:iam::111122223333:user\/ada[^]*\nAllow ce:GetCostAndUsage on \*.*COSTS=costs\.json/,
     ],
     [
       "ExpiredTokenException",
       "The security token included in the request is expired",
-      /the credentials have expired\nSign in again/,
+      /the AWS credentials have expired\n.*AWS_ACCESS_KEY_ID/,
     ],
     [
       "UnrecognizedClientException",
       "The security token included in the request is invalid.",
-      /AWS does not know these credentials\nSet AWS_PROFILE/,
+      /AWS does not know this access key \(UnrecognizedClientException\)\nLook at AWS_ACCESS_KEY_ID/,
     ],
     ["DataUnavailableException", "The requested data is unavailable.", /it has no data of these days yet/],
-    ["ValidationException", "Start date is too old", /Cannot ask Cost Explorer: Start date is too old/],
+    [
+      "ValidationException",
+      "Start date is too old",
+      /Cannot ask Cost Explorer: ValidationException: Start date is too old/,
+    ],
   ])("and says what to do on %s", async (__type, message, reason) => {
     const { environment } = await costExplorerServer({ __type, message });
     const { code, stdout, stderr } = await live(environment);
@@ -384,7 +388,7 @@ describe("compare-costs asks Cost Explorer", () => {
       { HOME, AWS_EC2_METADATA_DISABLED: "true" },
       { LOGS: "no-such-folder" },
     );
-    expect(stderr).toMatch(/^Cannot ask Cost Explorer: no credentials\nSet AWS_PROFILE.*\n$/);
+    expect(stderr).toMatch(/^Cannot ask Cost Explorer: no AWS credentials\nSign in.*\n$/);
     expect(code).toBe(2);
   });
 });

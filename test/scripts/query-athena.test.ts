@@ -200,7 +200,7 @@ describe("query-athena tells what to do about", () => {
     [
       "a query that FAILED, with Athena's reason",
       { ending: { State: "FAILED", StateChangeReason: "HIVE_BAD_DATA: Not a valid gzip file" } },
-      /^Cannot finish the query: FAILED: HIVE_BAD_DATA: Not a valid gzip file \(14\.0 MB were read, about \$0\.00007\)$/m,
+      /^Cannot finish the query: FAILED: a file holds other than the table expects \(HIVE_BAD_DATA: Not a valid gzip file\) \(14\.0 MB were read, about \$0\.00007\)$/m,
     ],
     [
       "a failure that may pass",
@@ -237,7 +237,7 @@ describe("query-athena tells what to do about", () => {
           ],
         },
       },
-      /^Cannot ask Athena: the AWS credentials have expired, or are not valid\nSign in again/m,
+      /^Cannot ask Athena: the AWS credentials have expired\n.*AWS_ACCESS_KEY_ID/m,
     ],
     [
       "a missing permission",
@@ -249,7 +249,7 @@ describe("query-athena tells what to do about", () => {
           ],
         },
       },
-      /^Cannot ask Athena: no permission \(User: .*\)\nIt takes the permission for athena:StartQueryExecution, /m,
+      /^Cannot ask Athena: access denied \(User: .*\)\nAllow athena:StartQueryExecution, /m,
     ],
     [
       "a missing permission for the table",
@@ -258,7 +258,7 @@ describe("query-athena tells what to do about", () => {
           GetTableMetadata: ["MetadataException", "Insufficient permission(s): Required Glue: GetTable"],
         },
       },
-      /^Cannot look at table cloudtrail\.cloudtrail_logs: no permission .*\nIt takes .*glue:GetTable/m,
+      /^Cannot look at table cloudtrail\.cloudtrail_logs: access denied .*\nAllow .*glue:GetTable/m,
     ],
     [
       "a missing output location",
@@ -281,7 +281,7 @@ describe("query-athena tells what to do about", () => {
     vi.stubEnv("AWS_MAX_ATTEMPTS", "2");
     server.plays = { throttled: 100 };
     expect(await refusalOf(askAthena("top-calls", { DAY: "2020-08-30" }))).toMatch(
-      /: Athena has too many requests\nWait for other queries/,
+      /: too many requests, also after trying again .*\nWait a minute/,
     );
     vi.stubEnv("AWS_MAX_ATTEMPTS", undefined);
   });
@@ -291,7 +291,7 @@ describe("query-athena tells what to do about", () => {
     const { code, stdout, stderr } = await ask();
     expect([code, stdout]).toEqual([2, ""]);
     expect(stderr).toMatch(
-      /^Athena reads .*\nCannot finish the query: FAILED: HIVE_BAD_DATA: \\u001b\[2J \(14.*\)\n$/,
+      /^Athena reads .*\nCannot finish the query: FAILED: a file .*HIVE_BAD_DATA: \\u001b\[2J\) \(14.*\)\n.*\n$/,
     );
   });
 

@@ -130,7 +130,7 @@ describe.skipIf(!hasAwsCli)(
       const { code, stderr } = await sync(server, LOGS);
       expect(code).toBe(1);
       expect(stderr).toMatch(
-        /Copied 20 files,[^]*: the AWS credentials have expired: "s3:[^]*37 others\n[^]*40 files could not be copied\nLog in again/,
+        /Copied 20 files,[^]*: the AWS credentials have expired: "s3:[^]*37 others\n[^]*40 files could not be copied\nThey are those of AWS_ACCESS_KEY_ID/,
       );
       server.fault = () => undefined;
       expect((await sync(server, LOGS)).stderr).toContain("Copied 40 files");
@@ -161,7 +161,8 @@ describe.skipIf(!hasAwsCli)(`sync-logs, ${withAwsCli}, copies nothing and exits 
     const { code, stderr } = await sync(server, LOGS, { AWS_MAX_ATTEMPTS: "2" });
     expect({ code, files: await filesIn(LOGS) }).toEqual({ code: 2, files: [] });
     expect(stderr).toBe(
-      'Cannot list "s3://trail/AWSLogs/111122223333/CloudTrail/eu-west-1/": SlowDown: SlowDown\n',
+      'Cannot list "s3://trail/AWSLogs/111122223333/CloudTrail/eu-west-1/": too many requests, also after trying again (SlowDown)\n' +
+        "Wait a minute, then repeat the command\n",
     );
   });
 

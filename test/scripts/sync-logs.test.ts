@@ -132,7 +132,7 @@ describe.skipIf(!hasAwsCli)(`sync-logs, ${withAwsCli},`, () => {
     expect(code).toBe(2);
     expect(stderr).toBe(
       'Cannot list "s3://trail/": access denied\n' +
-        "Allow s3:ListBucket on arn:aws:s3:::trail, or name another profile: PROFILE=name\n",
+        "Allow s3:ListBucket on arn:aws:s3:::trail, or name another profile: PROFILE=name; if the bucket's owner has the requester pay, REQUESTER_PAYS=1\n",
     );
   });
 

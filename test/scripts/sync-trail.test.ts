@@ -102,14 +102,14 @@ describe.skipIf(!hasAwsCli)(`sync-logs without TRAIL=s3://…, ${withAwsCli},`, 
     expect({ code, stderr }).toEqual({
       code: 2,
       stderr: expect.stringMatching(
-        /^Cannot look for a trail: no such profile\nSee the profiles there are with aws configure/,
+        /^Cannot look for a trail: no profile "nobody", or none with credentials\nSee the profiles there are with aws configure/,
       ),
     });
   });
 
   test.each([
     [{ status: 400, code: "AccessDeniedException" }, "access denied\nAllow cloudtrail:DescribeTrails on *"],
-    [{ status: 400, code: "ExpiredTokenException" }, "the AWS credentials have expired\nLog in again"],
+    [{ status: 400, code: "ExpiredTokenException" }, "the AWS credentials have expired\nThey are"],
   ])("says why it cannot look: %j", async (fault, says) => {
     const server = await serveTrails(TRAIL);
     server.fault = ({ method }) => (method === "POST" ? fault : undefined);

@@ -3,6 +3,7 @@
 import { createServer, type IncomingMessage } from "node:http";
 import type { AddressInfo } from "node:net";
 import { onTestFinished } from "vitest";
+import { callerIdentity } from "./sts.ts";
 
 /** What it answers to one request: an answer, or an error by AWS's name for it. */
 export type Reply = object | { __type: string; message: string };
@@ -21,6 +22,10 @@ export async function costExplorerServer(
   const asked: Asked[] = [];
   const server = createServer((request, response) => {
     void bodyOf(request).then((body) => {
+      if (body.startsWith("Action=GetCallerIdentity")) {
+        response.end(callerIdentity("arn:aws:iam::111122223333:user/ada"));
+        return;
+      }
       const reply = replies[Math.min(asked.length, replies.length - 1)] ?? {};
       const isRight = request.headers["x-amz-target"] === "AWSInsightsIndexService.GetCostAndUsage";
       asked.push(JSON.parse(body) as Asked);
@@ -40,6 +45,7 @@ export async function costExplorerServer(
     asked,
     environment: {
       AWS_ENDPOINT_URL_COST_EXPLORER: `http://127.0.0.1:${port}`,
+      AWS_ENDPOINT_URL_STS: `http://127.0.0.1:${port}`,
       AWS_ACCESS_KEY_ID: "AKIAIOSFODNN7EXAMPLE",
       AWS_SECRET_ACCESS_KEY: "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY",
     },

@@ -198,9 +198,9 @@ describe("readEvents() of s3://bucket/prefix", () => {
   test.each<[string, Fault, RegExp]>([
     ["denied", DENIED, /^access denied \(Allow s3:GetObject on arn:aws:s3:::trail\/\*/],
     [
-      "encrypted with a key that one may not use",
+      "encrypted with a key that is off",
       { status: 400, code: "KMS.DisabledException", message: "the key is disabled" },
-      /^it is encrypted with a KMS key that these credentials may not use/,
+      /^it is encrypted with a KMS key that is disabled, .*the key is disabled/,
     ],
     ["gone since it was listed", { status: 404, code: "NoSuchKey" }, /^it is gone since it was listed/],
     ["cut short every time", { shortBy: 1e9 }, /^the connection breaks off|^aborted/],
@@ -243,7 +243,7 @@ describe("readEvents() of s3://bucket/prefix", () => {
     await expect(read("s3://trail")).rejects.toMatchObject({
       name: "UserError",
       message:
-        'Cannot list "s3://trail/AWSLogs/111122223333/CloudTrail/eu-west-1/": SlowDown: Please reduce your request rate.',
+        'Cannot list "s3://trail/AWSLogs/111122223333/CloudTrail/eu-west-1/": too many requests, also after trying again (SlowDown: Please reduce your request rate)',
     });
   });
 
@@ -258,7 +258,9 @@ describe("readEvents() of s3://bucket/prefix", () => {
     const { events, summary } = await read("s3://trail");
     expect([events.length, summary.files, summary.unreadable.length]).toEqual([100, 100, 200]);
     expect(new Set(summary.unreadable.map(({ reason }) => reason))).toEqual(
-      new Set(["the AWS credentials have expired (Log in again (aws sso login), then repeat the command)"]),
+      new Set([
+        expect.stringMatching(/^the AWS credentials have expired \(They are those of AWS_ACCESS_KEY_ID/),
+      ]),
     );
     expect(server.count("download")).toBeLessThan(200);
   });
