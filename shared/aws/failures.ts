@@ -136,8 +136,15 @@ export const FAILURES: Record<string, Row> = {
       /^(CredentialsProviderError|NoCredentials|NoCredentialsError|TokenProviderError|PartialCredentialsError)$/,
     orSays: /unable to locate credentials|could not load credentials|Partial credentials/i,
     isOfSession: true,
-    reason: "no AWS credentials",
-    next: "Sign in with aws sso login or aws login, set up keys with aws configure, or name a profile: PROFILE=name",
+    // the SDK goes on past a profile that isn't there
+    reason: ({ profile, hasKeys }) =>
+      profile === undefined || hasKeys
+        ? "no AWS credentials"
+        : `no AWS credentials: there is no profile "${profile}", or none in it`,
+    next: ({ profile, hasKeys }) =>
+      profile === undefined || hasKeys
+        ? "Sign in with aws sso login or aws login, set up keys with aws configure, or name a profile: PROFILE=name"
+        : "See the profiles there are with aws configure list-profiles, and name one: PROFILE=name",
   },
   "expired credentials": {
     codes: /^(ExpiredToken|ExpiredTokenException|TokenRefreshRequired)$/,

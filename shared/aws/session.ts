@@ -39,6 +39,8 @@ let shared: ClientSettings | undefined;
 export function clientSettings(): ClientSettings {
   // the SDK's word on its later versions is none for someone who runs the one in package-lock.json
   process.env["AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED"] ??= "true";
+  // an empty one sets nothing, to the CLI; the SDK takes it for a region
+  if (process.env["AWS_REGION"] === "") delete process.env["AWS_REGION"];
   return (shared ??= settingsOf(process.env));
 }
 

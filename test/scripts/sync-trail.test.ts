@@ -102,7 +102,7 @@ describe.skipIf(!hasAwsCli)(`sync-logs without TRAIL=s3://…, ${withAwsCli},`, 
     expect({ code, stderr }).toEqual({
       code: 2,
       stderr: expect.stringMatching(
-        /^Cannot look for a trail: no profile "nobody", or none with credentials\nSee the profiles there are with aws configure/,
+        /^Cannot sign in to AWS: no AWS credentials: there is no profile "nobody", or none in it\nSee the profiles there are with aws configure/,
       ),
     });
   });
