@@ -12,7 +12,8 @@ import { isWanted, TrailBucket } from "./trail-bucket.ts";
 import { UserError } from "../user-error.ts";
 
 /**
- * The log files at `s3://bucket/prefix`: those of the trail that delivers there or, when there is none, all below it;
+ * The log files at `s3://bucket/prefix`: those of the trail that delivers there, and of those that deliver to a folder beside
+ * its AWSLogs, or, when there is none, all below it;
  * or the one object that `source` names. Of a trail, no more is listed than `day` (as days.ts has it) needs, and no
  * digests. Paths are `s3://bucket/key`. Asking for a file's bytes also downloads some of the files after it.
  *
@@ -68,32 +69,75 @@ async function objectsAt(bucket: Bucket, prefix: string, day: string | undefined
         return { wanted: [{ ...object, path: basename(prefix) }], later: [], refused: [] };
     }
   }
-  const trail = await TrailBucket.find(bucket, prefix);
-  const all: Objects = { wanted: [], later: [], refused: trail?.refused ?? [] };
-  if (trail === undefined) {
-    const folder = prefix === "" ? "" : `${prefix}/`;
+  const folder = prefix === "" ? "" : `${prefix}/`;
+  const { trails, closed } = await trailsAt(bucket, prefix, folder);
+  const refused = [...trails.flatMap((trail) => trail.refused), ...closed];
+  const all: Objects = { wanted: [], later: [], refused };
+  if (trails.length === 0) {
     for await (const object of bucket.objects(folder)) {
       all.wanted.push({ ...object, path: object.key.slice(folder.length) });
     }
     return all;
   }
 
-  const days = day === undefined ? undefined : await trail.daysOf(day);
-  const found = trail.folders.map(async (folder) => {
-    for await (const object of trail.objects(folder, days)) {
-      if (isWanted(object, folder, days)) all.wanted.push({ ...object, path: trail.pathOf(object.key) });
-      else if (deliveryOf(object.key) !== undefined) all.later.push(object);
-    }
-  });
+  const days = day === undefined ? undefined : await daysOf(day, trails);
+  const found = trails.flatMap((trail) =>
+    trail.folders.map(async (region) => {
+      for await (const object of trail.objects(region, days)) {
+        // two trails below one prefix have each its own AWSLogs
+        const path = trails.length === 1 ? trail.pathOf(object.key) : object.key.slice(folder.length);
+        if (isWanted(object, region, days)) all.wanted.push({ ...object, path });
+        else if (deliveryOf(object.key) !== undefined) all.later.push(object);
+      }
+    }),
+  );
   await Promise.all(found);
-  if (days !== undefined && all.wanted.length === 0) throw await noneOf(days, day, trail);
+  if (days !== undefined && all.wanted.length === 0) throw await noneOf(days, day, trails);
   return all;
 }
 
-async function noneOf(days: Days, day: string | undefined, trail: TrailBucket): Promise<UserError> {
+/**
+ * The trail at a prefix, if there is one, and then those of the folders beside its AWSLogs, which have others' prefixes;
+ * and the folders that can't be looked into.
+ */
+async function trailsAt(
+  bucket: Bucket,
+  prefix: string,
+  folder: string,
+): Promise<{ trails: TrailBucket[]; closed: Refused[] }> {
+  const trail = await TrailBucket.find(bucket, prefix);
+  const trails = trail === undefined ? [] : [trail];
+  const closed: Refused[] = [];
+  if (trail === undefined || prefix.split("/").includes("AWSLogs")) return { trails, closed };
+  const beside = (await bucket.folders(folder)).filter((name) => name !== "AWSLogs" && name !== "");
+  const found = beside.map(async (name) => {
+    try {
+      const other = await TrailBucket.find(bucket, `${folder}${name}`);
+      if (other !== undefined) trails.push(other);
+    } catch (error) {
+      closed.push({ key: `${folder}${name}/`, reason: (error as Error).message });
+    }
+  });
+  await Promise.all(found);
+  return { trails, closed };
+}
+
+/** Without a year, the latest such day that any of the trails has. */
+async function daysOf(day: string, trails: TrailBucket[]): Promise<Days> {
+  const found = await Promise.allSettled(trails.map((trail) => trail.daysOf(day)));
+  const [latest] = found
+    .flatMap((one) => (one.status === "fulfilled" ? [one.value] : []))
+    .toSorted((a, b) => (a.last > b.last ? -1 : 1));
+  if (latest !== undefined) return latest;
+  const [refusal] = found.flatMap((one) => (one.status === "rejected" ? [one.reason as Error] : []));
+  throw refusal ?? new Error("no trail");
+}
+
+async function noneOf(days: Days, day: string | undefined, trails: TrailBucket[]): Promise<UserError> {
+  const held = await Promise.all(trails.map((trail) => trail.days()));
   return new UserError(
     `Cannot find DAY "${day}": no events of ${days.toString()}`,
-    holds(await trail.days()),
+    holds([...new Set(held.flat())].toSorted()),
   );
 }
 

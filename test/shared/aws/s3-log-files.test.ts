@@ -53,6 +53,25 @@ function atFirst(times: number, fault: Fault): (request: S3Request) => Fault | u
 }
 
 describe("readEvents() of s3://bucket/prefix", () => {
+  test.each([undefined, "08/30", "08/31"])(
+    "reads every trail of a bucket that has one at its top and others beside it, day %s",
+    async (day) => {
+      const objects = {
+        ...aTrail(DELIVERIES),
+        ...aTrail(["2020-08-30T12:10Z", "2020-08-31T02:00Z"], "team-b/"),
+        "other/readme.txt": Buffer.from("no trail"),
+      };
+      await serving(objects);
+      const folder = await tempLogs(objects);
+      const [there, here] = [await read("s3://trail", { day }), await read(folder, { day })];
+      expect(there.summary.events).toBe(here.summary.events);
+      expect(there.events.map(({ eventID }) => eventID).toSorted()).toEqual(
+        here.events.map(({ eventID }) => eventID).toSorted(),
+      );
+      expect((await read("s3://trail/team-b", { day: "2020-08-30" })).summary.files).toBe(1);
+    },
+  );
+
   test.each([undefined, "08/30", "2020-08-30", "08/29..08/30", "08/31"])(
     "yields what it does of the same folder, day %s",
     async (day) => {
