@@ -146,13 +146,30 @@ function itemsOf(lines: BillLine[], table: CallTable): Item[] {
   return [...items.values()];
 }
 
+/** Services whose calls bear the name that a report has in its column of resources: a bucket's, a function's, a table's. */
+const NAMED_ALIKE = new Set([
+  "Amazon Simple Storage Service",
+  "AWS Lambda",
+  "Amazon DynamoDB",
+  "Amazon Simple Queue Service",
+  "Amazon Simple Notification Service",
+  "Amazon Kinesis",
+  "Amazon Kinesis Firehose",
+  "AWS Step Functions",
+  "Amazon EC2 Container Registry (ECR)",
+]);
+
+/** Whether only those calls count that were made on the resource that the bill names. */
+function isPlaced({ service, resource = "", charge }: Item): boolean {
+  return resource !== "" && NAMED_ALIKE.has(service) && charge !== undefined && "calls" in charge;
+}
+
 /** The counts, looked up by call and place. */
 class CallTable implements Logged {
   readonly sources = new Map<string, Set<string>>();
   readonly #byCall = new Map<string, CountRow[]>();
   readonly #all: readonly CountRow[];
   readonly #found = new Map<string, readonly CountRow[]>();
-  readonly #placed = new Map<string, boolean>();
   /** The regions that the bill names beside a line of none, by what drives both. */
   readonly #regions = new Map<string, Set<string>>();
   readonly #accounts: readonly string[];
@@ -178,7 +195,7 @@ class CallTable implements Logged {
   /** Takes note of where the bill has items, before rowsOf() is asked. */
   place(items: readonly Item[]): void {
     for (const item of items) {
-      item.isPlaced = this.isPlaced(item, items);
+      item.isPlaced = isPlaced(item);
       if (item.region === undefined) continue;
       const key = this.#driverKey(item);
       this.#regions.set(key, (this.#regions.get(key) ?? new Set()).add(item.region));
@@ -202,23 +219,6 @@ class CallTable implements Logged {
         return payer === "" || (accounts.length === 0 ? this.#logged.has(payer) : accounts.includes(payer));
       }),
     );
-  }
-
-  /** Whether calls bear the resource that the bill names: buckets always; other kinds if one of the bill's is in the logs. */
-  isPlaced(item: Item, items: readonly Item[]): boolean {
-    if (item.resource === undefined || item.resource === "" || item.calls.key.trim() === "") return false;
-    if (item.known?.name === "Amazon Simple Storage Service") return true;
-    const key = `${item.service}\0${this.#driverKey(item)}`;
-    let isPlaced = this.#placed.get(key);
-    if (isPlaced === undefined) {
-      const logged = new Set(this.#driving(item).map(({ resource }) => shortName(resource)));
-      isPlaced = items.some(
-        ({ service, resource }) =>
-          service === item.service && resource !== undefined && logged.has(shortName(resource)),
-      );
-      this.#placed.set(key, isPlaced);
-    }
-    return isPlaced;
   }
 
   /** The calls that drive an item, on a resource: looked up, as a report has thousands of them. */
@@ -272,43 +272,44 @@ function changes({ category, readOnly, failure }: CountRow): boolean {
   return category === "management" && !readOnly && failure === "";
 }
 
-/** What goes one way, bytes and all: they pay for one transfer, and what one took is no other's. */
-class Flows {
-  readonly #known = new Map<string, { rows: readonly CountRow[]; left: number }>();
-  readonly #left = new Map<string, number>();
+/** Bytes that went to one destination: how many of them there are, and how many were billed under a charge. */
+interface Flow {
+  rows: readonly CountRow[];
+  total: Big;
+  taken: Big;
+}
 
-  /** Those of `rows` that went to the first destination with bytes left, and the part of their bytes that is left. */
+/** What went where, of the calls in one place: bytes that one transfer took are no other's. */
+class Flows {
+  readonly #known = new Map<string, Flow[]>();
+  readonly #taken = new Map<string, Big>();
+
+  /** The flows that can be what was billed, the first of `to` before the others, as far as it was billed. */
   of(
-    { calls, charge }: Item,
-    rows: readonly CountRow[],
+    { calls, charge, rows }: Item,
     to: readonly Destination[] | undefined,
     bytes: (row: CountRow) => number,
     billed: Big | undefined,
-  ): { rows: readonly CountRow[]; left: number } {
-    if (to === undefined) return { rows, left: 1 };
-    const key = `${calls.key}\0${charge?.by}\0${to.join()}`;
+  ): Flow[] {
+    const key = `${calls.key}\0${charge?.by}\0${to?.join()}`;
     let known = this.#known.get(key);
-    if (known === undefined) this.#known.set(key, (known = this.#find(calls.key, rows, to, bytes, billed)));
-    return known;
-  }
-
-  #find(
-    calls: string,
-    rows: readonly CountRow[],
-    to: readonly Destination[],
-    bytes: (row: CountRow) => number,
-    billed: Big | undefined,
-  ): { rows: readonly CountRow[]; left: number } {
-    for (const destination of to) {
-      const there = rows.filter((row) => row.destination === destination);
-      const left = this.#left.get(`${calls}\0${destination}`) ?? 1;
-      const total = there.reduce((sum, row) => sum + bytes(row), 0) * left;
-      if (total < 1) continue;
-      const taken = billed === undefined ? 1 : Math.min(1, billed.div(total).toNumber());
-      this.#left.set(`${calls}\0${destination}`, left * (1 - taken));
-      return { rows: there, left };
+    if (known === undefined) {
+      known = [];
+      for (const destination of to ?? [undefined]) {
+        const there = rows.filter((row) => destination === undefined || row.destination === destination);
+        const claim = `${calls.key}\0${charge?.by}\0${destination}`;
+        const before = destination === undefined ? undefined : this.#taken.get(claim);
+        const total = sumOf(there.map((row) => new Big(bytes(row)))).minus(before ?? 0);
+        const left =
+          billed?.minus(sumOf(known.map(({ taken }) => taken))) ?? (known.length === 0 ? total : new Big(0));
+        const taken = total.lt(left) ? total : left;
+        if (taken.lte(0)) continue;
+        known.push({ rows: there, total, taken });
+        this.#taken.set(claim, taken.plus(before ?? 0));
+      }
+      this.#known.set(key, known);
     }
-    return { rows: [], left: 1 };
+    return known;
   }
 }
 
@@ -458,8 +459,21 @@ function byBytes(
   const billed = isWhole
     ? sumOf(same.map(({ quantity }) => (quantity ?? new Big(0)).times(unit)))
     : undefined;
-  const { rows, left } = flows.of(item, item.rows, to, bytes, billed);
-  return byWeight(item, rows, (row) => bytes(row) * left, billed, basis, unit);
+  const known = flows.of(item, to, bytes, billed?.gt(0) === true ? billed : undefined);
+  const whole = billed?.gt(0) === true ? billed : sumOf(known.map(({ taken }) => taken));
+  const parts = new Map<string, Part>();
+  for (const [i, { rows, taken }] of known.entries()) {
+    const all = rows.reduce((sum, row) => sum + bytes(row), 0);
+    for (const [key, one] of byCaller(rows, bytes)) {
+      const part = ratio(taken.times(one.weight), whole.times(all));
+      // what went elsewhere than is billed first can only fill up what is left
+      add(parts, key, { ...one, part, basis: i === 0 ? basis : "possible" });
+    }
+  }
+  if (billed === undefined || billed.lte(0)) return { seen: billed, parts };
+  const seen = sumOf(known.map(({ total, taken }, i) => (i === 0 ? total : taken)));
+  const own = item.quantity === undefined ? seen : seen.times(item.quantity.times(unit)).div(billed);
+  return { seen: own.div(unit), parts };
 }
 
 /** Whether two charges are for the same bytes. */

@@ -43,7 +43,8 @@ export const ec2Other: Service = {
       seenAs: {
         calls: "s3:*",
         bytes: "bytes both ways",
-        to: ["AWS address", "same region", "internet", "another region"],
+        // a NAT gateway's address is AWS's
+        to: ["AWS address", "same region"],
       },
       look:
         "flow logs tell who sends; S3 and DynamoDB have gateway endpoints, which are free, and ECR, logs and others " +
