@@ -15,7 +15,7 @@ import { type TableName, inQuery } from "./athena-names.ts";
 import { COLUMNS } from "./athena-table.ts";
 import type { Days } from "../days.ts";
 import type { Options } from "../options.ts";
-import { KEYED, OBJECT, PLACES, RESOURCE } from "./resource-sql.ts";
+import { FOUND, KEYED, NAMED, OBJECT, PLACES, RESOURCE } from "./resource-sql.ts";
 import { TOP_ROWS } from "../table.ts";
 import { all, any, matches, type Sql } from "./sql.ts";
 
@@ -38,7 +38,7 @@ export function eventsCte(reach: Reach, options: Options, question: string): Sql
   const { ERRORS, BY, PREFIX, DUPLICATES, TOP } = options;
   const isSpanned = /\bspanned\b/.test(question);
   const delivered = all([deliveredIn(reach), ...(isSpanned ? [] : filtersOfCopies(options))]);
-  const once = onceOf(reach, options);
+  const once = onceOf(reach, options, isSpanned);
   const filters = isSpanned
     ? all(filtersOf(options))
     : all(filtersOf({ ...options, ERRORS: ERRORS === "only" ? undefined : ERRORS }));
@@ -97,10 +97,20 @@ const PLACED = `placed AS (
     ${PLACES}
   FROM asked
 ),
+found AS (
+  SELECT *,
+    ${FOUND}
+  FROM placed
+),
+told AS (
+  SELECT *,
+    ${NAMED}
+  FROM found
+),
 keyed AS (
   SELECT *,
     ${KEYED}
-  FROM placed
+  FROM told
 ),
 called AS (
   SELECT *,
@@ -149,23 +159,29 @@ const ALL = `once AS (
   SELECT * FROM delivered
 ),`;
 
-/** Each event once; and of several accounts' records of one call those of the caller's own, if they are here. */
-function onceOf({ areSeveral }: Reach, options: Options): Sql {
+/**
+ * Each event once; and of several accounts' records of one call those of the caller's own, if they are here. Records that
+ * ACCOUNT doesn't ask for are not among them, or else (`isSpanned`) count as they are.
+ */
+function onceOf({ areSeveral }: Reach, { ACCOUNT }: Options, isSpanned: boolean): Sql {
   if (!areSeveral) return { sql: ONCE, parameters: [] };
-  const isRecorded = all([
-    { sql: "sharedeventid <> ''", parameters: [] },
-    { sql: "recipientaccountid <> '' AND eventtime IS NOT NULL AND eventname IS NOT NULL", parameters: [] },
-    ...filtersOf({ ...NONE, ACCOUNT: options.ACCOUNT }),
-  ]);
+  const asked = isSpanned ? filtersOf({ ...NONE, ACCOUNT }) : [];
+  // a parameter may stand in a WHERE alone: so whether a record passes becomes a column by a join
+  const passes = all(asked);
+  const from =
+    asked.length === 0
+      ? "(SELECT *, TRUE AS is_asked FROM redelivered)"
+      : `redelivered CROSS JOIN (VALUES (TRUE), (FALSE)) AS asked (is_asked)\n  WHERE is_asked = coalesce(${passes.sql}, FALSE)`;
   return {
     sql: `${ONCE.replace("once AS", "redelivered AS")}
 recorded AS (
   SELECT *,
-    CASE WHEN ${isRecorded.sql} THEN concat(
+    CASE WHEN is_asked AND sharedeventid <> '' AND recipientaccountid <> '' AND eventtime IS NOT NULL AND eventname IS NOT NULL
+    THEN concat(
       CASE WHEN useridentity.type = 'AWSAccount' OR useridentity.accountid <> recipientaccountid THEN 'other ' ELSE 'own ' END,
       recipientaccountid
     ) END AS copy
-  FROM redelivered
+  FROM ${from}
 ),
 once AS (
   SELECT * FROM (
@@ -177,7 +193,7 @@ once AS (
   )
   WHERE place = 1
 ),`,
-    parameters: isRecorded.parameters,
+    parameters: passes.parameters,
   };
 }
 

@@ -7,19 +7,38 @@ const parent = (arn: string): string => `coalesce(${text(`regexp_extract(${arn},
 const isBucket = `regexp_like(r.type, '${BUCKET_TYPE}') AND regexp_like(r.arn, '${BUCKET}')`;
 const first = (condition: string): string => `element_at(filter(resources, r -> ${condition}), 1).arn`;
 
-const named = Object.keys(NAMED_IN).map((service) => {
-  const fields = namesIn(service).map(({ column, path }) =>
-    text(`json_extract_scalar(${column.toLowerCase()}, '$.${path}')`),
-  );
-  return `WHEN '${service}${SERVICE_END}' THEN coalesce(${fields.join(", ")})`;
-});
+/**
+ * The fields that may name what a service's calls are made on, as a list of JSON paths: a row's own is then looked for in
+ * one expression, as Trino compiles no query with hundreds.
+ */
+const pathsIn = (column: string): string => {
+  const cases = Object.keys(NAMED_IN).flatMap((service) => {
+    const paths = namesIn(service).flatMap((field) => (field.column === column ? [`'$.${field.path}'`] : []));
+    return paths.length === 0 ? [] : [`WHEN '${service}${SERVICE_END}' THEN ARRAY[${paths.join(", ")}]`];
+  });
+  return `CASE eventsource\n      ${cases.join("\n      ")}\n    END`;
+};
+const valueAt = (column: string, path: string): string => `json_extract_scalar(${column}, ${path})`;
+const firstNamed = (paths: string, column: string): string =>
+  `element_at(filter(${paths}, p -> ${valueAt(column, "p")} <> ''), 1)`;
 
 /** Columns for the expression below, to be put beside `*`. */
 export const PLACES = `${text("json_extract_scalar(requestparameters, '$.bucketName')")} AS asked_bucket,
     ${text("json_extract_scalar(requestparameters, '$.key')")} AS asked_key,
     ${first("r.arn <> ''")} AS first_arn,
     ${first(isBucket)} AS bucket_arn,
-    ${first(`regexp_like(r.arn, '${BUCKET}')`)} AS object_arn`;
+    ${first(`regexp_like(r.arn, '${BUCKET}')`)} AS object_arn,
+    ${pathsIn("additionalEventData")} AS paths_beside,
+    ${pathsIn("requestParameters")} AS paths_asked`;
+
+/** Columns that follow from those. */
+export const FOUND = `${firstNamed("paths_beside", "additionaleventdata")} AS path_beside,
+    ${firstNamed("paths_asked", "requestparameters")} AS path_asked`;
+
+/** Columns that follow from those. */
+export const NAMED = `coalesce(
+      first_arn, ${valueAt("additionaleventdata", "path_beside")}, ${valueAt("requestparameters", "path_asked")}
+    ) AS named`;
 
 /** Columns that follow from those. */
 export const KEYED = `CASE
@@ -30,9 +49,7 @@ export const KEYED = `CASE
       )
     END AS bucket,
     coalesce(asked_key, substr(regexp_extract(object_arn, '${BUCKET}', 3), 2), '') AS object_key,
-    ${parent(`coalesce(first_arn, CASE eventsource
-      ${named.join("\n      ")}
-    END)`)} AS thing`;
+    ${parent("named")} AS thing`;
 
 const isOther = `eventsource NOT IN (${BUCKET_SERVICES.map((service) => `'${service}'`).join(", ")})`;
 

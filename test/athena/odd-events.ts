@@ -176,6 +176,8 @@ function oddTrail(): CloudTrailEvent[] {
   const strange = fc.sample(odd, { numRuns: 600, seed: SEED }).map((event, i) => ({
     eventVersion: "1.07",
     ...event,
+    // a name is that of one bucket, in whatever resources
+    ...(/^[a-z-]+$/.test(String(event.requestParameters?.["bucketName"] ?? "")) && { resources: undefined }),
     ...(i % 50 > 0 && { eventID: `00000000-0000-4000-8000-${String(i).padStart(12, "0")}` }),
   }));
   return [...usual, ...(strange as CloudTrailEvent[]), ...named(), ...shared(), ...redacted()];

@@ -101,6 +101,9 @@ describe("a query is Trino's, without backticks,", () => {
         expect(new TrinoSQL().validate(`${sql};`)).toEqual([]);
         expect(sql).not.toContain("`");
         expect(sql.match(/\?/g) ?? []).toHaveLength(parameters.length);
+        // Athena takes a parameter in a condition alone
+        for (const line of sql.split("\n").filter((one) => one.includes("?")))
+          expect(line).toMatch(/^ *WHERE /);
       }
     }
   });

@@ -65,9 +65,8 @@ describe("readEvents() of s3://bucket/prefix", () => {
       const folder = await tempLogs(objects);
       const [there, here] = [await read("s3://trail", { day }), await read(folder, { day })];
       expect(there.summary.events).toBe(here.summary.events);
-      expect(there.events.map(({ eventID }) => eventID).toSorted()).toEqual(
-        here.events.map(({ eventID }) => eventID).toSorted(),
-      );
+      const idsOf = ({ events }: Read): Set<unknown> => new Set(events.map(({ eventID }) => eventID));
+      expect(idsOf(there)).toEqual(idsOf(here));
       expect((await read("s3://trail/team-b", { day: "2020-08-30" })).summary.files).toBe(1);
     },
   );
