@@ -39,6 +39,7 @@ const REQUESTS: CloudTrailEvent["requestParameters"][] = [
   { secretId: "prod/db", names: ["/a/b", "/c"], keyId: "alias/main" },
   { KeyId: "1-2" },
 ];
+const PLAIN_BUCKETS: unknown[] = ["example-storage", "b"];
 const RESOURCES: CloudTrailEvent["resources"][] = [
   undefined,
   null,
@@ -177,7 +178,7 @@ function oddTrail(): CloudTrailEvent[] {
     eventVersion: "1.07",
     ...event,
     // a name is that of one bucket, in whatever resources
-    ...(/^[a-z-]+$/.test(String(event.requestParameters?.["bucketName"] ?? "")) && { resources: undefined }),
+    ...(PLAIN_BUCKETS.includes(event.requestParameters?.["bucketName"]) && { resources: undefined }),
     ...(i % 50 > 0 && { eventID: `00000000-0000-4000-8000-${String(i).padStart(12, "0")}` }),
   }));
   return [...usual, ...(strange as CloudTrailEvent[]), ...named(), ...shared(), ...redacted()];
