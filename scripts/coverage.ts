@@ -13,14 +13,14 @@ import { printTable } from "../shared/table.ts";
 import { readTrail } from "../shared/coverage/trail.ts";
 import { say } from "../shared/say.ts";
 
-const options = readCommandOptions("LOGS", "DAY", "TOP", "FORMAT", "PROFILE");
+const options = readCommandOptions("LOGS", "DAY", "TOP", "FORMAT", "PROFILE", "REQUESTER_PAYS");
 const { LOGS, DAY, FORMAT, TOP = Infinity } = options;
 const trail = await readTrail(LOGS, DAY);
 const coverage = new Coverage(trail);
 showProgress(coverage.work);
 
 for (const batch of trail.batches) {
-  const events = readEvents(batch.paths, { duplicates: "keep" });
+  const events = readEvents(batch.files, { duplicates: "keep" });
   for await (const event of events) coverage.add(batch, event);
   coverage.close(batch, events.summary);
 }

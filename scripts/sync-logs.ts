@@ -4,12 +4,12 @@
 //     make sync DAY=08/30 TRAIL=s3://bucket/prefix
 //
 // Without TRAIL, it takes the account's only trail. DAY, REGION and ACCOUNT narrow it; LOGS is the folder to copy to.
-// Other options: MAX_SYNC, DIGESTS, PROFILE. What is here already is not copied again.
+// Other options: MAX_SYNC, DIGESTS, PROFILE, REQUESTER_PAYS. What is here already is not copied again.
 
 import { copyMissing } from "../shared/sync/copy.ts";
 import { nextCommand, readCommandOptions } from "../shared/options.ts";
 import { isS3Uri } from "../shared/aws/s3-uri.ts";
-import { needRoom } from "../shared/sync/sync-limits.ts";
+import { needRoom, needWritable } from "../shared/sync/sync-limits.ts";
 import { planSync } from "../shared/sync/sync-plan.ts";
 import { showSyncProgress } from "../shared/sync/sync-progress.ts";
 import { sayCopied, sayPlan } from "../shared/sync/sync-report.ts";
@@ -26,12 +26,14 @@ const options = readCommandOptions(
   "MAX_SYNC",
   "DIGESTS",
   "PROFILE",
+  "REQUESTER_PAYS",
 );
 const logs = localFolder(options);
 
 const [{ trail, name }, who] = await Promise.all([openTrail(options), whoami()]);
 const plan = await planSync(trail, logs, options.DAY);
 needRoom(plan, logs, options.MAX_SYNC);
+needWritable(plan, logs);
 sayPlan(plan, trail, name, who, logs);
 
 const progress = showSyncProgress(plan);

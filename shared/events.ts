@@ -5,7 +5,8 @@ import { grouped } from "./counted.ts";
 import { Days, holds } from "./days.ts";
 import {
   accountFolderOf,
-  findLogFiles,
+  findFilesAt,
+  inReadingOrder,
   type FoundFiles,
   isEarly,
   type LogFile,
@@ -16,7 +17,6 @@ import { EventLoop } from "./reader/event-loop.ts";
 import { Judge, type JudgedBlock } from "./reader/judge.ts";
 import { readFiles } from "./reader/read-files.ts";
 import { skippedFiles } from "./skipped.ts";
-import { isS3Uri } from "./aws/s3-uri.ts";
 import { addByKind, emptySummary, type Summary } from "./summary.ts";
 import { UserError } from "./user-error.ts";
 
@@ -41,7 +41,7 @@ export interface Events extends AsyncIterable<CloudTrailEvent> {
 }
 
 /**
- * The events in `source`: a folder, a file, or several of them. Files by their day of delivery, then by path; records as they
+ * The events in `source`: a folder, a file, an `s3://bucket/prefix`, or several of them, or files found before. Files by their day of delivery, then by path; records as they
  * stand in the file, but copies of calls whose caller's own record is not here at the end (copies.ts). An event stays
  * valid after the loop has moved on. Memory stays bounded whatever the size of the logs, apart from the duplicates'
  * check (at most 16 bytes an event, and as many more again for those that other accounts got too).
@@ -49,7 +49,7 @@ export interface Events extends AsyncIterable<CloudTrailEvent> {
  * A file that can't be read is named in `summary.unreadable`, and the rest is read. The loop throws a UserError
  * when a source is missing, can't be opened or holds no log files, and when the logs hold nothing of the day.
  */
-export function readEvents(source: string | string[], options: ReadOptions = {}): Events {
+export function readEvents(source: string | string[] | LogFile[], options: ReadOptions = {}): Events {
   const summary = emptySummary();
   return {
     summary,
@@ -60,7 +60,7 @@ export function readEvents(source: string | string[], options: ReadOptions = {})
 
 /** The records of file after file, judged; the summary says what became of the files. */
 async function* blocksOf(
-  sources: string[],
+  sources: (string | LogFile)[],
   { day, duplicates = "drop", recorded }: ReadOptions,
   summary: Summary,
 ): AsyncGenerator<JudgedBlock, undefined> {
@@ -124,15 +124,19 @@ export function isWhole({ unreadable, partlyRead }: Readonly<Summary>): boolean 
   return unreadable.length === 0 && partlyRead.length === 0;
 }
 
-async function findFiles(sources: string[], day: string | undefined, summary: Summary): Promise<LogFile[]> {
+async function findFiles(
+  sources: (string | LogFile)[],
+  day: string | undefined,
+  summary: Summary,
+): Promise<LogFile[]> {
   const files = new Map<string, LogFile>();
   for (const source of sources) {
-    const found = isS3Uri(source)
-      ? // of several sources, one alone can't tell which year's day is meant
-        await (
-          await import("./aws/s3-log-files.ts")
-        ).findS3LogFiles(source, sources.length === 1 ? day : undefined)
-      : await findLogFiles(source);
+    if (typeof source !== "string") {
+      files.set(source.path, source);
+      continue;
+    }
+    // of several sources, one alone can't tell which year's day is meant
+    const found = await findFilesAt(source, sources.length === 1 ? day : undefined);
     for (const file of found.files) files.set(file.path, file);
     for (const [kind, count] of Object.entries(found.skipped)) {
       summary.listed += count;
@@ -143,13 +147,7 @@ async function findFiles(sources: string[], day: string | undefined, summary: Su
     if (found.files.length === 0 && found.unreadable.length === 0) throw noLogs(source, found);
   }
   summary.listed += files.size;
-  return [...files.values()].toSorted(byDayAndPath);
-}
-
-function byDayAndPath(a: LogFile, b: LogFile): number {
-  const [day = "", other = ""] = [a.delivery?.day, b.delivery?.day];
-  if (day !== other) return day < other ? -1 : 1;
-  return a.path < b.path ? -1 : 1;
+  return [...files.values()].toSorted(inReadingOrder);
 }
 
 function noLogs(source: string, { otherEndings, descriptions, skipped }: FoundFiles): UserError {

@@ -136,6 +136,20 @@ function passOver({ skipped, descriptions }: FoundFiles, description: Descriptio
   descriptions.set(description.kind, description);
 }
 
+/** The same of a folder, a file or an `s3://bucket/prefix`; of a bucket, no more is listed than `day` needs. */
+export async function findFilesAt(source: string, day: string | undefined): Promise<FoundFiles> {
+  if (!isS3Uri(source)) return await findLogFiles(source);
+  const { findS3LogFiles } = await import("./aws/s3-log-files.ts");
+  return await findS3LogFiles(source, day);
+}
+
+/** In which files are read: by their day of delivery, then by path. */
+export function inReadingOrder(a: LogFile, b: LogFile): number {
+  const [day = "", other = ""] = [a.delivery?.day, b.delivery?.day];
+  if (day !== other) return day < other ? -1 : 1;
+  return a.path < b.path ? -1 : 1;
+}
+
 /** What a file is that holds no calls, as far as its path tells: `digest`, `insight`, …, `other file`. */
 export function kindOf(path: string): string | undefined {
   return OTHER_KINDS[OTHER_KIND.exec(path)?.[1] ?? ""] ?? (isLogName(path) ? undefined : OTHER_FILE);

@@ -81,6 +81,7 @@ const OPTIONS = {
     ofQuestions: true,
   },
   PROFILE: { meaning: "AWS profile to use", parse: text(), ofQuestions: true },
+  REQUESTER_PAYS: { meaning: "1: pay for what is read of another's bucket", parse: yes(), ofQuestions: true },
   BY: {
     meaning:
       "event, role or session: the busiest few as columns; of callers: session, a row for each; of costs: resource",
@@ -199,6 +200,8 @@ function read(declared: (string | Own)[]): Record<string, unknown> {
     [...script.taken].flatMap((name) => (given.texts[name] ? [[name, given.texts[name]]] : [])),
   );
   useProfile(script.texts["PROFILE"]);
+  // as the profile, for whatever speaks to AWS
+  if (script.texts["REQUESTER_PAYS"]) process.env["REQUESTER_PAYS"] = "1";
   const own = Object.keys(script.own).map((name) => [name, script.texts?.[name]]);
   return { ...optionsOf(script.texts), ...Object.fromEntries(own) };
 }

@@ -84,7 +84,7 @@ export class Bucket {
   ): Promise<{ chunks: AsyncIterable<Uint8Array>; hasMd5: boolean }> {
     const range = start === 0 ? {} : { Range: `bytes=${start}-` };
     const got = await this.#client.send(
-      new this.#sdk.GetObjectCommand({ Bucket: this.name, Key: key, IfMatch: etag, ...range }),
+      new this.#sdk.GetObjectCommand({ Bucket: this.name, Key: key, IfMatch: etag, ...range, ...payer() }),
     );
     const hasMd5 = /^"[0-9a-f]{32}"$/.test(etag) && got.SSECustomerAlgorithm === undefined;
     return {
@@ -94,7 +94,7 @@ export class Bucket {
   }
 
   async *#pages(input: Partial<ListObjectsV2CommandInput>): AsyncGenerator<ListObjectsV2CommandOutput> {
-    const command = { Bucket: this.name, EncodingType: "url" as const, ...input };
+    const command = { Bucket: this.name, EncodingType: "url" as const, ...payer(), ...input };
     const pages = this.#sdk.paginateListObjectsV2({ client: this.#client }, command);
     try {
       for (let next = await this.#listings.use(() => pages.next()); !next.done;) {
@@ -106,6 +106,11 @@ export class Bucket {
       throw explained(error, `list "s3://${this.name}/${input.Prefix}"`, attempt);
     }
   }
+}
+
+/** Whoever asks is charged where the bucket's owner has it so (S3 guide, "Requester Pays general purpose buckets"). */
+function payer(): { RequestPayer?: "requester" } {
+  return process.env["REQUESTER_PAYS"] === "1" ? { RequestPayer: "requester" } : {};
 }
 
 /** A key as listed with `EncodingType: "url"`, without which XML could not hold every key (S3 API reference, "ListObjectsV2"). */

@@ -5,7 +5,15 @@ import { Bucket, type S3Object } from "./bucket.ts";
 import { counted } from "../counted.ts";
 import { type Days, holds } from "../days.ts";
 import { Downloads } from "./downloads.ts";
-import { deliveryOf, type FoundFiles, isLogName, kindOf, type LogFile, logFile } from "../log-files.ts";
+import {
+  deliveryOf,
+  type FoundFiles,
+  inReadingOrder,
+  isLogName,
+  kindOf,
+  type LogFile,
+  logFile,
+} from "../log-files.ts";
 import { type Refused, usablePaths } from "./object-path.ts";
 import { parseS3Uri } from "./s3-uri.ts";
 import { isWanted, TrailBucket } from "./trail-bucket.ts";
@@ -40,7 +48,9 @@ export async function findS3LogFiles(source: string, day: string | undefined): P
 
   const skipped: Record<string, number> = {};
   const logs: S3Object[] = [];
-  for (const object of usable.toSorted((a, b) => (a.key < b.key ? -1 : 1))) {
+  // what is asked for in this order is fetched ahead
+  const inOrder = usable.toSorted((a, b) => inReadingOrder(logFile(a.key), logFile(b.key)));
+  for (const object of inOrder) {
     const kind = kindOf(object.key);
     if (kind === undefined) logs.push(object);
     else skipped[kind] = (skipped[kind] ?? 0) + 1;

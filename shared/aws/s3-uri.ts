@@ -8,6 +8,12 @@ export interface S3Uri {
   prefix: string;
 }
 
+/** The `s3://…` of a bucket's ARN, which people copy from the console; any other text as it is. */
+export function withoutArn(text: string): string {
+  const [, place] = /^arn:aws[\w-]*:s3:::(.+)$/.exec(text) ?? [];
+  return place === undefined ? text : `s3://${place.replace(/\/?\*$/, "")}`;
+}
+
 /** Whether a text names something in S3 rather than on disk. */
 export function isS3Uri(text: string): boolean {
   return text.startsWith("s3:");

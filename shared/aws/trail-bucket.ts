@@ -24,14 +24,25 @@ export interface Narrowing {
   digests: boolean;
 }
 
+export interface Seen {
+  accounts: Set<string>;
+  regions: Set<string>;
+}
+
+/** AWSLogs is looked for so many folders deep, and among so many a level: more are no trail's bucket. */
+const DEPTH = 3;
+const FOLDERS_A_LEVEL = 100;
+
 const ALL: Narrowing = { accounts: [], regions: [], digests: false };
 const ORGANISATION = /^o-[a-z0-9]+$/;
 const ACCOUNT = /^\d{12}$/;
 
 export class TrailBucket {
   readonly bucket: Bucket;
-  /** With `AWSLogs` and a slash at the end. */
-  readonly root: string;
+  /** Where its AWSLogs folders are: with `AWSLogs` and a slash at the end. One, as a rule. */
+  readonly roots: readonly string[];
+  /** The accounts and regions that there are, asked for or not. */
+  readonly seen: Seen;
   /** What was met on the way down to the regions and not entered, because of its name. */
   readonly refused: Refused[];
   readonly #folders: RegionFolder[];
@@ -39,45 +50,55 @@ export class TrailBucket {
 
   private constructor(
     bucket: Bucket,
-    root: string,
+    roots: readonly string[],
     folders: RegionFolder[],
     refused: Refused[],
+    seen: Seen,
     narrowing: Narrowing,
   ) {
     this.bucket = bucket;
-    this.root = root;
+    this.roots = roots;
+    this.seen = seen;
     this.#folders = folders;
     this.refused = refused;
     this.#narrowing = narrowing;
   }
 
   /**
-   * The trail at `prefix`, with or without `AWSLogs/…`, or undefined when there is no AWSLogs folder. Lists one level
-   * at a time (one request for each folder down to the regions), never what lies in them.
+   * The trail at `prefix`, with or without `AWSLogs/…`, or undefined when there is no AWSLogs folder. Without, it is all
+   * that trails deliver below `prefix`: a bucket may have AWSLogs under several prefixes, or an organisation's id as
+   * one (Control Tower). Lists one level at a time (one request for each folder down to the regions), never what lies
+   * in them.
    *
    * Source: CloudTrail guide, "Getting and viewing your CloudTrail log files".
    */
   static async find(bucket: Bucket, prefix: string, narrowing = ALL): Promise<TrailBucket | undefined> {
     const given = prefix === "" ? [] : prefix.split("/");
     const refused: Refused[] = [];
-    let top = given.indexOf("AWSLogs");
-    if (top === -1) {
-      if (!(await safeFolders(bucket, slashed(given), refused)).includes("AWSLogs")) return undefined;
-      top = given.push("AWSLogs") - 1;
-    }
-    const root = slashed(given.slice(0, top + 1));
-    const below = given.slice(top + 1);
+    const top = given.indexOf("AWSLogs");
+    const roots =
+      top === -1 ? await rootsBelow(bucket, slashed(given), refused) : [slashed(given.slice(0, top + 1))];
+    if (roots.length === 0) return undefined;
+    const below = top === -1 ? [] : given.slice(top + 1);
     const reason = unsafePath(["AWSLogs", ...below].join("/"));
     if (reason !== undefined) {
       throw new UserError(`Cannot use s3://${bucket.name}/${prefix}: ${reason}`, "Name the folder above it");
     }
-    const folders = await regionFolders(bucket, root, below, narrowing, refused);
-    return new TrailBucket(bucket, root, folders, refused, narrowing);
+    const seen: Seen = { accounts: new Set(), regions: new Set() };
+    const found = roots.map((root) => regionFolders(bucket, root, below, narrowing, refused, seen));
+    const folders = (await Promise.all(found)).flat();
+    return new TrailBucket(bucket, roots, folders, refused, seen, narrowing);
   }
 
   /** The local path of an object, below the folder of logs: the key from AWSLogs on. */
   pathOf(key: string): string {
-    return key.slice(this.root.length - "AWSLogs/".length);
+    const root = this.roots.find((each) => key.startsWith(each)) ?? "";
+    return key.slice(root.length - "AWSLogs/".length);
+  }
+
+  /** `s3://bucket/AWSLogs/`, or several. */
+  get place(): string {
+    return this.roots.map((root) => `s3://${this.bucket.name}/${root}`).join(", ");
   }
 
   /**
@@ -190,6 +211,7 @@ async function regionFolders(
   given: string[],
   narrowing: Narrowing,
   refused: Refused[],
+  seen: Seen,
 ): Promise<RegionFolder[]> {
   const accounts = new Patterns(narrowing.accounts.length > 0 ? narrowing.accounts : ["*"]);
   const regions = new Patterns(narrowing.regions.length > 0 ? narrowing.regions : ["*"]);
@@ -198,11 +220,12 @@ async function regionFolders(
     given[level] === undefined ? await safeFolders(bucket, prefix, refused) : [given[level]];
 
   const inAccount = async (account: string, prefix: string, level: number): Promise<RegionFolder[]> => {
+    seen.accounts.add(account);
     if (!accounts.match(account)) return [];
     const asked = given[level] === undefined ? kinds : [given[level]];
     const found = asked.map(async (kind) =>
       (await below(`${prefix}${kind}/`, level + 1))
-        .filter((region) => regions.match(region))
+        .filter((region) => seen.regions.add(region) && regions.match(region))
         .map((region) => ({
           account,
           region,
@@ -220,6 +243,26 @@ async function regionFolders(
     return (await Promise.all(found)).flat();
   };
   return (await inFolder(root, 0)).toSorted((a, b) => (a.prefix < b.prefix ? -1 : 1));
+}
+
+/** The AWSLogs folders below a folder, with a slash at the end; none lies within another. */
+async function rootsBelow(bucket: Bucket, prefix: string, refused: Refused[]): Promise<string[]> {
+  const roots: string[] = [];
+  let level = [prefix];
+  for (let depth = 0; depth <= DEPTH && level.length > 0; depth += 1) {
+    const found = await Promise.all(
+      level.map(async (folder) =>
+        (await safeFolders(bucket, folder, refused)).map((name) => `${folder}${name}/`),
+      ),
+    );
+    const folders = found.flat();
+    const isRoot = (folder: string): boolean => /(?:^|\/)AWSLogs\/$/.test(folder);
+    roots.push(...folders.filter(isRoot));
+    level = folders.filter((folder) => !isRoot(folder));
+    // many folders beside a trail's, or none of a trail's: this is a bucket for other things too
+    if (level.length > FOLDERS_A_LEVEL) break;
+  }
+  return roots.toSorted();
 }
 
 /** The folders right below a folder, but for those whose names are unsafe, and what else stands there and can't be. */

@@ -55,7 +55,7 @@ export class Coverage {
   constructor(trail: Trail) {
     this.#trail = trail;
     this.#own = new OwnTraffic(trail.buckets);
-    this.work.chosen = trail.batches.reduce((sum, { paths }) => sum + paths.length, 0);
+    this.work.chosen = trail.batches.reduce((sum, { files }) => sum + files.length, 0);
     this.work.unreadable.push(...trail.unreadable);
     for (const { account, region, from, to } of trail.silences) {
       for (let hour = Math.ceil(from / HOUR); (hour + 1) * HOUR <= to; hour += 1) {

@@ -11,7 +11,8 @@ import {
   readDigests,
 } from "./digests.ts";
 import { type Gap, gapsIn } from "./gaps.ts";
-import { type Delivery, deliveryOf, findLogFiles, isEarly, type LogFile, mayHold } from "../log-files.ts";
+import { type Delivery, deliveryOf, findFilesAt, isEarly, type LogFile, mayHold } from "../log-files.ts";
+import { isS3Uri } from "../aws/s3-uri.ts";
 import { addByKind } from "../summary.ts";
 import { UserError } from "../user-error.ts";
 
@@ -21,7 +22,7 @@ export interface Batch {
   region: string;
   day: string;
   isEarly: boolean;
-  paths: string[];
+  files: LogFile[];
 }
 
 /** Where and when no file was delivered: minutes since 1970, UTC. */
@@ -54,7 +55,9 @@ export interface Trail {
  * Throws a UserError when there are none.
  */
 export async function readTrail(folders: string[], day: string | undefined): Promise<Trail> {
-  const found = await Promise.all(folders.map(findLogFiles));
+  // of several, one alone can't tell which year's day is meant
+  const alone = folders.length === 1 ? day : undefined;
+  const found = await Promise.all(folders.map((folder) => findFilesAt(folder, alone)));
   const all = found.flatMap(({ files }) => files);
   if (all.length === 0) throw new UserError(`Cannot read LOGS "${folders.join(",")}": no log files in it`);
   const held = all.flatMap(({ delivery }) => delivery?.day ?? []);
@@ -64,7 +67,8 @@ export async function readTrail(folders: string[], day: string | undefined): Pro
   const files = all.filter(isAsked);
   if (files.length === 0) throw new UserError(`Cannot find DAY "${day}": no logs of such a day`, holds(held));
 
-  const digests = await readDigests(folders);
+  // a bucket's digests lie beside what is listed of it: they are read once they are synced
+  const digests = await readDigests(folders.filter((folder) => !isS3Uri(folder)));
   const digested = [...digests.files.values()].filter(({ object }) => {
     const delivery = deliveryOf(object);
     return isAsked(delivery === undefined ? {} : { delivery });
@@ -99,13 +103,14 @@ export async function readTrail(folders: string[], day: string | undefined): Pro
 
 function batchesOf(files: LogFile[]): Batch[] {
   const batches = new Map<string, Batch>();
-  for (const { path, delivery } of files) {
+  for (const file of files) {
+    const { delivery } = file;
     const { account = "", region = "", day = "" } = delivery ?? {};
     const early = delivery !== undefined && isEarly(delivery);
     const key = [account, region, day, early].join(" ");
-    const batch = batches.get(key) ?? { account, region, day, isEarly: early, paths: [] };
+    const batch = batches.get(key) ?? { account, region, day, isEarly: early, files: [] };
     batches.set(key, batch);
-    batch.paths.push(path);
+    batch.files.push(file);
   }
   return [...batches.values()];
 }

@@ -66,7 +66,8 @@ async function syncFolder(
   files: WantedFile[],
   onFile: (bytes: number) => void,
 ): Promise<string | undefined> {
-  const { stdout, ended } = await aws("s3", "sync", `s3://${bucket}/${key}`, path, "--no-progress");
+  const payer = process.env["REQUESTER_PAYS"] === "1" ? ["--request-payer", "requester"] : [];
+  const { stdout, ended } = await aws("s3", "sync", `s3://${bucket}/${key}`, path, "--no-progress", ...payer);
   const sizes = new Map(files.map((file) => [`s3://${bucket}/${file.key}`, file.size]));
   createInterface({ input: stdout }).on("line", (line) => {
     const [, uri = ""] = /^download: (.+) to /.exec(line) ?? [];

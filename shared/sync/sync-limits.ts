@@ -1,7 +1,8 @@
 // Is it too much to copy?
 
-import { existsSync, statfsSync } from "node:fs";
-import { dirname, resolve } from "node:path";
+import { randomBytes } from "node:crypto";
+import { accessSync, constants, existsSync, mkdirSync, statfsSync, unlinkSync, writeFileSync } from "node:fs";
+import { basename, dirname, join, resolve } from "node:path";
 import { counted } from "../counted.ts";
 import { duration, size } from "../quantity.ts";
 import type { SyncPlan } from "./sync-plan.ts";
@@ -36,8 +37,36 @@ export function needRoom(plan: SyncPlan, logs: string, most: number): void {
 
 /** On the disk where `folder` is, or will be. */
 function freeBytes(folder: string): number {
+  const { bavail, bsize } = statfsSync(existing(folder));
+  return bavail * bsize;
+}
+
+/** The folder or, while it isn't there, the nearest above it that is. */
+function existing(folder: string): string {
   let path = resolve(folder);
   while (!existsSync(path) && path !== dirname(path)) path = dirname(path);
-  const { bavail, bsize } = statfsSync(path);
-  return bavail * bsize;
+  return path;
+}
+
+/**
+ * Throws a UserError when a file with a name as long as the longest can't be written to the folder of logs, which is made
+ * if it isn't there.
+ */
+export function needWritable({ missing }: SyncPlan, logs: string): void {
+  if (missing.length === 0) return;
+  let longest = 0;
+  for (const { path } of missing) longest = Math.max(longest, Buffer.byteLength(basename(path)));
+  const probe = join(logs, `.${randomBytes(4).toString("hex")}`.padEnd(longest, "x"));
+  try {
+    accessSync(existing(logs), constants.W_OK);
+    mkdirSync(logs, { recursive: true });
+    writeFileSync(probe, "", { flag: "wx" });
+    unlinkSync(probe);
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException;
+    throw new UserError(
+      `Cannot copy to LOGS "${logs}": ${code === "ENAMETOOLONG" ? `its disk takes no names of ${longest} bytes` : message.replace(/, \w+ '.*$/s, "")}`,
+      "Name a folder that you may write to: LOGS=folder",
+    );
+  }
 }

@@ -50,6 +50,7 @@ export interface SyncPlan {
  * Throws a UserError when nothing was delivered.
  */
 export async function planSync(trail: TrailBucket, logs: string, day: string | undefined): Promise<SyncPlan> {
+  if (trail.folders.length === 0 && trail.refused.length === 0) throw nothingDelivered(trail, day, []);
   const days = day === undefined ? undefined : await trail.daysOf(day);
   const listed = trail.folders.map(async (folder) => {
     const wanted: WantedFile[] = [];
@@ -96,12 +97,17 @@ const OUT_OF_THE_WAY =
 function insideFolder(logs: string, files: WantedFile[]): { inside: WantedFile[]; blocked: Failed[] } {
   const blocked: Failed[] = [];
   const root = realFolder(resolve(logs));
+  if (root === undefined) {
+    throw new UserError(
+      `Cannot copy to LOGS "${logs}": something that is no folder stands there`,
+      "Name another folder: LOGS=folder",
+    );
+  }
   const reasons = new Map<string, string | undefined>();
   const reasonFor = (folder: string): string | undefined => {
     const real = realFolder(folder);
     if (real === undefined) return `"${folder}" is no folder, but something stands there`;
-    const isInside =
-      root !== undefined && (real === root || real.startsWith(root.endsWith(sep) ? root : root + sep));
+    const isInside = real === root || real.startsWith(root.endsWith(sep) ? root : root + sep);
     return isInside ? undefined : `"${folder}" is a link that leads out of LOGS, to "${real}"`;
   };
   const inside = files.filter(({ key, path }) => {
@@ -119,8 +125,7 @@ function insideFolder(logs: string, files: WantedFile[]): { inside: WantedFile[]
 
 /** Where a folder is, or would be made, with every link followed; undefined when something else stands in the way. */
 function realFolder(folder: string): string | undefined {
-  const there = lstatSync(folder, { throwIfNoEntry: false });
-  if (there === undefined) {
+  if (!isThere(folder)) {
     const above = dirname(folder);
     const real = above === folder ? folder : realFolder(above);
     return real === undefined ? undefined : join(real, folder.slice(above.length));
@@ -133,17 +138,31 @@ function realFolder(folder: string): string | undefined {
   }
 }
 
+/** Whether anything stands there, a link that leads nowhere included. */
+function isThere(path: string): boolean {
+  try {
+    return lstatSync(path, { throwIfNoEntry: false }) !== undefined;
+  } catch {
+    // below a file, nothing can be
+    return false;
+  }
+}
+
 function nothingDelivered(
-  { bucket, root }: TrailBucket,
+  { place, seen, folders }: TrailBucket,
   day: string | undefined,
   delivered: string[],
 ): UserError {
-  return day === undefined
-    ? new UserError(
-        `Cannot copy logs from "s3://${bucket.name}/${root}": no files of the accounts and regions asked for`,
-        `See what there is with aws s3 ls s3://${bucket.name}/${root}`,
-      )
-    : new UserError(`Cannot find DAY "${day}": no logs of such a day`, holds(delivered));
+  const there = (kind: string, names: Set<string>): string => `${kind} ${[...names].toSorted().join(", ")}`;
+  if (folders.length === 0 || day === undefined) {
+    return new UserError(
+      `Cannot copy logs from ${place}: no files of the accounts and regions asked for`,
+      seen.accounts.size === 0
+        ? `See what there is with aws s3 ls ${place.split(", ")[0]}`
+        : `There are ${[there("accounts", seen.accounts), ...(seen.regions.size > 0 ? [there("regions", seen.regions)] : [])].join(" and ")}`,
+    );
+  }
+  return new UserError(`Cannot find DAY "${day}": no logs of such a day`, holds(delivered));
 }
 
 /** The folder that all these files lie in, when it lies in one account's logs and nothing else lies there. */

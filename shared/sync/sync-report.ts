@@ -18,13 +18,13 @@ const EVIDENCE =
 /** `name` is the trail's, where it was looked up; `who` one is to AWS, where it says so. */
 export function sayPlan(
   plan: SyncPlan,
-  { bucket, root }: TrailBucket,
+  { place }: TrailBucket,
   name: string | undefined,
   who: string | undefined,
   logs: string,
 ): void {
   if (who !== undefined) say(`Signed in as ${who}`);
-  const from = `${name === undefined ? "" : `trail ${name}, `}s3://${bucket.name}/${root}`;
+  const from = `${name === undefined ? "" : `trail ${name}, `}${place}`;
   const of = plan.days === undefined ? "" : ` of ${plan.days.toString()} and the next day's first`;
   const here = plan.present === 0 ? "" : `; ${counted(plan.present, "file")} already here`;
   const time = `about ${duration(secondsToCopy(plan))}`;

@@ -6,13 +6,14 @@ import { makeCommand, quoted } from "../command.ts";
 import type { Options } from "../options.ts";
 import { printable } from "../printable.ts";
 import { cliError, failureOf } from "../aws/failures.ts";
-import { isS3Uri, parseS3Uri } from "../aws/s3-uri.ts";
+import { isS3Uri, parseS3Uri, withoutArn } from "../aws/s3-uri.ts";
 import { TrailBucket } from "../aws/trail-bucket.ts";
 import { UserError } from "../user-error.ts";
 
 /** As `aws cloudtrail describe-trails` has it (CloudTrail API reference, "Trail"). */
 interface Trail {
   Name: string;
+  TrailARN?: string;
   S3BucketName: string;
   S3KeyPrefix?: string;
   HomeRegion?: string;
@@ -20,6 +21,9 @@ interface Trail {
   IsOrganizationTrail?: boolean;
   HasCustomEventSelectors?: boolean;
 }
+
+/* S3 guide, "General purpose bucket naming rules" */
+const BUCKET_AND_PREFIX = /^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9](?:\/.*)?$/;
 
 /* Prices: AWS's CloudTrail pricing page; the same in every region where this was looked up. */
 const TURN_ONE_ON = `Turn one on in the console (CloudTrail, Create trail: it makes the bucket too), or with a bucket that lets CloudTrail write:
@@ -39,9 +43,10 @@ A trail records from then on. Of earlier calls there is only the console's Event
  * one that says why when there are no logs where it delivers.
  */
 export async function openTrail(options: Options): Promise<{ trail: TrailBucket; name: string | undefined }> {
-  const { TRAIL, ACCOUNT, REGION, DIGESTS } = options;
-  const found = TRAIL !== undefined && isS3Uri(TRAIL) ? undefined : chosen(await trails(), TRAIL);
-  const uri = found === undefined ? (TRAIL ?? "") : uriOf(found);
+  const { ACCOUNT, REGION, DIGESTS } = options;
+  const TRAIL = options.TRAIL === undefined ? undefined : withoutArn(options.TRAIL);
+  const found = TRAIL !== undefined && isS3Uri(TRAIL) ? undefined : await lookedUp(TRAIL);
+  const uri = found === undefined ? (TRAIL ?? "") : typeof found === "string" ? found : uriOf(found);
   const { bucket: name, prefix } = parseS3Uri(uri, "TRAIL");
   const bucket = await Bucket.open(name);
   const trail = await TrailBucket.find(bucket, prefix, {
@@ -50,7 +55,36 @@ export async function openTrail(options: Options): Promise<{ trail: TrailBucket;
     digests: DIGESTS,
   });
   if (trail === undefined) throw await noLogs(uri, bucket, prefix);
-  return { trail, name: found?.Name };
+  return { trail, name: typeof found === "object" ? found.Name : undefined };
+}
+
+/** The trail that TRAIL names or, when it names none, the bucket of that name, as `s3://…`. */
+async function lookedUp(name: string | undefined): Promise<Trail | string> {
+  const place = name !== undefined && BUCKET_AND_PREFIX.test(name) ? `s3://${name}` : undefined;
+  // no trail's name has a slash
+  if (place !== undefined && name?.includes("/") === true) return place;
+  let all: Trail[];
+  try {
+    all = await trails();
+  } catch (error) {
+    if (place !== undefined && (await isBucket(place))) return place;
+    throw error;
+  }
+  const isNamed = name === undefined || all.some((trail, index) => isCalled(trail, index, name));
+  if (!isNamed && place !== undefined && (await isBucket(place))) return place;
+  return chosen(all, name);
+}
+
+async function isBucket(uri: string): Promise<boolean> {
+  const bucket = await Bucket.open(parseS3Uri(uri, "TRAIL").bucket);
+  return await bucket.level("").then(
+    () => true,
+    () => false,
+  );
+}
+
+function isCalled({ Name, TrailARN, S3BucketName }: Trail, index: number, name: string): boolean {
+  return [Name, TrailARN, S3BucketName, String(index + 1)].includes(name);
 }
 
 async function trails(): Promise<Trail[]> {
@@ -74,7 +108,7 @@ function chosen(all: Trail[], name: string | undefined): Trail {
   if (all.length === 0)
     throw new UserError("Cannot find a trail: there is none to be seen from here", TURN_ONE_ON);
   const places = new Set(all.map((trail) => uriOf(trail)));
-  const found = all.find((trail, index) => trail.Name === name || String(index + 1) === name);
+  const found = name === undefined ? undefined : all.find((trail, index) => isCalled(trail, index, name));
   const only = name === undefined && places.size === 1 ? all[0] : undefined;
   const trail = found ?? only;
   if (trail !== undefined) return trail;

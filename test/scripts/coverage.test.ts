@@ -1,9 +1,10 @@
 import { createHash } from "node:crypto";
 import { cp, readdir, readFile, writeFile } from "node:fs/promises";
 import { basename, join } from "node:path";
-import { expect, test } from "vitest";
+import { expect, onTestFinished, test } from "vitest";
 import { gunzipSync, gzipSync } from "node:zlib";
 import { runScript } from "../run-script.ts";
+import { S3Server } from "../s3-server.ts";
 import { sampleFolder } from "../sample-logs.ts";
 import { anEvent, logPath, tempFolder, tempLogs } from "../temp-logs.ts";
 
@@ -269,4 +270,22 @@ test("coverage counts two accounts' copies of a call as questions do", async () 
     "0 duplicates, 1 copy for another account: questions count 1 event, each once",
   );
   expect((await runScript("top-calls", { LOGS })).stderr).toContain("1 copy for another account folded");
+});
+
+test("coverage of a bucket is that of the same folder, but for the digests, which lie beside what is listed", async () => {
+  const LOGS = await sampleWithout(/CloudTrail-(?:Digest|Insight)/);
+  const server = await S3Server.ofFolder("trail", LOGS);
+  onTestFinished(() => server.stop());
+  for (const DAY of ["", "2020-08-30"]) {
+    const fromFolder = await runScript("coverage", { LOGS, DAY });
+    const before = server.count("download");
+    const fromBucket = await runScript("coverage", { ...server.environment, LOGS: "s3://trail", DAY });
+    expect(fromBucket).toEqual(fromFolder);
+    expect(fromBucket.code).toBe(0);
+    const downloaded = server.requests
+      .slice(before)
+      .filter(({ key }) => key !== "")
+      .map(({ key }) => key);
+    expect(new Set(downloaded).size).toBe(downloaded.length);
+  }
 });

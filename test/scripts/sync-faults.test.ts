@@ -176,6 +176,13 @@ describe.skipIf(!hasAwsCli)(`sync-logs, ${withAwsCli}, copies nothing and exits 
     );
   });
 
+  test.skipIf(!canMount())("it may not write there", async () => {
+    const server = await serve({ trail: aTrail(DELIVERIES) });
+    const { code, stderr } = await sync(server, join(await readOnlyDisk(), "logs"));
+    expect([code, server.count("download")]).toEqual([2, 0]);
+    expect(stderr).toMatch(/^Cannot copy to LOGS ".*logs": EROFS: .*\nName a folder that you may write to/);
+  });
+
   test("there is more than the disk has room for", async () => {
     const body = logOf("2020-08-30T02:30Z");
     const server = await serve({ trail: aTrail(DELIVERIES) });
@@ -210,6 +217,25 @@ describe.skipIf(!hasAwsCli)(`sync-logs, ${withAwsCli}, killed with kill -9`, () 
       for (const key of KEYS) expect(await readFile(join(LOGS, key))).toEqual(logs[key]);
     }
     expect(cutShort).toBeGreaterThan(0);
+  });
+});
+
+describe.skipIf(!hasAwsCli)(`sync-logs, ${withAwsCli}, told to end`, () => {
+  test.each<NodeJS.Signals>(["SIGINT", "SIGTERM"])("by %s ends aws too", async (signal) => {
+    const server = await serve({ trail: aTrail(DELIVERIES) });
+    server.fault = ({ key }) => (key === "" ? undefined : { delay: 60_000 });
+    const LOGS = await tempFolder();
+    const started = start(server, LOGS);
+    const ended = new Promise((resolved) => started.once("exit", resolved));
+    while (server.count("download") === 0) await sleep(20);
+    const group = started.pid ?? 0;
+    started.kill(signal);
+    expect(await ended).toBe(signal === "SIGINT" ? 130 : 143);
+    await sleep(300);
+    // nobody is left of its process group, but for what only its parent could bury
+    const { stdout } = await run("ps", ["-axo", "pgid=,stat=,args="]);
+    const left = stdout.split("\n").filter((line) => new RegExp(`^ *${group} +[^Z ]`).test(line));
+    expect(left).toEqual([]);
   });
 });
 
@@ -256,6 +282,14 @@ function canMount(): boolean {
   if (isMounted) spawnSync("umount", [folder]);
   rmdirSync(folder);
   return isMounted;
+}
+
+/** A disk that can only be read. */
+async function readOnlyDisk(): Promise<string> {
+  const folder = await tempFolder();
+  await run("mount", ["-t", "tmpfs", "-o", "ro", "tmpfs", folder]);
+  onTestFinished(async () => void (await run("umount", [folder])));
+  return folder;
 }
 
 /** A disk with room for bytes, but for thirty files alone: only writing tells that it is full. */

@@ -114,6 +114,11 @@ describe.skipIf(!hasAwsCli)(`sync-logs, ${withAwsCli},`, () => {
       'Cannot find DAY "2021/08/30": no logs of such a day\nThe logs hold 2020-08-29..2020-08-31',
     ],
     [{ AWS_ACCESS_KEY_ID: "", AWS_SECRET_ACCESS_KEY: "" }, 'Cannot list "s3://trail/": no AWS credentials'],
+    [
+      { REGION: "us-west-9" },
+      "Cannot copy logs from s3://trail/AWSLogs/: no files of the accounts and regions asked for\n" +
+        "There are accounts 111122223333 and regions eu-west-1",
+    ],
     [{ LOGS: "s3://trail" }, 'Cannot copy logs to LOGS "s3://trail": not one folder on this machine'],
     [{ LOGS: "a,b" }, 'Cannot copy logs to LOGS "a,b": not one folder on this machine'],
   ])("exits 2 for %j and says why", async (options, says) => {
@@ -153,6 +158,71 @@ describe.skipIf(!hasAwsCli)(`sync-logs, ${withAwsCli},`, () => {
 });
 
 describe("sync-logs", () => {
+  const options = async (server: S3Server): Promise<Record<string, string>> => ({
+    ...server.environment,
+    TRAIL: "s3://trail",
+    DAY: "2020-08-30",
+  });
+
+  test("asks for no object when it can't write to LOGS", async () => {
+    const server = await serve({ trail: aTrail(DELIVERIES) });
+    const LOGS = join(await tempFolder(), "a-file", "logs");
+    await writeFile(dirname(LOGS), "");
+    const { code, stderr } = await runScript("sync-logs", { ...(await options(server)), LOGS });
+    expect(code).toBe(2);
+    expect(stderr).toBe(`Cannot copy to LOGS "${LOGS}": something that is no folder stands there
+Name another folder: LOGS=folder
+`);
+    expect(server.count("download")).toBe(0);
+  });
+
+  test("finds trails under several prefixes, in an organisation's folder and out of it", async () => {
+    const log = logOf("2020-08-30T12:00Z");
+    const keys = ["111122223333", "222233334444", "333344445555", "444455556666"].map((account) =>
+      keyOf("2020-08-30T12:00Z", account),
+    );
+    const [a = "", b = "", c = "", d = ""] = keys;
+    const inOrganisation = (key: string): string => key.replace("AWSLogs/", "AWSLogs/o-exampleorgid/");
+    const server = await serve({
+      trail: {
+        [a]: log,
+        [`old/${b}`]: logOf("2020-08-30T12:00Z"),
+        [`o-exampleorgid/${c}`]: logOf("2020-08-30T12:00Z"),
+        [`o-exampleorgid/${inOrganisation(d)}`]: logOf("2020-08-30T12:00Z"),
+        "other/things/readme.txt": log,
+      },
+    });
+    const LOGS = await tempFolder();
+    const { code, stderr } = await runScript("sync-logs", { ...(await options(server)), LOGS });
+    expect(stderr).toContain(
+      "s3://trail/AWSLogs/, s3://trail/o-exampleorgid/AWSLogs/, s3://trail/old/AWSLogs/ to ",
+    );
+    expect({ code, files: await filesIn(LOGS) }).toEqual({
+      code: 0,
+      files: [a, b, c, inOrganisation(d)].toSorted(),
+    });
+    const question = await runScript("top-calls", {
+      ...server.environment,
+      LOGS: "s3://trail",
+      DAY: "08/30",
+    });
+    expect(question.stdout).toMatch(/^total +4 /m);
+  });
+
+  test("pays as the requester when told to", async () => {
+    const server = await serve({ trail: aTrail(DELIVERIES) });
+    server.fault = ({ headers }) =>
+      headers["x-amz-request-payer"] === "requester"
+        ? undefined
+        : { status: 403, code: "AccessDenied", message: "Access Denied" };
+    const LOGS = await tempFolder();
+    const refused = await runScript("sync-logs", { ...(await options(server)), LOGS });
+    expect(refused).toMatchObject({ code: 2, stderr: expect.stringContaining("REQUESTER_PAYS=1") });
+    const paid = { ...(await options(server)), LOGS, REQUESTER_PAYS: "1" };
+    expect((await runScript("sync-logs", paid)).code).toBe(0);
+    expect((await runScript("sync-logs", { ...paid, DAY: "" })).code).toBe(0);
+  });
+
   test("says how to install the AWS CLI where there is none and the trail must be looked for", async () => {
     const PATH = await tempFolder();
     await symlink("/bin/bash", join(PATH, "bash"));

@@ -13,6 +13,7 @@ vi.setConfig({ testTimeout: 120_000 });
 const TRAIL = { Name: "all-calls", S3BucketName: "trail", S3KeyPrefix: "logs", HomeRegion: "eu-west-1" };
 const OTHER = {
   Name: "organisation",
+  TrailARN: "arn:aws:cloudtrail:eu-west-1:111122223333:trail/organisation",
   S3BucketName: "other",
   IsMultiRegionTrail: true,
   IsOrganizationTrail: true,
@@ -51,6 +52,24 @@ describe.skipIf(!hasAwsCli)(`sync-logs without TRAIL=s3://…, ${withAwsCli},`, 
       Choose one: make sync TRAIL=all-calls
       "
     `);
+  });
+
+  test.each([
+    "arn:aws:cloudtrail:eu-west-1:111122223333:trail/organisation",
+    "other",
+    "other/AWSLogs",
+    "arn:aws:s3:::other",
+    "arn:aws:s3:::other/AWSLogs/*",
+  ])("copies from the one that TRAIL=%s means", async (name) => {
+    const LOGS = await tempFolder();
+    const { code } = await sync(await serveTrails(TRAIL, OTHER), LOGS, { TRAIL: name });
+    expect({ code, files: await filesIn(LOGS) }).toEqual({ code: 0, files: [keyOf("2020-08-30T12:00Z")] });
+  });
+
+  test("copies from a bucket that no trail of the account delivers to", async () => {
+    const LOGS = await tempFolder();
+    const { code } = await sync(await serveTrails(TRAIL), LOGS, { TRAIL: "other" });
+    expect({ code, files: await filesIn(LOGS) }).toEqual({ code: 0, files: [keyOf("2020-08-30T12:00Z")] });
   });
 
   test.each(["organisation", "2"])("copies from the one that TRAIL=%s chooses", async (name) => {
