@@ -54,7 +54,30 @@ export function billOf(bill: Bill, days: Days): Bill {
       `Left out: what ${bill.name} has for more than ${days.toString()}, ${sum} ${bill.currency} altogether`,
     );
   }
+  const hours = hoursBilled(bill.periods.filter(overlaps), start, end);
+  const all = 24 * [...days].length;
+  if (hours < all)
+    notes.push(
+      `${bill.name} covers ${hours} of the ${all} hours of ${days.toString()}: calls of the others are not on it`,
+    );
   return { ...bill, notes, periods, lines: bill.lines.filter(isWithin) };
+}
+
+/** How many hours, from `start` to before `end`, some span covers. */
+function hoursBilled(spans: Span[], start: string, end: string): number {
+  let [hours, until] = [0, hourNumber(start)];
+  for (const span of spans.toSorted((a, b) => (a.start < b.start ? -1 : 1))) {
+    const from = Math.max(until, hourNumber(span.start));
+    const to = Math.min(hourNumber(end), hourNumber(span.end));
+    if (to <= from) continue;
+    hours += to - from;
+    until = to;
+  }
+  return hours;
+}
+
+function hourNumber(hour: string): number {
+  return Date.parse(`${hour}:00Z`) / 3_600_000;
 }
 
 /** The days that a bill covers, from its first to its last; undefined when it covers none. */

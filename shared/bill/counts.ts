@@ -36,7 +36,8 @@ export interface CountRow {
   hour: string;
   /** The error code; empty when the call succeeded. */
   failure: string;
-  destination: Destination;
+  /** Where its bytes went; empty when it moved none. */
+  destination: Destination | "";
 
   calls: number;
   /** Records as delivered, copies by a second trail included: what CloudTrail bills. */
@@ -95,41 +96,44 @@ export class CountsTable implements Counts {
     this.#add(event, { calls: 0, records: 1, bytesIn: 0, bytesOut: 0 });
   }
 
-  #add(event: CloudTrailEvent, amounts: Pick<CountRow, "calls" | "records" | "bytesIn" | "bytesOut">): void {
+  #add(event: CloudTrailEvent, amounts: Amounts): void {
     const { caller, kind, account } = callerOf(event);
     const name = text(event.eventName);
-    this.#merge({
-      source: text(event.eventSource),
-      name,
-      category: isDataEvent(event) ? "data" : "management",
-      readOnly: event.readOnly ?? READS.test(name),
-      caller,
-      kind,
-      account,
-      via: text(event.userIdentity?.invokedBy),
-      recipient: text(event.recipientAccountId),
-      owner: text(event.resources?.find?.((resource) => resource?.accountId)?.accountId),
-      region: text(event.awsRegion),
-      resource: resourceNamed(event),
-      hour: hourOf(event).slice(0, 13),
-      failure: errorCodeOf(event) ?? "",
-      destination: destinationOf(event, this.#ranges),
-      ...amounts,
-    });
+    const hasMoved = amounts.bytesIn + amounts.bytesOut > 0;
+    this.#merge(
+      [
+        text(event.eventSource),
+        name,
+        isDataEvent(event) ? "data" : "management",
+        (event.readOnly ?? READS.test(name)) ? "read" : "write",
+        caller,
+        kind,
+        account,
+        text(event.userIdentity?.invokedBy),
+        text(event.recipientAccountId),
+        ownerOf(event),
+        text(event.awsRegion),
+        resourceNamed(event),
+        hourOf(event).slice(0, 13),
+        errorCodeOf(event) ?? "",
+        hasMoved ? destinationOf(event, this.#ranges) : "",
+      ],
+      amounts,
+    );
     if (this.#rows.size > this.#mostRows) this.#fold();
   }
 
-  #merge(row: CountRow): void {
-    const key = keyOf(row);
+  #merge(names: Names, { calls, records, bytesIn, bytesOut }: Amounts): void {
+    const key = names.join("\0");
     const known = this.#rows.get(key);
     if (known === undefined) {
-      this.#rows.set(key, row);
+      this.#rows.set(key, rowOf(names, { calls, records, bytesIn, bytesOut }));
       return;
     }
-    known.calls += row.calls;
-    known.records += row.records;
-    known.bytesIn += row.bytesIn;
-    known.bytesOut += row.bytesOut;
+    known.calls += calls;
+    known.records += records;
+    known.bytesIn += bytesIn;
+    known.bytesOut += bytesOut;
   }
 
   #fold(): void {
@@ -140,20 +144,69 @@ export class CountsTable implements Counts {
         this.#folded.add(field);
         for (const row of smaller) row[field] = OTHERS[field];
         this.#rows = new Map();
-        for (const row of bySize) this.#merge(row);
+        for (const row of bySize) this.#merge(namesOf(row), row);
         if (this.#rows.size <= this.#mostRows * 0.75) return;
       }
     }
   }
 }
 
-function keyOf(row: CountRow): string {
+type Amounts = Pick<CountRow, "calls" | "records" | "bytesIn" | "bytesOut">;
+
+/** The names of a row in the order in which CountRow has them. */
+type Names = [
+  source: string,
+  name: string,
+  category: CountRow["category"],
+  access: "read" | "write",
+  caller: string,
+  kind: string,
+  account: string,
+  via: string,
+  recipient: string,
+  owner: string,
+  region: string,
+  resource: string,
+  hour: string,
+  failure: string,
+  destination: CountRow["destination"],
+];
+
+function rowOf(names: Names, amounts: Amounts): CountRow {
+  const [source, name, category, access, caller, kind, account, via, recipient, owner, ...rest] = names;
+  const [region, resource, hour, failure, destination] = rest;
+  const who = { caller, kind, account, via, recipient, owner };
+  const where = { region, resource, hour, failure, destination };
+  return { source, name, category, readOnly: access === "read", ...who, ...where, ...amounts };
+}
+
+function namesOf(row: CountRow): Names {
   const { source, name, category, readOnly, caller, kind, account, via, recipient, owner } = row;
-  const { region, resource, hour, failure, destination } = row;
-  return (
-    `${source}\0${name}\0${category}\0${readOnly}\0${caller}\0${kind}\0${account}\0${via}\0${recipient}\0` +
-    `${owner}\0${region}\0${resource}\0${hour}\0${failure}\0${destination}`
-  );
+  const who: [string, string, string, string, string, string] = [
+    caller,
+    kind,
+    account,
+    via,
+    recipient,
+    owner,
+  ];
+  return [
+    source,
+    name,
+    category,
+    readOnly ? "read" : "write",
+    ...who,
+    row.region,
+    row.resource,
+    row.hour,
+    row.failure,
+    row.destination,
+  ];
+}
+
+/** The account that the first of the resources with one belongs to. */
+function ownerOf({ resources }: CloudTrailEvent): string {
+  return Array.isArray(resources) ? text(resources.find((resource) => resource?.accountId)?.accountId) : "";
 }
 
 /** What makes a row worth keeping apart: its calls, and its bytes by the MB. */

@@ -129,7 +129,7 @@ const endpointForGateway: Finding = ({ rows }) =>
     const { to } = charge.seenAs;
     const s3 = calls.filter(
       ({ source, destination }) =>
-        source === "s3.amazonaws.com" && (to === undefined || to.includes(destination)),
+        source === "s3.amazonaws.com" && (to === undefined || to.some((one) => one === destination)),
     );
     const bytes = s3.reduce((sum, { bytesIn: sent, bytesOut }) => sum + sent + bytesOut, 0);
     const billed = quantity.times(bytesIn(unit) ?? 1);

@@ -110,7 +110,9 @@ export function whoMadeThem(row: ChargeRow, { counts }: Reconciliation): string 
     case "bytes in":
     case "bytes out":
     case "bytes both ways": {
-      const there = rows.filter((one) => charge.to === undefined || charge.to.includes(one.destination));
+      const there = rows.filter(
+        (one) => charge.to === undefined || charge.to.some((way) => way === one.destination),
+      );
       if (seen === undefined || seen.eq(0) || quantity === undefined) return undefined;
       const parts = shares.map(({ caller, quantity: part }): [string, number] => [
         caller,
