@@ -29,10 +29,13 @@ export function listing(
   const found: string[] = [];
   let last = "";
   let more = false;
-  for (const key of [...objects.keys()].toSorted((a, b) => Buffer.compare(Buffer.from(a), Buffer.from(b)))) {
+  const keys = sortedKeys(objects);
+  for (let i = firstFrom(keys, prefix); i < keys.length; i += 1) {
+    const key = keys[i] ?? "";
+    if (!key.startsWith(prefix)) break;
     const end = delimiter === "" ? -1 : key.indexOf(delimiter, prefix.length);
     const name = end === -1 ? key : key.slice(0, end + delimiter.length);
-    if (!key.startsWith(prefix) || key <= after || name === last || (end !== -1 && name <= after)) continue;
+    if (key <= after || name === last || (end !== -1 && name <= after)) continue;
     if ((more = found.length === most)) break;
     last = name;
     const { body, storageClass = "STANDARD" } = objects.get(key) ?? { body: new Uint8Array() };
@@ -50,6 +53,29 @@ export function listing(
     (more ? `<NextContinuationToken>${escaped(last)}</NextContinuationToken>` : "") +
     `${found.join("")}</ListBucketResult>`
   );
+}
+
+const sorted = new WeakMap<object, string[]>();
+
+/** In UTF-8's order; kept until a key is added. */
+function sortedKeys(objects: Map<string, StoredObject>): string[] {
+  const known = sorted.get(objects);
+  if (known?.length === objects.size) return known;
+  const keys = [...objects.keys()].toSorted((a, b) => Buffer.compare(Buffer.from(a), Buffer.from(b)));
+  sorted.set(objects, keys);
+  return keys;
+}
+
+/** Where the first key stands that is not less than `prefix`. */
+function firstFrom(keys: string[], prefix: string): number {
+  let [low, high] = [0, keys.length];
+  const wanted = Buffer.from(prefix);
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (Buffer.compare(Buffer.from(keys[middle] ?? ""), wanted) < 0) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }
 
 export function escaped(text: string): string {
