@@ -1,7 +1,7 @@
 // The AWS CLI, run through zx.
 
 import type { Readable } from "node:stream";
-import { $, type ProcessPromise, which } from "zx";
+import type { ProcessPromise } from "zx";
 import { cliEnvironment } from "../aws/session.ts";
 import { UserError } from "../user-error.ts";
 
@@ -20,6 +20,8 @@ export interface Running {
 /** Runs `aws service …`, as whoever the session is. It neither prints nor throws: look at its exitCode and stderr. */
 export async function aws(service: keyof typeof ENDPOINTS, ...args: string[]): Promise<Running> {
   const session = await cliEnvironment();
+  // loaded when it is needed: it takes longer to start than a day's files to list
+  const { $ } = await import("zx");
   const endpoint = process.env[ENDPOINTS[service]] ?? process.env["AWS_ENDPOINT_URL"];
   const chosen = endpoint ? ["--endpoint-url", endpoint] : [];
   // `exec`, so that there is no shell between, and a signal to it is one to aws
@@ -36,6 +38,7 @@ export async function aws(service: keyof typeof ENDPOINTS, ...args: string[]): P
 }
 
 export async function hasAwsCli(): Promise<boolean> {
+  const { which } = await import("zx");
   return (await which("aws", { nothrow: true })) !== null;
 }
 

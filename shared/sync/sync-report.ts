@@ -5,7 +5,7 @@ import type { Copied } from "./copy.ts";
 import { deliveryOf } from "../log-files.ts";
 import { say } from "../say.ts";
 import { duration, size } from "../quantity.ts";
-import { secondsToCopy } from "./sync-limits.ts";
+import { copyingCost, secondsToCopy } from "./sync-limits.ts";
 import type { SyncPlan, WantedFile } from "./sync-plan.ts";
 import type { TrailBucket } from "../aws/trail-bucket.ts";
 
@@ -31,7 +31,7 @@ export function sayPlan(
   say(
     plan.missing.length === 0
       ? `Nothing new${of} in ${from}: ${counted(plan.files, "file")} already in ${logs}`
-      : `Copying ${counted(plan.missing.length, "file")}${of} from ${from} to ${logs}: ${size(plan.bytes)}, ${time}${here}`,
+      : `Copying ${counted(plan.missing.length, "file")}${of} from ${from} to ${logs}: ${size(plan.bytes)}, ${time}, ${copyingCost(plan)}${here}`,
   );
 }
 
