@@ -86,6 +86,11 @@ export class JsonValues {
     return broken(text, start, isLast, isFirst);
   }
 
+  /** Whether there is no value at hand. */
+  get isIdle(): boolean {
+    return this.#seen === 0;
+  }
+
   /** Gives the value at hand up, as it goes on for too long. */
   giveUp(text: Uint8Array, start: number): Found {
     this.wasted += this.#seen;

@@ -27,6 +27,8 @@ import { wantedFields } from "./wanted-fields.js";
  * @property {() => number} highsAddress
  * @property {() => number} verdictsAddress
  * @property {(count: number, verdict: number) => number} addSeen
+ * @property {(count: number, verdict: number) => void} findSeen
+ * @property {(address: number) => void} limitSeen
  * @property {(low: number, high: number) => number} hasSeen
  */
 

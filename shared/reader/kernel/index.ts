@@ -3,7 +3,7 @@
 export { fold } from "./fold";
 export { inflate } from "./inflate";
 export { records } from "./records";
-export { addSeen, hasSeen, highsAddress, lowsAddress, verdictsAddress } from "./seen";
+export { addSeen, findSeen, hasSeen, highsAddress, limitSeen, lowsAddress, verdictsAddress } from "./seen";
 export { nodesAddress } from "./nested";
 export { dropRows, fieldNodesAddress, fieldsAddress, pack, rowCount, startBatch, startFile } from "./columns";
 

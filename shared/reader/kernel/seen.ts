@@ -39,15 +39,22 @@ export function verdictsAddress(): usize {
   return verdicts;
 }
 
+/** The table grows up to this address: as far as there is memory, unless limitSeen() says less. */
+let limit: u64 = 0xffff0000;
+
+export function limitSeen(address: u32): void {
+  limit = <u64>address;
+}
+
 /**
  * Adds the first `count` fingerprints at lowsAddress() and highsAddress() whose verdict is 0, and gives
- * those that were there already `verdict`; both halves 0 is no fingerprint. False when there is no more memory: the
- * set then lacks some.
+ * those that were there already `verdict`; both halves 0 is no fingerprint. Returns how many of the `count` it got through:
+ * fewer when the table can't grow any more.
  */
-export function addSeen(count: u32, verdict: u8): bool {
+export function addSeen(count: u32, verdict: u8): u32 {
   if (buckets == 0) {
     table = (__heap_base + BUCKET - 1) & ~(BUCKET - 1);
-    if (!reserve(FIRST_BUCKETS)) return false;
+    if (!reserve(FIRST_BUCKETS)) return 0;
     buckets = FIRST_BUCKETS;
   }
   for (let first: u32 = 0; first < count; first += 64) {
@@ -59,15 +66,24 @@ export function addSeen(count: u32, verdict: u8): bool {
       if (key == 0 || load<u8>(verdicts + i) != 0) continue;
       let found = put(key);
       while (found < 0) {
-        if (!grow()) return false;
+        if (!grow()) return i;
         found = put(key);
       }
       if (found == 0) {
         store<u8>(verdicts + i, verdict);
-      } else if (++size > <u64>buckets * FULLEST && !grow()) return false;
+      } else if (++size > <u64>buckets * FULLEST && !grow()) return i + 1;
     }
   }
-  return true;
+  return count;
+}
+
+/** Gives those of the first `count` fingerprints that were added before `verdict`, unless they have one; adds none. */
+export function findSeen(count: u32, verdict: u8): void {
+  for (let i: u32 = 0; i < count; i++) {
+    if (load<u8>(verdicts + i) != 0 || keyAt(i) == 0) continue;
+    const place = (<usize>i) << 2;
+    if (hasSeen(load<u32>(lows + place), load<u32>(highs + place))) store<u8>(verdicts + i, verdict);
+  }
 }
 
 /** Has the fingerprint been added? */
@@ -127,7 +143,7 @@ function put(key: u64): i32 {
 
 function reserve(wanted: u32): bool {
   const end = <u64>table + (<u64>wanted + <u64>SPARE) * <u64>BUCKET;
-  if (end > 0xffff0000) return false;
+  if (end > limit) return false;
   const missing = <i64>((end + 0xffff) >> 16) - <i64>memory.size();
   return missing <= 0 || memory.grow(<i32>missing) >= 0;
 }

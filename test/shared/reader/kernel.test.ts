@@ -291,6 +291,26 @@ describe("the kernel's columns", () => {
     }
   });
 
+  test("tell apart values of any length that differ in one byte, whatever follows them", () => {
+    for (let length = 1; length <= 200; length += 1) {
+      const places = [0, length >> 1, length - 1];
+      const values = [
+        "a".repeat(length),
+        ...places.map((at) => "a".repeat(at) + "b" + "a".repeat(length - at - 1)),
+      ];
+      const agents = [...values, ...values.toReversed()];
+      const identities = agents.map((userName) => ({ type: "IAMUser", arn: "a".repeat(90), userName }));
+      const events = agents.map((userAgent, i) =>
+        anEvent({ userAgent, userIdentity: identities[i] ?? {}, after: "x".repeat(i * 7) }),
+      );
+      kernel.start(["userAgent", "userIdentity *"]);
+      expect(kernel.add(Buffer.from(JSON.stringify({ Records: events })))?.rows).toBe(events.length);
+      const { fields } = unpack(kernel.finish(), ["userAgent", "userIdentity *"]);
+      expect(events.map((_, row) => fields.get("userAgent")?.at(row, NOWHERE, row))).toEqual(agents);
+      expect(events.map((_, row) => fields.get("userIdentity")?.at(row, NOWHERE, row))).toEqual(identities);
+    }
+  });
+
   test("of no file are empty", () => {
     kernel.start([]);
     expect(unpack(kernel.finish(), []).rows).toBe(0);

@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { instance } from "../../../shared/reader/kernel.js";
 import { fingerprint } from "../../../shared/reader/fingerprint.ts";
+import { UserError } from "../../../shared/user-error.ts";
 import { SeenEvents } from "../../../shared/reader/seen-events.ts";
 
 test("SeenEvents knows each of 200,000 eventIDs again, and no other", () => {
@@ -62,6 +63,50 @@ test("SeenEvents judges as a Set does, in any order and wherever in the table th
   );
 });
 
+/** Fingerprints of numbers from `first` on, spread as a hash spreads them. */
+function prints(first: number, count: number): [lows: Uint32Array, highs: Uint32Array] {
+  const numbers = Array.from({ length: count }, (_, i) => first + i + 1);
+  return [
+    Uint32Array.from(numbers, (number) => Math.imul(number, 0x9e3779b1)),
+    Uint32Array.from(numbers, (number) => Math.imul(number, 0x85ebca6b)),
+  ];
+}
+
+test.each([
+  ["in one table", undefined],
+  ["in as many tables as it takes", 200_000],
+])("SeenEvents judges blocks of any length, each event by itself: %s", (_, longestTable) => {
+  const seen = new SeenEvents(longestTable);
+  let known = 0;
+  for (const count of [1, 4095, 4096, 4097, 8192, 8193, 20_001, 60_000]) {
+    // the last third of those before, then new ones, then the new ones again
+    const old = Math.floor(known / 3);
+    const [oldLows, oldHighs] = prints(known - old, old);
+    const [lows, highs] = prints(known, count);
+    const verdicts = new Uint8Array(old + 2 * count);
+    seen.judge(
+      Uint32Array.from([...oldLows, ...lows, ...lows]),
+      Uint32Array.from([...oldHighs, ...highs, ...highs]),
+      verdicts,
+      7,
+    );
+    expect([...verdicts.subarray(0, old)].every((verdict) => verdict === 7)).toBe(true);
+    expect([...verdicts.subarray(old, old + count)].every((verdict) => verdict === 0)).toBe(true);
+    expect([...verdicts.subarray(old + count)].every((verdict) => verdict === 7)).toBe(true);
+    known += count;
+  }
+  const [lows, highs] = prints(0, known + 1000);
+  const has = Array.from(lows, (low, i) => seen.has({ low, high: highs[i] ?? 0 }));
+  expect([has.indexOf(false), has.lastIndexOf(true)]).toEqual([known, known - 1]);
+  const all = new Uint8Array(known);
+  seen.judge(lows.subarray(0, known), highs.subarray(0, known), all, 7);
+  expect(all.every((verdict) => verdict === 7)).toBe(true);
+});
+
+test("SeenEvents says so when there is no memory for a single one", () => {
+  expect(() => new SeenEvents(1).add({ low: 1, high: 2 })).toThrow(UserError);
+});
+
 test("SeenEvents passes over what has been judged already, and keeps no note of it", () => {
   const seen = new SeenEvents();
   const judged = Uint8Array.of(1, 0);
@@ -81,7 +126,7 @@ test("the kernel's set of a million fingerprints takes at most 16 bytes each, an
       highs[i] = first + i;
     }
     new Uint8Array(kernel.memory.buffer, kernel.verdictsAddress(), AT_ONCE).fill(0);
-    expect(kernel.addSeen(AT_ONCE, 2)).toBe(1);
+    expect(kernel.addSeen(AT_ONCE, 2)).toBe(AT_ONCE);
     return new Uint8Array(kernel.memory.buffer, kernel.verdictsAddress(), AT_ONCE);
   };
   const start = 1 << 20;
