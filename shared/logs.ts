@@ -4,6 +4,8 @@ import type { CloudTrailEvent } from "./cloudtrail-event.ts";
 import { counted } from "./counted.ts";
 import { type Events, isWhole, readEvents } from "./events.ts";
 import type { Summary } from "./summary.ts";
+import { isS3Uri } from "./aws/s3-uri.ts";
+import { NearMisses, nearMisses } from "./near-misses.ts";
 import { filterOf, filtersOf } from "./filters.ts";
 import { type Options, readOptions } from "./options.ts";
 import { showProgress } from "./progress.ts";
@@ -19,27 +21,41 @@ export function openLogs(
   onDuplicate?: (event: CloudTrailEvent) => void,
 ): Events {
   const filter = filterOf(options);
+  // what comes from a bucket is not fetched a second time for the values that it could have had
+  const misses =
+    filter !== undefined && options.LOGS.some(isS3Uri) ? new NearMisses(filtersOf(options)) : undefined;
+  let matched = false;
+  const watched = (event: CloudTrailEvent): boolean => {
+    const passes = filter?.where(event) ?? true;
+    matched ||= passes;
+    if (!matched) misses?.add(event);
+    return passes;
+  };
   const events = readEvents(options.LOGS, {
     day: options.DAY,
     duplicates: options.DUPLICATES,
-    where: filter?.where,
+    where: misses === undefined ? filter?.where : watched,
     onDuplicate,
     recorded: filter?.recorded,
   });
   showProgress(events.summary);
-  process.once("beforeExit", () => void sayCoverage(events.summary, filter?.says, options));
+  process.once("beforeExit", () => void sayCoverage(events.summary, filter?.says, options, misses));
   return events;
 }
 
-async function sayCoverage(summary: Summary, filters: string | undefined, options: Options): Promise<void> {
+async function sayCoverage(
+  summary: Summary,
+  filters: string | undefined,
+  options: Options,
+  misses: NearMisses | undefined,
+): Promise<void> {
   if (!isWhole(summary)) process.exitCode = 1;
   for (const line of coverage(summary, filters)) say(line, "dim");
   const missing = partsMissing(summary);
   if (missing !== "") say(`This answer is partial: ${missing}`, "bold");
   if (filters === undefined || summary.matched > 0 || summary.events === 0) return;
-  const { nearMisses } = await import("./near-misses.ts");
-  const everything = readEvents(options.LOGS, { day: options.DAY, duplicates: "keep" });
-  for (const line of await nearMisses(filtersOf(options), everything)) say(line);
+  const everything = (): Events => readEvents(options.LOGS, { day: options.DAY, duplicates: "keep" });
+  for (const line of misses?.lines() ?? (await nearMisses(filtersOf(options), everything()))) say(line);
 }
 
 function coverage(summary: Summary, filters: string | undefined): string[] {

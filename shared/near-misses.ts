@@ -17,15 +17,27 @@ export async function nearMisses(
   filters: Filter[],
   events: AsyncIterable<CloudTrailEvent>,
 ): Promise<string[]> {
-  const found = filters.map((filter) => ({
-    filter,
-    passed: false,
-    anyone: new Set<string>(),
-    withOthers: new Set<string>(),
-  }));
-  for await (const event of events) {
-    const failed = found.filter(({ filter }) => !filter.passes(event));
-    for (const one of found) {
+  const misses = new NearMisses(filters);
+  for await (const event of events) misses.add(event);
+  return misses.lines();
+}
+
+/** The same, of events that are shown to it one by one. */
+export class NearMisses {
+  readonly #found: { filter: Filter; passed: boolean; anyone: Set<string>; withOthers: Set<string> }[];
+
+  constructor(filters: Filter[]) {
+    this.#found = filters.map((filter) => ({
+      filter,
+      passed: false,
+      anyone: new Set<string>(),
+      withOthers: new Set<string>(),
+    }));
+  }
+
+  add(event: CloudTrailEvent): void {
+    const failed = this.#found.filter(({ filter }) => !filter.passes(event));
+    for (const one of this.#found) {
       const hasFailed = failed.includes(one);
       if (!hasFailed) one.passed = true;
       const others = failed.length - (hasFailed ? 1 : 0);
@@ -36,16 +48,18 @@ export async function nearMisses(
     }
   }
 
-  const alone = found.filter(({ passed }) => !passed);
-  if (alone.length > 0) {
-    return alone.map(({ filter, anyone }) => `No event has ${said(filter)}; ${listed(filter, anyone)}`);
+  lines(): string[] {
+    const alone = this.#found.filter(({ passed }) => !passed);
+    if (alone.length > 0) {
+      return alone.map(({ filter, anyone }) => `No event has ${said(filter)}; ${listed(filter, anyone)}`);
+    }
+    return this.#found
+      .filter(({ withOthers }) => withOthers.size > 0)
+      .map(({ filter, withOthers }) => {
+        const others = this.#found.map((one) => one.filter).filter((other) => other !== filter);
+        return `No event has ${said(filter)} with ${others.map(said).join(" ")}; ${listed(filter, withOthers)}`;
+      });
   }
-  return found
-    .filter(({ withOthers }) => withOthers.size > 0)
-    .map(({ filter, withOthers }) => {
-      const others = filters.filter((other) => other !== filter).map(said);
-      return `No event has ${said(filter)} with ${others.join(" ")}; ${listed(filter, withOthers)}`;
-    });
 }
 
 /** Names for a name, ARNs for an ARN. */

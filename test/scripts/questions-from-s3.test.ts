@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
+import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from "vitest";
 import { hasAwsCli, withAwsCli } from "../aws-cli.ts";
 import { type Run, runScript } from "../run-script.ts";
 import { S3Server } from "../s3-server.ts";
@@ -62,5 +62,27 @@ describe.skipIf(!hasAwsCli)(
         expect(fromBucket.stderr).toMatch(/\d events/);
       });
     });
+  },
+);
+
+test.each([{ EVENT: "GetObjct" }, { EVENT: "GetObject", REGION: "us-east-1" }, { ROLE: "nobody" }])(
+  "the nearest names to %j are those of the folder, and nothing is downloaded twice for them",
+  async (filters) => {
+    const sample = join(await sampleFolder(), "logs");
+    const bucket = await S3Server.ofFolder("trail", sample);
+    onTestFinished(() => bucket.stop());
+    const options = { ...filters, DAY: "08/30" };
+    const fromFolder = await runScript("top-calls", { ...options, LOGS: sample });
+    const fromBucket = await runScript("top-calls", {
+      ...bucket.environment,
+      ...options,
+      LOGS: "s3://trail",
+    });
+    const said = ({ stderr }: Run): string[] =>
+      stderr.split("\n").filter((line) => line.startsWith("No event has"));
+    expect(said(fromBucket).length).toBeGreaterThan(0);
+    expect(said(fromBucket)).toEqual(said(fromFolder));
+    const keys = bucket.requests.filter(({ key }) => key !== "").map(({ key }) => key);
+    expect(new Set(keys).size).toBe(keys.length);
   },
 );
