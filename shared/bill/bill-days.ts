@@ -64,9 +64,9 @@ export function billOf(bill: Bill, days: Days): Bill {
 }
 
 /** How many hours, from `start` to before `end`, some span covers. */
-function hoursBilled(spans: Span[], start: string, end: string): number {
+function hoursBilled(covered: Span[], start: string, end: string): number {
   let [hours, until] = [0, hourNumber(start)];
-  for (const span of spans.toSorted((a, b) => (a.start < b.start ? -1 : 1))) {
+  for (const span of covered.toSorted((a, b) => (a.start < b.start ? -1 : 1))) {
     const from = Math.max(until, hourNumber(span.start));
     const to = Math.min(hourNumber(end), hourNumber(span.end));
     if (to <= from) continue;

@@ -159,12 +159,14 @@ const functionFeedsItself: Finding = ({ service }, { counts }) => {
       const callers = new Set(
         invoked.filter(({ resource }) => shortName(resource) === name).map(({ caller }) => caller),
       );
+      // S3's notification: whoever writes as often is what it notifies of
+      const isS3s = callers.has("s3.amazonaws.com");
       const written = counts.rows.filter(
         ({ source, name: call, caller, failure }) =>
           source === "s3.amazonaws.com" &&
           failure === "" &&
           /^(?:PutObject|CopyObject|CompleteMultipartUpload)$/.test(call) &&
-          (caller.includes(name) || (callers.size === 1 && callers.has(caller))),
+          (caller.includes(name) || isS3s || (callers.size === 1 && callers.has(caller))),
       );
       return tallied(written, ({ resource }) => resource)
         .filter(([, writes]) => Math.abs(writes - calls) <= calls * 0.05)
@@ -191,7 +193,7 @@ const uploadsNeverCompleted: Finding = ({ service, operation = "" }, { counts })
   return [...buckets].map((bucket) => {
     const begun = calls(bucket, /^CreateMultipartUpload$/);
     const ended = callsIn(calls(bucket, /^(?:Complete|Abort)MultipartUpload$/));
-    if (callsIn(begun) < FEW || ended > callsIn(begun) * 0.5) return undefined;
+    if (callsIn(begun) < FEW / 4 || ended > callsIn(begun) * 0.5) return undefined;
     const parts = calls(bucket, /^UploadPart(?:Copy)?$/);
     const bytes = parts.reduce((sum, { bytesIn: sent }) => sum + sent, 0);
     return (

@@ -31,6 +31,7 @@ export function whyUnseen(
   const reasons = [
     otherResources(row, reconciliation),
     notRecorded(row, reconciliation),
+    notInTheseLogs(row),
     otherRegions(row, reconciliation),
     silentHours(reconciliation),
     ...missingFiles(reconciliation, summary),
@@ -83,6 +84,23 @@ function notRecorded(row: ChargeRow, { counts }: Reconciliation): string | undef
     );
   }
   return undefined;
+}
+
+/** Records that another trail has, or that a service reads without any. */
+function notInTheseLogs({ charge, rows }: ChargeRow): string | undefined {
+  if (charge?.by !== "records") return undefined;
+  const isData = charge.of === "data" || charge.of === "S3 data analysed";
+  const what = isData
+    ? "data events"
+    : charge.of === "network activity"
+      ? "network activity events"
+      : "management events";
+  if (callsOf(rows) === 0) {
+    return charge.of === "S3 data analysed" || charge.of === "analysed"
+      ? `the service reads its own stream of ${what}, for which it needs no trail, and these logs hold none of them`
+      : `these logs hold no ${what}: another trail's, which delivers elsewhere, may`;
+  }
+  return `the others of the ${what} were recorded by a trail that delivers elsewhere, or in hours and regions that these logs lack`;
 }
 
 /** The bill names what was called on, and the logs hold such calls on others. */

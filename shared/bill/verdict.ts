@@ -145,6 +145,9 @@ export function whoMadeThem(row: ChargeRow, { counts }: Reconciliation): string 
     case "nobody":
       return nobodyInWords(row, counts.rows);
     case undefined:
+      if (row.usageTypes.join("") === "" && (row.operation ?? "") === "") {
+        return "the bill doesn't say what for: get it split by usage type and operation (make compare-costs asks for both)";
+      }
       return `what drives ${list(row.usageTypes.slice(0, 3)) || "it"} is not known here, and its operation is no call in these logs`;
     case "changes":
     case "records":
