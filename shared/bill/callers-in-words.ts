@@ -7,6 +7,8 @@ import { list, shareInWords } from "./words.ts";
 
 /** Callers that are told by name. */
 const MOST_TOLD = 3;
+/** A part that is smaller would be 0.0%. */
+const WORTH_TELLING = 0.0005;
 
 /** Calls by a field, the most first. */
 export function tallied(
@@ -36,13 +38,14 @@ export function callersInWords(
 ): string {
   const all = parts.reduce((sum, [, part]) => sum + part, 0);
   if (all === 0) return "";
-  const told = parts.slice(0, MOST_TOLD).filter(([, part]) => part > 0);
+  const worth = parts.filter(([, part]) => part >= all * WORTH_TELLING);
+  const told = worth.slice(0, MOST_TOLD);
   const words = told.map(([caller, part], i) => {
     const own = rows.filter((row) => row.caller === caller);
     const details = i === 0 ? detailsOf(own, hours) : throughWhom(own);
     return `${shareInWords(part, all)} by ${caller}${details === "" ? "" : ` (${details})`}`;
   });
-  const others = parts.length - told.length;
+  const others = worth.length - told.length;
   if (others > 0) words.push(counted(others, "other caller"));
   return list(words);
 }

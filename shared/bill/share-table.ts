@@ -183,6 +183,9 @@ function kindOf({ unit, charge, usageTypes, recordType }: ChargeRow): string {
 const SHARE_IN_WORDS = 0.95;
 const MOST_TOLD = 5;
 
+/** Less than this part of the cost is in the table alone. */
+const WORTH_A_WORD = 0.0005;
+
 function inWords(rows: ChargeRow[], reconciliation: Reconciliation, summary: Readonly<Summary>): string[] {
   const { currency } = reconciliation.bill;
   const used = rows.filter(({ recordType }) => isUse(recordType));
@@ -198,10 +201,10 @@ function inWords(rows: ChargeRow[], reconciliation: Reconciliation, summary: Rea
       "In proportion: by the number of calls alone, as no record has their weight; a weaker estimate",
     );
   }
-  if (shares.some(({ basis }) => basis === "possible")) {
+  const all = sumOf(used.map(({ cost }) => cost.abs()));
+  if (shares.some(({ basis, cost }) => basis === "possible" && cost.gte(all.times(WORTH_A_WORD)))) {
     lines.push("Possible: these bytes can have gone that way, or these calls set it off; weaker still");
   }
-  const all = sumOf(used.map(({ cost }) => cost.abs()));
   // a resource that the bill names is its word, and only the caller within it an estimate
   if (used.some(({ resource }) => resource !== undefined)) {
     lines.push("Which resource it was for is the bill's word, who called on it an estimate");
