@@ -46,12 +46,15 @@ function compile(calls: string[], eventSources: readonly string[], key: string):
   const named = calls
     .map((call) => call.split(":"))
     .flatMap(([source = "", name]) => (name === undefined ? [] : [source]));
+  const own = `${eventSources[0]}:`;
   const all = [...(calls.some((call) => !call.includes(":")) ? eventSources : []), ...named];
   return {
     has: ({ source, name }) =>
       plain.get(name)?.some((sources) => sources.test(source)) === true ||
       wild.some((rule) => rule.name.test(name) && rule.sources.test(source)),
-    names: calls.filter((call) => !call.includes("*")),
+    names: calls
+      .filter((call) => !call.includes("*"))
+      .map((call) => (call.startsWith(own) ? call.slice(own.length) : call)),
     sources: all.some((source) => source.includes("*"))
       ? []
       : [...new Set(all)].map((source) => `${source}.amazonaws.com`),

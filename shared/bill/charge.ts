@@ -5,7 +5,7 @@ import type { Destination } from "./destination.ts";
 export interface Service {
   /** Cost Explorer's SERVICE: `AWS Key Management Service`. */
   name: string;
-  /** Its other names on bills: product codes (`awskms`), FOCUS's ServiceName, former names. */
+  /** Its other names on bills: product codes (`awskms`), FOCUS's ServiceName, former names; none where each product has one. */
   names: string[];
   /** CloudTrail's eventSources without `.amazonaws.com`, the service's own first; `[]` for a service without an API. */
   eventSources: string[];

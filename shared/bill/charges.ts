@@ -5,6 +5,8 @@ import { type Calls, callsOf } from "./calls.ts";
 import type { Charge, Service } from "./charge.ts";
 import { regionOf } from "./regions.ts";
 import { SERVICES } from "./services.ts";
+import { bedrockModels, TOKENS } from "./services/bedrock.ts";
+import { marketplace } from "./services/fees.ts";
 
 /** What a line of the bill is for. */
 export interface Charged {
@@ -35,9 +37,12 @@ const NOBODY = callsOf("", []);
 
 /** What `line` is for. */
 export function chargeOf(line: BillLine, logged: Logged): Charged {
-  const { usageType = "", operation = "" } = line;
+  const { usageType = "" } = line;
+  const operation = NO_OPERATION.test(line.operation ?? "") ? "" : (line.operation ?? "");
   const candidates = servicesNamed(line);
-  const name = candidates[0]?.name ?? line.service ?? line.productCode ?? "(service not on the bill)";
+  const [first] = candidates;
+  const billed = line.service ?? line.productCode ?? "(service not on the bill)";
+  const name = first === undefined || first.names.length === 0 ? billed : first.name;
   const places = regionOf(usageType, candidates[0]?.name === "Amazon CloudFront");
   const region = line.region !== undefined && /-\d$/.test(line.region) ? line.region : places.region;
 
@@ -45,7 +50,13 @@ export function chargeOf(line: BillLine, logged: Logged): Charged {
   for (const known of candidates) {
     const charge = rowOf(known, places.rest, operation);
     if (charge === undefined) continue;
-    return { service: known.name, known, charge, calls: driving(charge, operation, known, logged), region };
+    return {
+      service: first === known ? name : known.name,
+      known,
+      charge,
+      calls: driving(charge, operation, known, logged),
+      region,
+    };
   }
   const [known] = candidates;
   if (usageType === "" && known !== undefined) {
@@ -57,25 +68,26 @@ export function chargeOf(line: BillLine, logged: Logged): Charged {
   return { service: name, known, charge: byItsName(line, call), calls: callsOf(call, []), region };
 }
 
-/** The services that a line's names mean, the likeliest first. */
-function servicesNamed({ service, productCode }: BillLine): Service[] {
+/** The services that a line's names mean, the likeliest first; none for one that is not known here. */
+export function servicesNamed({ service, productCode, usageType = "" }: BillLine): Service[] {
   const named = (name: string | undefined): Service[] =>
     name === undefined ? [] : (BY_NAME.get(plain(name)) ?? []);
   const byName = SERVICES.filter((known) => known.name === service);
-  return [...new Set([...byName, ...named(service), ...named(productCode)])];
+  const known = [...new Set([...byName, ...named(service), ...named(productCode)])];
+  if (known.length > 0) return known;
+  if (service?.endsWith(`(${bedrockModels.name})`) === true) return [bedrockModels];
+  return SOLD.test(usageType) ? MARKETPLACE : [];
 }
+
+/** What AWS Marketplace sells comes under each product's name, or a code that tells nothing: software, but models too. */
+const SOLD = /(?:^|-)(?:MP:|SoftwareUsage)/;
+const MARKETPLACE = [{ ...bedrockModels, charges: TOKENS }, marketplace];
 
 const BY_NAME = new Map<string, Service[]>();
 for (const service of SERVICES) {
   for (const name of new Set([service.name, ...service.names].map(plain))) {
     BY_NAME.set(name, [...(BY_NAME.get(name) ?? []), service]);
   }
-}
-
-/** A service by any of its names on bills, its eventSource or its short name (`s3`). */
-export function serviceNamed(name: string): Service | undefined {
-  const source = name.replace(/\.amazonaws\.com$/, "");
-  return BY_NAME.get(plain(name))?.[0] ?? SERVICES.find(({ eventSources }) => eventSources.includes(source));
 }
 
 /** The services with an eventSource (`s3.amazonaws.com`) that `matches`. */
@@ -145,10 +157,7 @@ function rowOf({ charges }: Service, usageType: string, operation: string): Char
 
 /** The row for a line of a bill without operations: what drives all that the rows are for. */
 function ofAllOperations(rows: Charge[]): Charge | undefined {
-  const base =
-    rows.find(({ operation, by }) => operation === undefined && by !== "nobody") ??
-    rows.find(({ operation }) => operation === undefined) ??
-    rows[0];
+  const base = rows.find(({ operation }) => operation === undefined) ?? rows[0];
   const counted = rows.filter((row) => row.by === "calls");
   if (base?.by !== "calls" || counted.length === 1) return base;
   const key = counted.map(({ usageType, operation }) => `${usageType} ${operation}`).join("\0");
@@ -178,14 +187,16 @@ function driving(charge: Charge, operation: string, known: Service, logged: Logg
   const all = callsOf(charge.calls, known.eventSources);
   // EC2 adds a platform: RunInstances:0002 is Windows (EC2 guide, "AMI billing information fields")
   const [name = ""] = operation.split(":");
+  if (name === "") return all;
   const others = known.operations?.[name];
+  const meant = (others ?? name).split(" ");
+  const own = charge.calls.split(" ").filter((call) => meant.includes(call.replace(/^.*:/, "")));
+  if (own.length > 0) return callsOf(own.join(" "), known.eventSources);
   if (others !== undefined) return callsOf(others, known.eventSources);
-  if (NO_OPERATION.test(name)) return all;
   const isDriver = known.eventSources.some((source) => all.has({ source: full(source), name }));
   const isCall = loggedCall(name, known.eventSources.map(full), logged) !== undefined;
   const byRow = charge.operation !== undefined && whole(charge.operation).test(operation);
-  if (isDriver && (all.names.includes(name) || isCall || VERB.test(name)))
-    return callsOf(name, known.eventSources);
+  if (isDriver && (isCall || VERB.test(name))) return callsOf(name, known.eventSources);
   if (byRow || isDriver) return all;
   return isCall || VERB.test(name) ? callsOf(name, known.eventSources) : all;
 }

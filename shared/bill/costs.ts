@@ -8,7 +8,7 @@ import { readBill } from "./read/read-bill.ts";
 import { readAnswers } from "./read/cost-answers.ts";
 import type { Bill, BillLine } from "./bill-line.ts";
 import { callsOf } from "./calls.ts";
-import { serviceNamed, servicesWith } from "./charges.ts";
+import { servicesNamed, servicesWith } from "./charges.ts";
 import type { Counts } from "./counts.ts";
 import { money } from "./money.ts";
 import { isUse } from "./reconcile.ts";
@@ -147,9 +147,7 @@ function ofServices(bill: Bill, SERVICE: string[]): Bill {
   }
   const named = bill.lines.map((line) => (nameless(line) ? { ...line, service: theirs } : line));
   const lines = named.filter(
-    ({ service, productCode }) =>
-      SERVICE.length === 0 ||
-      [service, productCode].some((name) => name !== undefined && asked.includes(serviceNamed(name) ?? s3)),
+    (line) => SERVICE.length === 0 || servicesNamed(line).some((service) => asked.includes(service)),
   );
   if (lines.length === 0 && named.length > 0) {
     const names = [...new Set(named.map((line) => line.service ?? line.productCode))].join(", ");

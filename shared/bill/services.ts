@@ -35,7 +35,7 @@ import { elb } from "./services/elb.ts";
 import { emr } from "./services/emr.ts";
 import { endUserMessaging, pinpoint } from "./services/end-user-messaging.ts";
 import { eventbridge } from "./services/eventbridge.ts";
-import { support, tax, savingsPlans, registrar } from "./services/fees.ts";
+import { support, tax, savingsPlans, registrar, marketplace } from "./services/fees.ts";
 import { firehose } from "./services/firehose.ts";
 import { fsx } from "./services/fsx.ts";
 import { glacier } from "./services/glacier.ts";
@@ -124,6 +124,7 @@ export const SERVICES: readonly Service[] = [
   tax,
   savingsPlans,
   registrar,
+  marketplace,
   firehose,
   fsx,
   glacier,

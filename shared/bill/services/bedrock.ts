@@ -44,7 +44,7 @@ const data = (
 });
 
 /** What Bedrock's own models and other makers' models have alike. */
-const TOKENS: Charge[] = [
+export const TOKENS: Charge[] = [
   tokens(
     "MP:(?:CacheReadInputTokenCount|cache_read_tokens_.*)(?:[-_].*)?|(?!MP:).*cache[-_]?read.*|(?!MP:).*CacheRead.*",
     "read from the prompt cache",

@@ -68,3 +68,22 @@ export const registrar = fee(
   NAMES,
   "route53domains:RegisterDomain route53domains:RenewDomain route53domains:TransferDomain",
 );
+
+/** Software that runs on what EC2 bills beside it: a machine image's by the instance-hour, a service's by its own measure. */
+export const marketplace: Service = {
+  name: "AWS Marketplace",
+  names: [],
+  eventSources: [],
+  charges: [
+    {
+      usageType: "(?:Global-)?(?:SoftwareUsage|MP:).*",
+      unit: "unit",
+      what: "of software from AWS Marketplace",
+      by: "nobody",
+      because: "fee",
+      setBy: "ec2:RunInstances",
+      look: "end what runs it, or the subscription: Marketplace's own page names both",
+      source: "published bills; inferred: which call",
+    },
+  ],
+};

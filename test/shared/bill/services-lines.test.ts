@@ -1,7 +1,8 @@
+import Big from "big.js";
 import { describe, expect, test } from "vitest";
 import type { Charge } from "../../../shared/bill/charge.ts";
+import { chargeOf } from "../../../shared/bill/charges.ts";
 import { regionOf } from "../../../shared/bill/regions.ts";
-import { SERVICES } from "../../../shared/bill/services.ts";
 
 /* A line of a bill, and what it is: usage type | operation | how it is shared out | unit. The usage types are those of AWS's
    guides, of price lists in public code and of published bills. By the product codes of Cost and Usage Reports; `EC2 - Other`
@@ -788,26 +789,30 @@ const LINES: Record<string, string> = {
     StorageIOUsage |  | nobody traffic | I/O request
     StorageUsage |  | nobody storage | GB-month
   `,
+  "Claude Sonnet 4.5 (Amazon Bedrock Edition)": `
+    MP:USE1_InputTokenCount-Units |  | share | token unit
+    MP:USE1_output_tokens_standard-Units | InvokeModelStreamingInference | share | token unit
+    MP:USE1_SearchUnits-Units |  | share | unit
+    MP:USE1_ProvisionedThroughput-Units |  | nobody capacity | model unit-hour
+  `,
+  "3kcxwcjgr2v4gj8a5e6h6n7t9": `
+    MP:USE1_OutputTokenCount-Units |  | share | token unit
+    MP:seats-Units |  | nobody fee | unit
+    SoftwareUsage:m5.large |  | nobody fee | unit
+    USW2-SoftwareUsage:m5.large | Hourly | nobody fee | unit
+    Global-SoftwareUsage-Contracts |  | nobody fee | unit
+  `,
   AmazonDAX: `
     NodeUsage:dax.t3.small |  | nobody capacity | node-hour
   `,
 };
 
-/** The charge that a line is, as charges.ts finds it. */
 function chargeFor(name: string, usageType: string, operation: string): Charge | undefined {
-  const services = SERVICES.filter((service) => [service.name, ...service.names].includes(name));
-  const { rest } = regionOf(usageType, name === "AmazonCloudFront");
-  const whole = (pattern: string, text: string): boolean => new RegExp(`^(?:${pattern})$`).test(text);
-  for (const { charges } of services) {
-    const fitting = charges.filter((charge) => whole(charge.usageType, rest));
-    const found =
-      operation === ""
-        ? (fitting.find((charge) => charge.operation === undefined) ?? fitting[0])
-        : fitting.find((charge) => charge.operation === undefined || whole(charge.operation, operation));
-    if (found !== undefined) return found;
-  }
-  return undefined;
+  const line = { service: name, productCode: name, usageType, operation, ...NOTHING };
+  return chargeOf(line, { sources: new Map() }).charge;
 }
+
+const NOTHING = { start: "", end: "", unit: "", cost: new Big(0), recordType: "usage" } as const;
 
 describe.each(Object.entries(LINES))("%s", (name, lines) => {
   test.each(
