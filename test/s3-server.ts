@@ -5,6 +5,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from "node:ht
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { filesIn } from "./files-in.ts";
+import { signatureFault } from "./servers/sigv4.ts";
 import { callerIdentity } from "./servers/sts.ts";
 import { escaped, etagOf, LAST_MODIFIED, listing } from "./s3-listing.ts";
 
@@ -42,6 +43,8 @@ export class S3Server {
   trails: object[] = [];
   /** The ARN that STS's GetCallerIdentity answers with; undefined when there is no STS here. */
   caller: string | undefined;
+  /** With it, only requests that are rightly signed are answered. */
+  secretOf: Parameters<typeof signatureFault>[1] | undefined;
   /** Keys on a page of a listing, at most. */
   pageSize = 1000;
   fault: (request: S3Request) => Fault | undefined = () => undefined;
@@ -100,12 +103,21 @@ export class S3Server {
   }
 
   async #answer(incoming: IncomingMessage, response: ServerResponse): Promise<void> {
-    incoming.resume();
+    const chunks: Uint8Array[] = [];
+    for await (const chunk of incoming) chunks.push(chunk as Uint8Array);
     const { pathname, searchParams } = new URL(incoming.url ?? "/", this.url);
     const [, bucket = "", ...rest] = pathname.split("/").map(decodeURIComponent);
     const { method = "GET", headers } = incoming;
     const request = { method, bucket, key: rest.join("/"), query: searchParams, headers };
     this.requests.push(request);
+    if (this.secretOf !== undefined) {
+      const signed = { method, url: incoming.url ?? "/", headers, body: Buffer.concat(chunks) };
+      const code = signatureFault(signed, this.secretOf);
+      const message = "The signature is not what it should be";
+      if (code !== undefined && headers["x-amz-target"] !== undefined)
+        return sendJson(response, 400, { __type: code, message });
+      if (code !== undefined) return sendError(response, 403, code, message);
+    }
 
     if (
       headers["content-type"]?.startsWith("application/x-www-form-urlencoded") &&

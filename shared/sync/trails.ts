@@ -100,7 +100,7 @@ async function trails(): Promise<Trail[]> {
   const known = failureOf(error, { actions: ["cloudtrail:DescribeTrails"], resource: "*" });
   throw new UserError(
     `Cannot look for a trail: ${known?.reason ?? error.message}`,
-    `${known === undefined ? "" : `${known.next}; or `}name the trail's bucket: make sync TRAIL=s3://bucket/prefix`,
+    `${known === undefined ? "N" : `${known.next}; or n`}ame the trail's bucket: make sync TRAIL=s3://bucket/prefix`,
   );
 }
 

@@ -14,6 +14,8 @@ import { tempFolder } from "../../temp-logs.ts";
 vi.setConfig({ testTimeout: 120_000 });
 
 const DELIVERIES = ["2020-08-30T12:00Z"];
+/** Of every key; a token goes with some of them. */
+const SECRET = "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY";
 const TRAIL = { Name: "all-calls", S3BucketName: "trail", HomeRegion: "eu-west-1" };
 
 interface World {
@@ -60,7 +62,7 @@ function signers({ requests }: S3Server): { sdk: string[]; cli: string[] } {
 }
 
 const profile = (name: string, key: string): string =>
-  `[${name}]\naws_access_key_id = ${key}\naws_secret_access_key = secret\n`;
+  `[${name}]\naws_access_key_id = ${key}\naws_secret_access_key = ${SECRET}\n`;
 
 /** Answers every request with `answer`, for what hands out keys. */
 async function answering(answer: string, type: string): Promise<string> {
@@ -76,7 +78,7 @@ async function answering(answer: string, type: string): Promise<string> {
 const LATER = "2099-01-01T00:00:00Z";
 const stsAnswer = (action: string): string =>
   `<${action}Response xmlns="https://sts.amazonaws.com/doc/2011-06-15/"><${action}Result><Credentials>` +
-  `<AccessKeyId>ASIAROLE</AccessKeyId><SecretAccessKey>secret</SecretAccessKey><SessionToken>role-token</SessionToken>` +
+  `<AccessKeyId>ASIAROLE</AccessKeyId><SecretAccessKey>${SECRET}</SecretAccessKey><SessionToken>role-token</SessionToken>` +
   `<Expiration>${LATER}</Expiration></Credentials><AssumedRoleUser><Arn>arn:aws:sts::444455556666:assumed-role/audit/x</Arn>` +
   `<AssumedRoleId>AROAEXAMPLE:x</AssumedRoleId></AssumedRoleUser></${action}Result></${action}Response>`;
 
@@ -84,14 +86,14 @@ const stsAnswer = (action: string): string =>
 const KINDS: [kind: string, set: (world: World) => Promise<Record<string, string>>, who: string][] = [
   [
     "keys in the environment",
-    async () => ({ AWS_ACCESS_KEY_ID: "AKIAENV", AWS_SECRET_ACCESS_KEY: "secret" }),
+    async () => ({ AWS_ACCESS_KEY_ID: "AKIAENV", AWS_SECRET_ACCESS_KEY: SECRET }),
     "AKIAENV",
   ],
   [
     "temporary keys in the environment",
     async () => ({
       AWS_ACCESS_KEY_ID: "ASIAENV",
-      AWS_SECRET_ACCESS_KEY: "secret",
+      AWS_SECRET_ACCESS_KEY: SECRET,
       AWS_SESSION_TOKEN: "env-token",
     }),
     "ASIAENV env-token",
@@ -121,7 +123,7 @@ const KINDS: [kind: string, set: (world: World) => Promise<Record<string, string
     "AWS_PROFILE beside keys in the environment, which count first",
     async ({ home }) => {
       await write(join(home, "credentials"), profile("audit", "AKIAAUDIT"));
-      return { AWS_PROFILE: "audit", AWS_ACCESS_KEY_ID: "AKIAENV", AWS_SECRET_ACCESS_KEY: "secret" };
+      return { AWS_PROFILE: "audit", AWS_ACCESS_KEY_ID: "AKIAENV", AWS_SECRET_ACCESS_KEY: SECRET };
     },
     "AKIAENV",
   ],
@@ -132,7 +134,7 @@ const KINDS: [kind: string, set: (world: World) => Promise<Record<string, string
       return {
         PROFILE: "audit",
         AWS_ACCESS_KEY_ID: "ASIAENV",
-        AWS_SECRET_ACCESS_KEY: "s",
+        AWS_SECRET_ACCESS_KEY: SECRET,
         AWS_SESSION_TOKEN: "old",
       };
     },
@@ -153,7 +155,7 @@ const KINDS: [kind: string, set: (world: World) => Promise<Record<string, string
       const keys = {
         Version: 1,
         AccessKeyId: "ASIAPROCESS",
-        SecretAccessKey: "s",
+        SecretAccessKey: SECRET,
         SessionToken: "t",
         Expiration: LATER,
       };
@@ -192,7 +194,12 @@ const KINDS: [kind: string, set: (world: World) => Promise<Record<string, string
   [
     "a container",
     async () => {
-      const keys = { AccessKeyId: "ASIATASK", SecretAccessKey: "s", Token: "task-token", Expiration: LATER };
+      const keys = {
+        AccessKeyId: "ASIATASK",
+        SecretAccessKey: SECRET,
+        Token: "task-token",
+        Expiration: LATER,
+      };
       return {
         AWS_CONTAINER_CREDENTIALS_FULL_URI: await answering(JSON.stringify(keys), "application/json"),
       };
@@ -204,7 +211,7 @@ const KINDS: [kind: string, set: (world: World) => Promise<Record<string, string
     async ({ home }) => {
       const keys = {
         accessKeyId: "ASIASSO",
-        secretAccessKey: "s",
+        secretAccessKey: SECRET,
         sessionToken: "sso-token",
         expiration: Date.parse(LATER),
       };
@@ -227,6 +234,8 @@ const KINDS: [kind: string, set: (world: World) => Promise<Record<string, string
 describe.skipIf(!hasAwsCli)(`the SDK and the AWS CLI are one and the same to AWS, ${withAwsCli}:`, () => {
   test.each(KINDS)("%s", async (_, set, who) => {
     const world = await aWorld();
+    const [accessKey, token] = who.split(" ");
+    world.server.secretOf = (key) => (key === accessKey ? { secret: SECRET, token } : undefined);
     const { code, stderr } = await runScript("sync-logs", { ...world.bare, ...(await set(world)) });
     expect(code, stderr).toBe(0);
     expect(signers(world.server)).toEqual({ sdk: [who], cli: [who] });
@@ -245,7 +254,7 @@ describe.skipIf(!hasAwsCli)(`the SDK and the AWS CLI are one and the same to AWS
   ])("and in the same region: %s", async (_, environment, config) => {
     const { server, home, bare } = await aWorld();
     await write(join(home, "config"), config);
-    const keys = { AWS_ACCESS_KEY_ID: "AKIAENV", AWS_SECRET_ACCESS_KEY: "secret" };
+    const keys = { AWS_ACCESS_KEY_ID: "AKIAENV", AWS_SECRET_ACCESS_KEY: SECRET };
     const { code, stderr } = await runScript("sync-logs", { ...bare, ...keys, ...environment });
     expect(code, stderr).toBe(0);
     const regions = server.requests.map(
@@ -254,10 +263,24 @@ describe.skipIf(!hasAwsCli)(`the SDK and the AWS CLI are one and the same to AWS
     expect([...new Set(regions)]).toEqual(["eu-central-1"]);
   });
 
+  test("and both are refused alike when the secret is another's", async () => {
+    for (const TRAIL of ["", "s3://trail"]) {
+      const { server, bare } = await aWorld();
+      server.secretOf = () => ({ secret: "another" });
+      const keys = { AWS_ACCESS_KEY_ID: "AKIAENV", AWS_SECRET_ACCESS_KEY: SECRET };
+      expect(await runScript("sync-logs", { ...bare, ...keys, TRAIL })).toMatchObject({
+        code: 2,
+        stderr: expect.stringMatching(
+          /: the secret access key is not that of the access key \(SignatureDoesNotMatch\)\n/,
+        ),
+      });
+    }
+  });
+
   test("says who that is, once", async () => {
     const { server, bare } = await aWorld();
     server.caller = "arn:aws:sts::111122223333:assumed-role/audit/ada";
-    const keys = { AWS_ACCESS_KEY_ID: "AKIAENV", AWS_SECRET_ACCESS_KEY: "secret" };
+    const keys = { AWS_ACCESS_KEY_ID: "AKIAENV", AWS_SECRET_ACCESS_KEY: SECRET };
     const { stderr } = await runScript("sync-logs", { ...bare, ...keys });
     expect(stderr.match(/^Signed in as .*$/gm)).toEqual([
       "Signed in as role audit (ada) of account 111122223333",
@@ -291,7 +314,7 @@ describe("the SDK goes the way to AWS that the CLI takes", () => {
     await runScript("sync-logs", {
       ...world.bare,
       AWS_ACCESS_KEY_ID: "AKIAENV",
-      AWS_SECRET_ACCESS_KEY: "secret",
+      AWS_SECRET_ACCESS_KEY: SECRET,
       AWS_MAX_ATTEMPTS: "1",
       TRAIL: "s3://trail",
       DAY: "2020-08-30",
