@@ -48,6 +48,7 @@ export class Downloader {
    */
   async download(object: S3Object, sink: Sink): Promise<void> {
     let filled = 0;
+    let wrong = 0;
     let failure: unknown;
     for (let tries = 0; tries < TRIES; tries += 1) {
       if (this.#refused !== undefined) throw this.#refused;
@@ -72,6 +73,7 @@ export class Downloader {
         if (isComplete) {
           await sink.restart();
           filled = 0;
+          wrong += 1;
         }
         failure = new Error(
           isComplete ? "its bytes are not those that S3 holds" : "the connection breaks off",
@@ -80,7 +82,8 @@ export class Downloader {
         if (sinkFailed || error instanceof DownloadError) throw error;
         failure = error;
       }
-      if (filled > before) tries = 0;
+      // what comes in pieces is none the better for it, when the whole is wrong
+      if (filled > before) tries = wrong;
     }
     throw new DownloadError(`${(failure as Error).message} (${TRIES} tries)`, undefined, failure);
   }

@@ -65,3 +65,23 @@ describe("Downloads", () => {
     expect((await downloads.bytes(1)).length).toBe(40 << 20);
   });
 });
+
+test("Downloads give up on an object that comes in pieces and is wrong each time", async () => {
+  let asked = 0;
+  async function* half(start: number): AsyncGenerator<Uint8Array> {
+    yield new Uint8Array(5);
+    if (start === 0) throw new Error("aborted");
+  }
+  const get = async (
+    _: S3Object,
+    start: number,
+  ): Promise<{ chunks: AsyncIterable<Uint8Array>; hasMd5: boolean }> => {
+    asked += 1;
+    return { chunks: half(start), hasMd5: true };
+  };
+  const object = { key: "k", size: 10, etag: `"${"0".repeat(32)}"`, archived: false };
+  await expect(new Downloads({ name: "trail", get }, [object]).bytes(0)).rejects.toThrow(
+    "its bytes are not those that S3 holds (6 tries)",
+  );
+  expect(asked).toBeLessThan(20);
+});
