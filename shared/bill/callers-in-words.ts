@@ -99,7 +99,8 @@ export function whenCalled(rows: readonly CountRow[], hours: readonly string[]):
   if (hours.length < 12 || calls < FEW_CALLS || byHour.has("")) return "";
   const mean = calls / hours.length;
   if (hours.every((hour) => Math.abs((byHour.get(hour) ?? 0) - mean) <= mean * EVEN)) {
-    return `evenly round the clock, ${pace(calls, hours.length)}`;
+    const when = hours.length % 24 === 0 ? "round the clock" : `in all ${hours.length} hours here`;
+    return `evenly ${when}, ${pace(calls, hours.length)}`;
   }
   const first = hours.findIndex((hour) => (byHour.get(hour) ?? 0) > mean * 0.05);
   const hour = hours[first];

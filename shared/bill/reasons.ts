@@ -28,16 +28,20 @@ export function whyUnseen(
 ): string[] {
   const neverLogged = row.charge !== undefined && "recorded" in row.charge && row.charge.recorded === "never";
   if (neverLogged) return [`no trail can record ${namesOf(row)}`];
+  const isNearly = row.quantity !== undefined && row.seen?.gte(row.quantity.times(0.9)) === true;
   const reasons = [
     otherResources(row, reconciliation),
     notRecorded(row, reconciliation),
     notInTheseLogs(row),
     otherRegions(row, reconciliation),
     silentHours(reconciliation),
-    ...missingFiles(reconciliation, summary),
+    ...unreadFiles(summary),
     oneBucketOnly(row, reconciliation),
     largerCalls(row),
+    noMoreThan(row),
   ].filter((reason) => reason !== undefined);
+  // the calls of the last minutes are few
+  if (isNearly || reasons.length === 0) reasons.push(...nextDayMissing(reconciliation, summary));
   if (reasons.length > 0) return reasons;
   return [
     "no reason that leaves a trace in logs is in these: they may be another account's, and CloudTrail logs no failed " +
@@ -135,7 +139,8 @@ function oneBucketOnly(row: ChargeRow, { counts }: Reconciliation): string | und
   );
 }
 
-function silentHours({ bill, counts }: Reconciliation): string | undefined {
+/** Hours without an event of any service. */
+export function silentHours({ bill, counts }: Reconciliation): string | undefined {
   const logged = new Set(counts.rows.map(({ hour }) => hour));
   const hours = [...(daysBilled(bill) ?? [])].flatMap((day) =>
     Array.from({ length: 24 }, (_, hour) => `${day}T${String(hour).padStart(2, "0")}`),
@@ -147,19 +152,31 @@ function silentHours({ bill, counts }: Reconciliation): string | undefined {
   return `${silent.length} of ${hours.length} hours hold no event of any service (${which}): not all logs are here (make sync)`;
 }
 
-function missingFiles(
+function nextDayMissing(
   { bill }: Reconciliation,
-  { nextDayMissing, partlyRead, unreadable }: Readonly<Summary>,
+  { nextDayMissing: isMissing }: Readonly<Summary>,
 ): string[] {
+  const last = daysBilled(bill)?.last;
+  return isMissing
+    ? [`no file delivered after ${last} is here: the last minutes' calls are missing (make sync)`]
+    : [];
+}
+
+function unreadFiles({ partlyRead, unreadable }: Readonly<Summary>): string[] {
   const reasons: string[] = [];
-  if (nextDayMissing) {
-    const last = daysBilled(bill)?.last;
-    reasons.push(`no file delivered after ${last} is here: the last minutes' calls are missing (make sync)`);
-  }
   if (unreadable.length > 0) reasons.push(`${counted(unreadable.length, "log file")} could not be read`);
   if (partlyRead.length > 0)
     reasons.push(`${counted(partlyRead.length, "log file")} could be read only in part`);
   return reasons;
+}
+
+/** What AWS's limits leave for calls that the logs lack. */
+function noMoreThan({ charge, calls, unit }: ChargeRow): string | undefined {
+  if (charge?.by !== "share" || charge.upTo === undefined || calls === 0) return undefined;
+  const [[, most] = ["", 0]] = Object.entries(charge.upTo).toSorted(([, a], [, b]) => b - a);
+  return most === 0
+    ? undefined
+    : `a call uses ${counted(most, unit, plural(unit, 2))} at most, so calls that are not here used the rest`;
 }
 
 function otherRegions(row: ChargeRow, { counts }: Reconciliation): string | undefined {

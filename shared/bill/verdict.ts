@@ -11,7 +11,7 @@ import type { CountRow } from "./counts.ts";
 import { findingsOf } from "./findings.ts";
 import { inUnits } from "./money.ts";
 import { bytesIn } from "./quantity.ts";
-import { whyNobody, whyUnseen } from "./reasons.ts";
+import { silentHours, whyNobody, whyUnseen } from "./reasons.ts";
 import { callsIn, type Reconciliation } from "./reconcile.ts";
 import { amount, chargeInWords, list, number, plural, quantityInWords, shareInWords } from "./words.ts";
 
@@ -79,6 +79,7 @@ export function verdictOf(
       .map((row) => whoMadeThem(row, reconciliation)),
     ...findings,
     ...(dearest === undefined ? [] : whyNotSeen(dearest, reconciliation, summary)),
+    dearest === undefined ? undefined : sharedWithUnseen(dearest, reconciliation),
     dearest === undefined || findings.length > 0 ? undefined : whatToDo(dearest),
     onOtherDays(operation, otherDays, bill.currency),
   ].filter((line) => line !== undefined && line !== "");
@@ -120,7 +121,8 @@ export function whoMadeThem(row: ChargeRow, { counts }: Reconciliation): string 
       ]);
       const saw = inUnits(seen.times(bytesIn(unit) ?? 1));
       const way = charge.to === undefined ? "" : " go that way";
-      return `the logs saw ${saw}${way} (${shareInWords(seen, quantity)}): ${callersInWords(parts, there, hours)}`;
+      const part = seen.gte(quantity) ? "100.0%" : shareInWords(seen, quantity);
+      return `the logs saw ${saw}${way} (${part}): ${callersInWords(parts, there, hours)}`;
     }
     case "share": {
       const good = rows.filter(({ failure }) => failure === "");
@@ -202,6 +204,17 @@ export function whyNotSeen(
       ? "who made them these logs cannot say"
       : `${amount(rest, reconciliation.bill.currency)} is not in the logs`;
   return [`${who}: ${first ?? ""}`, ...others.map((other) => `also: ${other}`)];
+}
+
+/** Proportions know nothing of calls in hours that the logs lack. */
+function sharedWithUnseen(
+  { charge, rows, seen }: ChargeRow,
+  reconciliation: Reconciliation,
+): string | undefined {
+  if ((charge?.by !== "share" && charge?.by !== "changes") || seen !== undefined || callsIn(rows) === 0)
+    return undefined;
+  const silent = silentHours(reconciliation);
+  return silent === undefined ? undefined : `calls that the logs lack have a part of it too: ${silent}`;
 }
 
 function whatToDo({ charge, cost }: ChargeRow): string | undefined {

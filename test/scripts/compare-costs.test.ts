@@ -58,7 +58,6 @@ describe("compare-costs prints", () => {
       GetObject: $412.34, of which $1.23 is 3 requests and $411.10 is 4,568 GB transferred out to the internet
         - 4,568 GB in 3 requests is 1,523 GB each: large objects
         - $411.10 is not in the logs: 23 of 24 hours hold no event of any service (08-30 00:00, 08-30 01:00, 08-30 02:00, 08-30 03:00, …): not all logs are here (make sync)
-        - also: no file delivered after 2020-08-30 is here: the last minutes' calls are missing (make sync)
 
       Calls and billed requests agree within 2% in 1 of 1 operation
 
