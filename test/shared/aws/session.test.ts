@@ -264,11 +264,11 @@ describe.skipIf(!hasAwsCli)(`the SDK and the AWS CLI are one and the same to AWS
   });
 
   test("and both are refused alike when the secret is another's", async () => {
-    for (const TRAIL of ["", "s3://trail"]) {
+    for (const named of ["", "s3://trail"]) {
       const { server, bare } = await aWorld();
       server.secretOf = () => ({ secret: "another" });
       const keys = { AWS_ACCESS_KEY_ID: "AKIAENV", AWS_SECRET_ACCESS_KEY: SECRET };
-      expect(await runScript("sync-logs", { ...bare, ...keys, TRAIL })).toMatchObject({
+      expect(await runScript("sync-logs", { ...bare, ...keys, TRAIL: named })).toMatchObject({
         code: 2,
         stderr: expect.stringMatching(
           /: the secret access key is not that of the access key \(SignatureDoesNotMatch\)\n/,
