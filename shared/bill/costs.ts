@@ -53,6 +53,12 @@ export async function openCosts(options: Options): Promise<Costs> {
       "See who caused it with make cost-by-role, which calls there were with make top-calls",
     );
   }
+  if (options.DUPLICATES === "keep") {
+    throw new UserError(
+      'Cannot compare DUPLICATES "keep" with a bill: a call is billed once, and its copies are counted beside it as CloudTrail\'s',
+      "Leave it out: what a second trail records again is in the verdict on CloudTrail's own bill",
+    );
+  }
   const logs: Options = { ...options, EVENT: [], SERVICE: [] };
   if (options.COSTS === undefined) return live(options, logs);
 

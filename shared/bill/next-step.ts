@@ -42,6 +42,14 @@ export function nextStep(
       : `When they called: ${nextCommand("calls-by-hour", narrowed)}`;
   }
   const [first] = rows;
+  const setBy = first?.charge?.by === "nobody" ? first.charge.setBy : undefined;
+  if (setBy !== undefined) {
+    const EVENT = setBy
+      .split(" ")
+      .map((call) => call.replace(/^.*:/, ""))
+      .slice(0, MOST_NAMES);
+    return `Who set it up, if that was then: ${nextCommand("top-roles", { ...calls, EVENT })}`;
+  }
   if (first !== undefined && selectorOf(first) !== undefined) {
     // it takes no filter but the days
     const none = {

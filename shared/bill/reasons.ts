@@ -77,7 +77,7 @@ function notRecorded(row: ChargeRow, { counts }: Reconciliation): string | undef
     const held = all === 0 ? "no event" : `${counted(all, "event")}, none of them a data event`;
     return (
       `this trail doesn't record them: of ${service} these logs hold ${held}. A trail has ${namesOf(row)} only when its event ` +
-      `selector says resources.type ${type}, which costs ${DATA_EVENT_PRICE}, from then on`
+      `selector says resources.type ${type} (aws cloudtrail put-event-selectors), which costs ${DATA_EVENT_PRICE}, from then on`
     );
   }
   const isElsewhere = counts.rows.some((one) => row.items.some(({ calls }) => calls.has(one)));

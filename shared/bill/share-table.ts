@@ -123,6 +123,7 @@ function toTable(shown: Part[], all: Part[], top: number, bill: BillOfDays, byRe
   const used = all.filter(({ row }) => isUse(row.recordType));
   const total = sumOf(used.map(({ cost }) => cost));
   const share = (cost: Big): string => (total.eq(0) ? "" : `${cost.times(100).div(total).toFixed(1)}%`);
+  const isMany = new Set(all.map(({ row }) => row.service)).size > 1;
   const line = (caller: string, cost: Big, percent: string, names: string[] = [], basis = ""): string[] => {
     const [resource = "", operation = "", charge = "", billed = "", calls = ""] = names;
     return [caller, resource, operation, charge, billed, calls, costCell(cost), percent, basis];
@@ -136,7 +137,7 @@ function toTable(shown: Part[], all: Part[], top: number, bill: BillOfDays, byRe
         isUse(row.recordType) ? share(cost) : "",
         [
           printable(row.resource ?? (byResource ? "(none)" : "")),
-          printable(row.operation ?? (isUse(row.recordType) ? "(all operations)" : "")),
+          operationCell(row, isMany),
           printable(kindOf(row)),
           quantity === undefined ? "" : number(quantity),
           isRest ? "" : grouped(String(calls)),
@@ -160,6 +161,13 @@ function toTable(shown: Part[], all: Part[], top: number, bill: BillOfDays, byRe
   );
   const only = (cells: string[]): string[] => cells.filter((_, i) => isShown[i] === true);
   return aligned(only(head), lines.map(only), only(["1", "2", "3", "4"]).length);
+}
+
+/** With the service before it, where the bill has several: two may have an operation of one name. */
+function operationCell(row: ChargeRow, withService: boolean): string {
+  const operation = row.operation ?? (isUse(row.recordType) ? "(all operations)" : "");
+  const service = row.items[0]?.known?.eventSources[0] ?? row.service;
+  return printable(withService ? `${service} ${operation}`.trim() : operation);
 }
 
 /** How a part that is not counted is marked in the table. */

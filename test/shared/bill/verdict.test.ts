@@ -1,0 +1,115 @@
+import { describe, expect, test } from "vitest";
+import type { BillLine } from "../../../shared/bill/bill-line.ts";
+import { chargeRows, operationsOf } from "../../../shared/bill/charge-rows.ts";
+import type { CountRow } from "../../../shared/bill/counts.ts";
+import { reconcile } from "../../../shared/bill/reconcile.ts";
+import { verdictOf } from "../../../shared/bill/verdict.ts";
+import { emptySummary } from "../../../shared/summary.ts";
+import { aBill, aLine, aTable, everyHour, someCalls } from "../../count-rows.ts";
+
+const GB = 2 ** 30;
+
+/** The verdict on the dearest operation. */
+function verdict(lines: BillLine[], rows: CountRow[], otherDays: BillLine[] = []): string {
+  const reconciliation = reconcile(aBill(lines), aTable(...rows));
+  const [dearest] = operationsOf(chargeRows(reconciliation));
+  if (dearest === undefined) return "";
+  return verdictOf(dearest, reconciliation, emptySummary(), { otherDays }).join("\n");
+}
+
+/** Something in every hour, so that no hour is silent. */
+const others = everyHour({ source: "ec2.amazonaws.com", name: "DescribeInstances", category: "management" });
+const requests = aLine("GetObject", "Requests-Tier2", "1.23", 3_077_835);
+const transfer = aLine("GetObject", "DataTransfer-Out-Bytes", "411.1", 4568);
+
+test("a verdict says what the money was for, requests before what they moved", () => {
+  expect(verdict([transfer, requests], others)).toMatch(
+    /^GetObject: \$412\.33, of which \$1\.23 is 3,077,835 requests and \$411\.10 is 4,568 GB transferred out to the internet\n/,
+  );
+});
+
+test("a verdict says by whom, on what, and when", () => {
+  const polled = everyHour({ name: "ListObjects", caller: "poller", resource: "models", calls: 100 });
+  const lists = aLine("ListBucket", "Requests-Tier1", "12", 2500);
+  const once = someCalls({ name: "ListObjects", caller: "ana", resource: "models", calls: 100 });
+  expect(verdict([lists], [...polled, once])).toContain(
+    "- the calls: 96.0% by poller (on models, evenly round the clock, one every 36 s) and 4.0% by ana",
+  );
+});
+
+test("what was seen is ranked, and told as the part that it is", () => {
+  const billed = aLine("GetObject", "Requests-Tier2", "400", 1_000_000);
+  const rows = [someCalls({ calls: 97, caller: "etl" }), someCalls({ calls: 3, caller: "api" })];
+  expect(verdict([billed], [...others, ...rows])).toContain(
+    "the logs saw 0.01% (100 of 1,000,000) of them; of what they saw, 97.0% by etl (on lake) and 3.0% by api",
+  );
+});
+
+test("bytes are told by those that went the way that is billed", () => {
+  const out = someCalls({ caller: "server", bytesOut: 4568 * GB });
+  expect(verdict([transfer], [...others, out])).toContain(
+    "- the logs saw 4,568 GB go that way (100.0%): all by server (on lake)",
+  );
+});
+
+test("the bill's other days stand beside it", () => {
+  const before = {
+    ...aLine("GetObject", "Requests-Tier2", "0.25", 600_000),
+    start: "2024-09-11T00",
+    end: "2024-09-12T00",
+  };
+  expect(verdict([requests], others, [before])).toContain(
+    "- on the bill's other day, 2024-09-11: $0.25 (600,000 requests)",
+  );
+  const another = { ...before, operation: "HeadObject" };
+  expect(verdict([requests], others, [another])).toContain(
+    "- on the bill's other day, 2024-09-11: nothing of it",
+  );
+});
+
+describe("where nobody is known, a verdict says which of four reasons it is", () => {
+  test("no call exists", () => {
+    const moved = aLine("S3-GlacierTransition", "Requests-Tier3", "17.5", 350_000);
+    expect(verdict([moved], others)).toContain("no call stands behind it, and none is missing from the logs");
+  });
+
+  test("such calls are never logged", () => {
+    const sent = aLine("PutLogEvents", "DataProcessing-Bytes", "70", 140, { service: "AmazonCloudWatch" });
+    expect(verdict([sent], others)).toContain("calls that no trail can record");
+  });
+
+  test.each([
+    ["GetObject", "Requests-Tier2", "Amazon Simple Storage Service", "AWS::S3::Object"],
+    ["Invoke", "Request", "AWS Lambda", "AWS::Lambda::Function"],
+    ["ReceiveMessage", "Requests-Tier1", "Amazon Simple Queue Service", "AWS::SQS::Queue"],
+    ["Publish", "Requests-Tier1", "Amazon Simple Notification Service", "AWS::SNS::Topic"],
+    ["PayPerRequestThroughput", "ReadRequestUnits", "Amazon DynamoDB", "AWS::DynamoDB::Table"],
+    ["GetMetricData", "CW:GMD-Metrics", "AmazonCloudWatch", "AWS::CloudWatch::Metric"],
+  ])("this trail doesn't record %s: with the selector that would", (operation, usageType, service, type) => {
+    const text = verdict([aLine(operation, usageType, "10", 100_000, { service })], others);
+    expect(text).toContain("this trail doesn't record them");
+    expect(text).toContain(`resources.type ${type}`);
+  });
+
+  test("the logs lack them: another region's, silent hours", () => {
+    const there = aLine("GetObject", "EU-Requests-Tier2", "10", 100_000);
+    const here = everyHour({ calls: 10 });
+    expect(verdict([there], here)).toContain("billed in eu-west-1, of which these logs hold no event at all");
+    expect(
+      verdict(
+        [aLine("Decrypt", "us-east-1-KMS-Requests", "3", 1000, { service: "AWS Key Management Service" })],
+        here.slice(0, 12),
+      ),
+    ).toContain("12 of 24 hours hold no event of any service");
+  });
+});
+
+test("a charge that no file knows is said to be unknown, and the bill that says too little too", () => {
+  expect(verdict([aLine("Frob", "Frobs", "3", 1, { service: "Amazon Frobnicator" })], others)).toContain(
+    "what drives Frobs is not known here",
+  );
+  const whole = aLine(undefined, "", "3", undefined, { service: "Amazon Frobnicator", usageType: undefined });
+  expect(verdict([whole], others)).toContain(
+    "the bill doesn't say what for: get it split by usage type and operation",
+  );
+});
