@@ -62,6 +62,8 @@ demo: $(INSTALLED) ## a first look, on sample logs: no AWS account needed
 	done
 	@printf '\n$$ make compare-costs DAY=08/30 LOGS=sample/logs COSTS=sample/costs.json\n'
 	@LOGS=sample/logs DAY=08/30 COSTS=sample/costs.json $(RUN) scripts/compare-costs.ts
+	@printf '\n$$ make what-changed LOGS=sample/logs COSTS=sample/costs.json\n'
+	@LOGS=sample/logs COSTS=sample/costs.json $(RUN) scripts/what-changed.ts
 
 test: $(INSTALLED) ## format, lint, types, tests
 	@npm run --silent format

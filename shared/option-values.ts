@@ -68,10 +68,21 @@ export function bytes(otherwise?: string): Parser<number | undefined> {
 
 /** The text of a day or a range of days, when it can be one; which days that are may depend on the logs. */
 export function days(): Parser<string | undefined> {
-  return (value) => {
-    if (value !== undefined) Days.hasYear(value);
+  return (value, name) => {
+    if (value !== undefined) asOption(name, () => Days.hasYear(value));
     return value;
   };
+}
+
+/** What `read` gives; where it refuses a day, in the name of the option that the day came with. */
+export function asOption<Value>(name: string, read: () => Value): Value {
+  try {
+    return read();
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    const renamed = (line: string): string => line.replace(/\bDAY(?=[ =])/g, name);
+    throw new UserError(renamed(error.message), error.next && renamed(error.next));
+  }
 }
 
 /**

@@ -30,6 +30,10 @@ const OPTIONS = {
     ofQuestions: true,
     narrows: true,
   },
+  BEFORE: {
+    meaning: "the days to hold DAY against, as DAY takes them (the same days a week before)",
+    parse: days(),
+  },
   EVENT: {
     meaning: "eventName, several with commas, * as a wildcard: GetObject,List*",
     parse: names(),

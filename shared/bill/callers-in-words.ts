@@ -55,7 +55,7 @@ function detailsOf(rows: readonly CountRow[], hours: readonly string[]): string 
 }
 
 /** `through S3` for calls that a service made for somebody. */
-function throughWhom(rows: readonly CountRow[]): string {
+export function throughWhom(rows: readonly CountRow[]): string {
   const [[via, calls] = ["", 0]] = tallied(rows, (row) => (row.via === row.caller ? "" : row.via));
   const all = rows.reduce((sum, row) => sum + row.calls, 0);
   return via === "" || calls < all / 2 ? "" : `through ${viaInWords(via, rows)}`;

@@ -48,21 +48,27 @@ export class CostExplorer {
   }
 
   /** What `billed()` costs at least, in dollars: a page a service, and one for what is no use. */
-  static priceOf(services: number): Big {
+  priceOf(services: number): Big {
     return DOLLARS_A_PAGE.times(services + 1);
   }
 
   /**
    * What services were billed by day: what was used by operation and usage type, a service after the other, and credits,
-   * taxes, fees and the like by service. Pages of answers, each with the Filter that was asked for.
+   * taxes, fees and the like by service. Pages of answers, each with the Filter that was asked for. `usedBy` is what to split use
+   * by instead.
    *
    * Throws a UserError that says what to do when AWS won't answer; what passes by itself (throttling) is tried again.
    */
-  async billed(services: string[], days: Days, accounts: string[]): Promise<CostAnswer[]> {
+  async billed(
+    services: string[],
+    days: Days,
+    accounts: string[],
+    usedBy: [string, string] = ["OPERATION", "USAGE_TYPE"],
+  ): Promise<CostAnswer[]> {
     const answers: CostAnswer[] = [];
     for (const service of services) {
       const used = filterOf([service], accounts, USED);
-      answers.push(...(await this.#pagesOf(days, ["OPERATION", "USAGE_TYPE"], used)));
+      answers.push(...(await this.#pagesOf(days, usedBy, used)));
     }
     if (services.length > 0) {
       const rest = filterOf(services, accounts, { Not: USED });

@@ -7,6 +7,7 @@ import { Ledger } from "./read/ledger.ts";
 import { readBill } from "./read/read-bill.ts";
 import { readAnswers } from "./read/cost-answers.ts";
 import type { Bill, BillLine } from "./bill-line.ts";
+import type { CostExplorer } from "./cost-explorer.ts";
 import { callsOf } from "./calls.ts";
 import { servicesNamed, servicesWith } from "./charges.ts";
 import type { Counts } from "./counts.ts";
@@ -39,26 +40,49 @@ export interface Costs {
   of(summary: Readonly<Summary>, counts: Counts): Promise<BillOfDays>;
 }
 
+/** A bill of whatever days are asked for, whether or not there are logs of them. */
+export interface BillToAsk {
+  /** All of it, where COSTS has it; undefined when Cost Explorer will be asked. */
+  bill: Bill | undefined;
+  /** Of these days at least, or as many of them as COSTS has; all services, unless SERVICE says which. */
+  of(days: Days): Promise<Bill>;
+}
+
+/**
+ * Opens the bill that COSTS names, or makes sure that Cost Explorer can be asked, whole: of all services and accounts, but for
+ * SERVICE and ACCOUNT.
+ *
+ * Throws a UserError as openCosts() does.
+ */
+export async function openBill(options: Options, keys?: [string, string]): Promise<BillToAsk> {
+  refuseFilters(options);
+  const { COSTS, ACCOUNT } = options;
+  if (COSTS !== undefined) {
+    const bill = ofServices(await readBill(COSTS), options.SERVICE);
+    if (options.SAVE_COSTS !== undefined)
+      bill.notes.push("SAVE_COSTS keeps nothing: COSTS is a file already");
+    const accounts = new Patterns(ACCOUNT);
+    const lines = bill.lines.filter(
+      ({ account }) => ACCOUNT.length === 0 || account === undefined || accounts.match(account),
+    );
+    return { bill: { ...bill, lines }, of: async () => ({ ...bill, lines }) };
+  }
+  const costExplorer = await openCostExplorer(options);
+  const SERVICE = options.SERVICE.length === 0 ? ["*"] : options.SERVICE;
+  return {
+    bill: undefined,
+    of: async (days) =>
+      billOf(await askedFor(costExplorer, days, ACCOUNT, { ...options, SERVICE }, keys), days),
+  };
+}
+
 /**
  * Opens the bill that COSTS names, or makes sure that Cost Explorer can be asked, before the logs are read.
  *
  * Throws a UserError when it can't be used, or when an option asks for calls that a bill can't tell apart.
  */
 export async function openCosts(options: Options): Promise<Costs> {
-  for (const name of ["ROLE", "REGION", "ERRORS"] as const) {
-    const value = [options[name] ?? []].flat().join(",");
-    if (value === "") continue;
-    throw new UserError(
-      `Cannot compare ${name} "${value}" with a bill: a bill has all callers' calls, failed ones too, of every region`,
-      "See who caused it with make cost-by-role, which calls there were with make top-calls",
-    );
-  }
-  if (options.DUPLICATES === "keep") {
-    throw new UserError(
-      'Cannot compare DUPLICATES "keep" with a bill: a call is billed once, and its copies are counted beside it as CloudTrail\'s',
-      "Leave it out: what a second trail records again is in the verdict on CloudTrail's own bill",
-    );
-  }
+  refuseFilters(options);
   const logs: Options = { ...options, EVENT: [], SERVICE: [] };
   if (options.COSTS === undefined) return live(options, logs);
 
@@ -75,6 +99,24 @@ export async function openCosts(options: Options): Promise<Costs> {
   };
 }
 
+/** A bill can't tell what these options ask for. */
+function refuseFilters(options: Options): void {
+  for (const name of ["ROLE", "REGION", "ERRORS"] as const) {
+    const value = [options[name] ?? []].flat().join(",");
+    if (value === "") continue;
+    throw new UserError(
+      `Cannot compare ${name} "${value}" with a bill: a bill has all callers' calls, failed ones too, of every region`,
+      "See who caused it with make cost-by-role, which calls there were with make top-calls",
+    );
+  }
+  if (options.DUPLICATES === "keep") {
+    throw new UserError(
+      'Cannot compare DUPLICATES "keep" with a bill: a call is billed once, and its copies are counted beside it as CloudTrail\'s',
+      "Leave it out: what a second trail records again is in the verdict on CloudTrail's own bill",
+    );
+  }
+}
+
 function withOtherDays(bill: Bill, all: Bill): BillOfDays {
   const ours = new Set(bill.periods.map(({ start }) => start.slice(0, 10)));
   const otherDays = all.lines.filter(
@@ -85,40 +127,54 @@ function withOtherDays(bill: Bill, all: Bill): BillOfDays {
 }
 
 async function live(options: Options, logs: Options): Promise<Costs> {
-  const { SAVE_COSTS, SERVICE } = options;
+  const costExplorer = await openCostExplorer(options);
+  return {
+    logs,
+    async of(summary, counts) {
+      const days = daysOf(summary);
+      const bill = await askedFor(costExplorer, days, accountsIn(counts), options);
+      if (options.SERVICE.length === 0)
+        bill.notes.push(`Only the bill of ${s3.name}: SERVICE=kms asks for another's, SERVICE='*' for all`);
+      return withOtherDays(billOf(bill, days), bill);
+    },
+  };
+}
+
+async function openCostExplorer({ SAVE_COSTS }: Options): Promise<CostExplorer> {
   if (SAVE_COSTS !== undefined) await checkWritable(SAVE_COSTS);
   // it would say on each run that versions of 2027 need a newer Node: package-lock.json has the one that doesn't
   process.env["AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED"] ??= "true";
   const { CostExplorer } = await import("./cost-explorer.ts");
   const costExplorer = new CostExplorer();
   await costExplorer.checkCredentials();
+  return costExplorer;
+}
 
-  return {
-    logs,
-    async of(summary, counts) {
-      const days = daysOf(summary);
-      const accounts = accountsIn(counts);
-      const services = SERVICE.includes("*") ? await costExplorer.services(days, accounts) : namesOf(SERVICE);
-      const price = CostExplorer.priceOf(services.length).toFixed(2);
-      say(`Asking Cost Explorer for ${counted(services.length, "service")}, $${price} or more: $0.01 a page`);
-      const answers = await costExplorer.billed(services, days, accounts);
-      if (SAVE_COSTS !== undefined) await writeFile(SAVE_COSTS, `${JSON.stringify(answers, null, 2)}\n`);
+/** Cost Explorer's bill, and on stderr what asking for it costs; SAVE_COSTS keeps it. */
+async function askedFor(
+  costExplorer: CostExplorer,
+  days: Days,
+  accounts: string[],
+  { SERVICE, SAVE_COSTS }: Options,
+  keys?: [string, string],
+): Promise<Bill> {
+  const services = SERVICE.includes("*") ? await costExplorer.services(days, accounts) : namesOf(SERVICE);
+  const price = costExplorer.priceOf(services.length).toFixed(2);
+  say(`Asking Cost Explorer for ${counted(services.length, "service")}, $${price} or more: $0.01 a page`);
+  const answers = await costExplorer.billed(services, days, accounts, keys);
+  if (SAVE_COSTS !== undefined) await writeFile(SAVE_COSTS, `${JSON.stringify(answers, null, 2)}\n`);
 
-      const ledger = new Ledger("Cost Explorer's answer", "costs");
-      readAnswers(answers, ledger, "Cost Explorer's answer");
-      const bill = ledger.bill();
-      const { pages, dollars } = costExplorer.price;
-      bill.notes.push(
-        `Asked Cost Explorer for ${counted(pages, "page")}, which AWS charges $${dollars.toFixed(2)} for`,
-      );
-      if (SAVE_COSTS !== undefined)
-        bill.notes.push(`Kept its answer: COSTS=${SAVE_COSTS} asks for nothing again`);
-      else bill.notes.push("Keep its answer with SAVE_COSTS=costs.json, and ask again for nothing");
-      if (SERVICE.length === 0)
-        bill.notes.push(`Only the bill of ${s3.name}: SERVICE=kms asks for another's, SERVICE='*' for all`);
-      return withOtherDays(billOf(bill, days), bill);
-    },
-  };
+  const ledger = new Ledger("Cost Explorer's answer", "costs");
+  readAnswers(answers, ledger, "Cost Explorer's answer");
+  const bill = ledger.bill();
+  const { pages, dollars } = costExplorer.price;
+  bill.notes.push(
+    `Asked Cost Explorer for ${counted(pages, "page")}, which AWS charges $${dollars.toFixed(2)} for`,
+  );
+  if (SAVE_COSTS !== undefined)
+    bill.notes.push(`Kept its answer: COSTS=${SAVE_COSTS} asks for nothing again`);
+  else bill.notes.push("Keep its answer with SAVE_COSTS=costs.json, and ask again for nothing");
+  return bill;
 }
 
 /** The days that were asked for, or else those from the first event to the last. */

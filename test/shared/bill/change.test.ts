@@ -1,0 +1,396 @@
+import Big from "big.js";
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import type { BillLine } from "../../../shared/bill/bill-line.ts";
+import { changesInWords, changesOf, totalOf } from "../../../shared/bill/change.ts";
+import type { CountRow } from "../../../shared/bill/counts.ts";
+import { reconcile } from "../../../shared/bill/reconcile.ts";
+import { type Span, spansIn } from "../../../shared/bill/spans.ts";
+import { Days } from "../../../shared/days.ts";
+import { Random } from "../../../shared/sample/random.ts";
+import { emptySummary } from "../../../shared/summary.ts";
+import { aBill, aLine, aTable, DAY, everyHour, someCalls } from "../../count-rows.ts";
+
+const BEFORE = "2024-09-11";
+
+function aSpan(day: string, lines: BillLine[], rows: CountRow[], isHere = true): Span {
+  const start = `${day}T00`;
+  const end = `${Days.next(day)}T00`;
+  const bill = aBill(
+    lines.map((line) => ({ ...line, start, end })),
+    { periods: [{ start, end, estimated: false }] },
+  );
+  const days = new Days(day, day);
+  const counts = aTable(...rows.map((row) => ({ ...row, hour: row.hour.replace(DAY, day) })));
+  const summary = { ...emptySummary(), days, events: rows.length };
+  return {
+    runs: [days],
+    length: 1,
+    reconciliation: reconcile(bill, counts),
+    summaries: [isHere ? summary : undefined],
+  };
+}
+
+const GB = 2 ** 30;
+
+/** What AWS would bill for the calls: requests and transfer of S3, Lambda's requests, the second copies of events. */
+function billFor(rows: CountRow[]): BillLine[] {
+  const sums = new Map<
+    string,
+    {
+      fields: Partial<BillLine>;
+      operation: string;
+      usageType: string;
+      quantity: number;
+      price: number;
+      unit: string;
+    }
+  >();
+  const add = (
+    operation: string,
+    usageType: string,
+    quantity: number,
+    price: number,
+    unit: string,
+    fields: Partial<BillLine> = {},
+  ): void => {
+    if (quantity === 0) return;
+    const key = `${operation} ${usageType}`;
+    const known = sums.get(key);
+    if (known === undefined) sums.set(key, { fields, operation, usageType, quantity, price, unit });
+    else known.quantity += quantity;
+  };
+  for (const { source, name, region, calls, records, bytesOut, category } of rows) {
+    const prefix = region === "us-west-2" ? "USW2-" : "";
+    if (source === "s3.amazonaws.com") {
+      const tier = name === "PutObject" ? 1 : 2;
+      add(name, `${prefix}Requests-Tier${tier}`, calls, tier === 1 ? 5 : 0.4, "Requests");
+      add(name, `${prefix}DataTransfer-Out-Bytes`, bytesOut / GB, 90, "GB");
+    }
+    if (source === "lambda.amazonaws.com" && category === "data")
+      add("Invoke", `${prefix}Request`, calls, 3, "Requests", { service: "AWS Lambda" });
+    if (category === "management")
+      add("None", `${prefix || "USE1-"}PaidEventsRecorded`, records - calls, 20, "Events", {
+        service: "AWS CloudTrail",
+      });
+  }
+  return [...sums.values()].map(({ operation, usageType, quantity, price, unit, fields }) =>
+    aLine(operation, usageType, new Big(quantity).times(price).div(1000).toFixed(10), String(quantity), {
+      unit,
+      ...fields,
+    }),
+  );
+}
+
+const manages = {
+  source: "ec2.amazonaws.com",
+  name: "DescribeInstances",
+  category: "management",
+  bytesOut: 0,
+  resource: "",
+} as const;
+const READS = { name: "GetObject", readOnly: true } as const;
+const WRITES = { name: "PutObject", readOnly: false, destination: "VPC endpoint" } as const;
+
+/** A day's usual traffic of four roles, an amount of `noise()` around it. */
+function usual(roles: string[], noise: () => number): CountRow[] {
+  const around = (number: number): number => Math.round(number * noise());
+  return roles.flatMap((caller, i) => [
+    ...everyHour({ ...READS, caller, resource: `bucket-${i}` }).map((row) => ({
+      ...row,
+      ...counted(around(200)),
+      bytesOut: around(GB * 2),
+    })),
+    ...everyHour({ ...WRITES, caller, resource: `bucket-${i}` }).map((row) => ({
+      ...row,
+      ...counted(around(40)),
+    })),
+    ...everyHour({ ...manages, caller }).map((row) => ({ ...row, ...counted(around(60)) })),
+  ]);
+}
+
+function counted(calls: number): { calls: number; records: number } {
+  return { calls, records: calls };
+}
+
+/** What is planted: from an hour on, by a role. */
+const PLANTED: Record<string, (rows: CountRow[], caller: string, from: string) => CountRow[]> = {
+  count: (rows, caller, from) =>
+    rows.map((row) =>
+      row.caller === caller && row.name === "GetObject" && row.hour >= from
+        ? { ...row, ...counted(row.calls * 3000) }
+        : row,
+    ),
+  bytes: (rows, caller, from) =>
+    rows.map((row) =>
+      row.caller === caller && row.name === "GetObject" && row.hour >= from
+        ? { ...row, bytesOut: row.bytesOut * 400 }
+        : row,
+    ),
+  "error loop": (rows, caller, from) => [
+    ...rows,
+    ...everyHour({
+      name: "HeadObject",
+      caller,
+      resource: "bucket-0",
+      failure: "NoSuchKey",
+      ...counted(90_000),
+    }).filter(({ hour }) => hour >= from),
+  ],
+  "new trail": (rows, caller, from) => [
+    ...rows.map((row) =>
+      row.category === "management" && row.hour >= from ? { ...row, records: row.calls * 2 } : row,
+    ),
+    ...["CreateTrail", "StartLogging"].map((name) =>
+      someCalls({
+        source: "cloudtrail.amazonaws.com",
+        name,
+        category: "management",
+        readOnly: false,
+        caller,
+        resource: "audit-copy",
+        hour: from,
+      }),
+    ),
+  ],
+  "new region": (rows, caller, from) => [
+    ...rows,
+    ...everyHour({ ...WRITES, caller, region: "us-west-2", resource: "far", ...counted(20_000) }).filter(
+      ({ hour }) => hour >= from,
+    ),
+  ],
+  "new function": (rows, caller, from) => [
+    ...rows,
+    ...everyHour({
+      source: "lambda.amazonaws.com",
+      name: "Invoke",
+      readOnly: false,
+      caller,
+      resource: "resize",
+      ...counted(50_000),
+    }).filter(({ hour }) => hour >= from),
+    someCalls({
+      source: "lambda.amazonaws.com",
+      name: "CreateFunction20150331",
+      category: "management",
+      readOnly: false,
+      caller: "deployer",
+      resource: "resize",
+      hour: from,
+    }),
+  ],
+};
+
+/** What the words must hold besides the caller. */
+const SAID: Record<string, string[]> = {
+  count: ["GetObject", "requests"],
+  bytes: ["GetObject", "GB transferred out to the internet"],
+  "error loop": ["HeadObject", "failed with NoSuchKey"],
+  "new trail": ["recorded again by a further trail", "CreateTrail"],
+  "new region": ["PutObject", "new region", "us-west-2"],
+  "new function": ["Invoke", "CreateFunction20150331 by deployer", "resize"],
+};
+
+const ROLES = ["etl", "api", "backup", "storage-server"];
+const anyRoles = fc.shuffledSubarray(ROLES, { minLength: ROLES.length });
+/** Days differ by a tenth. */
+const anyNoise = fc.nat().map((seed) => {
+  const random = new Random(seed);
+  return () => 0.9 + random.below(1000) / 5000;
+});
+
+describe("what changed", () => {
+  test.each(Object.keys(PLANTED))("is named first when it is planted: %s", (kind) => {
+    fc.assert(
+      fc.property(
+        anyRoles,
+        fc.nat(3),
+        fc.integer({ min: kind === "new trail" ? 1 : 0, max: 20 }),
+        anyNoise,
+        (roles, which, start, noise) => {
+          const culprit = roles[which] ?? "";
+          const from = `${DAY}T${String(start).padStart(2, "0")}`;
+          const before = usual(roles, noise);
+          const after = PLANTED[kind]?.(usual(roles, noise), culprit, from) ?? [];
+          const spans = {
+            before: aSpan(BEFORE, billFor(before), before),
+            after: aSpan(DAY, billFor(after), after),
+          };
+          const [, headline = "", ...details] = changesInWords(changesOf(spans), spans);
+          const told = [headline, ...details].join("\n");
+          expect(headline).toContain(culprit);
+          for (const other of roles) if (other !== culprit) expect(headline).not.toContain(other);
+          // whatever is set up at the first hour has no hour before it to be told from
+          const said = SAID[kind]?.filter((one) => start > 0 || !one.startsWith("Create")) ?? [];
+          for (const one of said) expect(told).toContain(one);
+          if (start > 0) expect(headline).toContain(`from ${from.replace("T", " ")}:00 UTC on`);
+          else expect(headline).toContain("all the time since");
+        },
+      ),
+      { numRuns: 25 },
+    );
+  });
+
+  test("is nothing that stands out on days that differ by a tenth", () => {
+    fc.assert(
+      fc.property(anyRoles, anyNoise, (roles, noise) => {
+        const [before, after] = [usual(roles, noise), usual(roles, noise)];
+        const spans = {
+          before: aSpan(BEFORE, billFor(before), before),
+          after: aSpan(DAY, billFor(after), after),
+        };
+        const [, ...words] = changesInWords(changesOf(spans), spans);
+        expect(words).toEqual([
+          "Nothing stands out: no charge changed by more than bills do from day to day",
+        ]);
+      }),
+      { numRuns: 25 },
+    );
+  });
+
+  test("adds up to both bills and to their difference", () => {
+    fc.assert(
+      fc.property(anyRoles, anyNoise, (roles, noise) => {
+        const [before, after] = [usual(roles, noise), usual(roles, noise)];
+        const [was, is] = [billFor(before), billFor(after)];
+        const cost = (lines: BillLine[]): string =>
+          lines.reduce((sum, line) => sum.plus(line.cost), new Big(0)).toFixed();
+        const total = totalOf(
+          changesOf({ before: aSpan(BEFORE, was, before), after: aSpan(DAY, is, after) }),
+        );
+        expect(total.before.toFixed()).toBe(cost(was));
+        expect(total.after.toFixed()).toBe(cost(is));
+        expect(total.change.toFixed()).toBe(new Big(cost(is)).minus(cost(was)).toFixed());
+      }),
+      { numRuns: 10 },
+    );
+  });
+
+  const reads = everyHour({ calls: 100, records: 100 });
+  const line = (cost: string, quantity = 2400): BillLine =>
+    aLine("GetObject", "Requests-Tier2", cost, quantity, { unit: "Requests" });
+
+  test("of billing only is told from a change of use", () => {
+    const credit = aLine(undefined, "", "-40", undefined, { recordType: "credit" });
+    const spans = {
+      before: aSpan(BEFORE, [line("100"), credit], reads),
+      after: aSpan(DAY, [line("100")], reads),
+    };
+    expect(changesInWords(changesOf(spans), spans)).toEqual([
+      "2024-09-18: $100.00, +$40.00 against 2024-09-11 ($60.00)",
+      "+$40.00 of that is credits, taxes and the like: billing, no change of use",
+      "Amazon Simple Storage Service +$40.00 of +$40.00 (all): credit, billing and no change of use",
+    ]);
+  });
+
+  test("of a price is told from a change of use", () => {
+    const spans = { before: aSpan(BEFORE, [line("24")], reads), after: aSpan(DAY, [line("48")], reads) };
+    const [, headline, ...others] = changesInWords(changesOf(spans), spans);
+    expect(headline).toBe(
+      "S3 GetObject +$24.00 of +$24.00 (all): a unit cost $0.0200 where it cost $0.0100, for 2,400 requests where 2,400 requests were: the price changed (or a free tier or a discount ended), not the use",
+    );
+    expect(others).toEqual([]);
+  });
+
+  test("names no caller when the logs of DAY are not here, and which to sync", () => {
+    const spans = {
+      before: aSpan(BEFORE, [line("1", 100)], reads),
+      after: aSpan(DAY, [line("24")], [], false),
+    };
+    const words = changesInWords(changesOf(spans), spans).join("\n");
+    expect(words).not.toContain("app");
+    expect(words).toContain("Who caused it is in logs that are not here: make sync DAY=2024-09-18");
+  });
+
+  test("doesn't call a caller's calls more when the logs of BEFORE are not here", () => {
+    const spans = {
+      before: aSpan(BEFORE, [line("1", 100)], [], false),
+      after: aSpan(DAY, [line("24")], reads),
+    };
+    const words = changesInWords(changesOf(spans), spans).join("\n");
+    expect(words).toContain("most by app (all of it)");
+    expect(words).not.toContain("new:");
+    expect(words).toContain("not here: make sync DAY=2024-09-11");
+  });
+
+  test("gives a fall no cause", () => {
+    const spans = { before: aSpan(BEFORE, [line("24")], reads), after: aSpan(DAY, [], []) };
+    expect(changesInWords(changesOf(spans), spans)[1]).toBe(
+      "S3 GetObject -$24.00 of -$24.00 (all): 2,400 requests before, and none now",
+    );
+  });
+
+  test("is from an hour on only where that is so: a load curve that rose as a whole has no onset", () => {
+    const curve = (times: number): CountRow[] =>
+      everyHour().map((row, hour) => ({
+        ...row,
+        ...counted(times * (10 + (hour > 7 && hour < 20 ? 90 : 0))),
+      }));
+    const spans = {
+      before: aSpan(BEFORE, [line("1", 1200)], curve(1)),
+      after: aSpan(DAY, [line("10", 12_000)], curve(10)),
+    };
+    expect(changesInWords(changesOf(spans), spans)[1]).not.toContain("from ");
+  });
+});
+
+describe("the spans", () => {
+  const billed = (...days: string[]) => ({
+    bill: aBill(
+      days.map((day, i) => ({
+        ...aLine("GetObject", "Requests-Tier2", String(i === 1 ? 9 : 1)),
+        start: `${day}T00`,
+        end: `${Days.next(day)}T00`,
+      })),
+      { periods: days.map((day) => ({ start: `${day}T00`, end: `${Days.next(day)}T00`, estimated: false })) },
+    ),
+  });
+  const chosen = (bill: ReturnType<typeof billed>, day?: string, earlier?: string): string => {
+    const { days, before } = spansIn(bill, { DAY: day, BEFORE: earlier });
+    return `${days.toString()} against ${before.map(String).join(" and ")}`;
+  };
+
+  test.each([
+    [
+      "the dearest day, and a week before",
+      ["2024-09-10", "2024-09-17", "2024-09-18"],
+      undefined,
+      undefined,
+      "2024-09-17 against 2024-09-10",
+    ],
+    [
+      "the other days where there is no week before",
+      ["2024-09-16", "2024-09-17", "2024-09-18"],
+      undefined,
+      undefined,
+      "2024-09-17 against 2024-09-16 and 2024-09-18",
+    ],
+    [
+      "a day without a year",
+      ["2024-09-11", "2024-09-18"],
+      "09/18",
+      undefined,
+      "2024-09-18 against 2024-09-11",
+    ],
+    [
+      "ranges",
+      ["2024-09-11", "2024-09-18"],
+      "2024-09-17..2024-09-18",
+      "2024-09-11..2024-09-12",
+      "2024-09-17..2024-09-18 against 2024-09-11..2024-09-12",
+    ],
+  ])("are %s", (_, days, DAY_ASKED, BEFORE_ASKED, answer) => {
+    expect(chosen(billed(...days), DAY_ASKED, BEFORE_ASKED)).toBe(answer);
+  });
+
+  test.each([
+    ["2024-09-18", "2024-09-18", 'Cannot compare 2024-09-18 with BEFORE "2024-09-18": they overlap'],
+    ["2024-09-18", "x", 'Cannot use BEFORE "x": not a day'],
+  ])("are refused: DAY %s, BEFORE %s", (DAY_ASKED, BEFORE_ASKED, message) => {
+    expect(() => chosen(billed("2024-09-18"), DAY_ASKED, BEFORE_ASKED)).toThrow(message);
+  });
+
+  test("are not made of one day", () => {
+    expect(() => chosen(billed("2024-09-18"))).toThrow("has 2024-09-18 alone");
+  });
+});
