@@ -126,7 +126,7 @@ function weightOf({ charge }: ChargeRow): (row: CountRow) => number {
   }
   function isThere(destination: CountRow["destination"]): boolean {
     const to = charge !== undefined && "to" in charge ? charge.to : undefined;
-    return to === undefined || to.includes(destination);
+    return to === undefined || (destination !== "" && to.includes(destination));
   }
 }
 
