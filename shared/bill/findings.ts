@@ -316,6 +316,13 @@ const asManyAs: Finding = ({ rows }, { counts, items }) =>
           "one for each. Narrow the rule, and what the trail records",
       ];
     }
+    const kms = decryptsFor(row, counts.rows).find(([, count]) => isEqual(count));
+    if (kms !== undefined) {
+      return [
+        `${number(quantity)} ${plural(unit, 2)} are as many as the ${grouped(kms[1])} KMS calls that S3 made for ${kms[0]}, one for each object: ` +
+          "its reads and writes, then, which this trail doesn't record",
+      ];
+    }
     const wanted =
       charge.by === "calls"
         ? () => true
@@ -335,6 +342,22 @@ const asManyAs: Finding = ({ rows }, { counts, items }) =>
           `it is as many as the ${grouped(same[1])} objects that ${caller} puts in a day (${name}): the rule takes up each of them, some days later`,
         ];
   });
+
+/** S3's KMS calls for each caller, where S3's own calls are not in the logs: one for each object read or written. */
+function decryptsFor({ service, operation = "" }: ChargeRow, rows: readonly CountRow[]): [string, number][] {
+  const name = operation.startsWith("Get") ? "Decrypt" : "GenerateDataKey";
+  if (service !== "Amazon Simple Storage Service") return [];
+  return tallied(
+    rows.filter(
+      (row) =>
+        row.source === "kms.amazonaws.com" &&
+        row.name === name &&
+        /^(?:s3\.|AWS Internal)/.test(row.via) &&
+        isBucket(row.resource),
+    ),
+    ({ caller }) => caller,
+  );
+}
 
 /** Transfer of few, large objects. */
 const largeObjects: Finding = ({ rows }) => {

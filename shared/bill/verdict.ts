@@ -5,7 +5,8 @@ import { counted } from "../counted.ts";
 import type { Summary } from "../summary.ts";
 import { sumOf } from "./bill-days.ts";
 import type { Bill, BillLine } from "./bill-line.ts";
-import { byWhom, callersInWords, hoursIn } from "./callers-in-words.ts";
+import { callsOf } from "./calls.ts";
+import { byWhom, callersInWords, hoursIn, tallied } from "./callers-in-words.ts";
 import type { ChargeRow, OperationRows } from "./charge-rows.ts";
 import type { CountRow } from "./counts.ts";
 import { findingsOf } from "./findings.ts";
@@ -159,21 +160,27 @@ export function whoMadeThem(row: ChargeRow, { counts }: Reconciliation): string 
 }
 
 function nobodyInWords(row: ChargeRow, all: readonly CountRow[]): string | undefined {
-  const { charge } = row;
+  const { charge, items } = row;
   if (charge?.by !== "nobody") return undefined;
   const why = whyNobody(row) ?? "";
-  if (charge.setBy === undefined || ["storage", "not logged", "free"].includes(charge.because)) return why;
-  const names = charge.setBy.split(" ");
-  const made = all.filter(
-    ({ name, failure }) =>
-      failure === "" && names.some((one) => one.replace(/^.*:/, "").replace(/\*$/, "") === name),
-  );
-  const who = [...new Set(made.map(({ caller }) => caller))];
-  const set =
-    who.length > 0
-      ? `${list([...new Set(made.map(({ name }) => name))])} was called here by ${list(who.slice(0, 3))}`
-      : `who set it up called ${list(names.slice(0, 3).map((one) => one.replace(/^.*:/, "")))}, which is not in these logs: earlier, if at all logged`;
-  return `${why}; ${set}`;
+  if (charge.setBy === undefined || charge.because === "not logged" || charge.because === "free") return why;
+  const setBy = callsOf(charge.setBy, items[0]?.known?.eventSources ?? []);
+  const made = all.filter((one) => one.failure === "" && setBy.has(one));
+  if (charge.because === "storage") {
+    const written = sumOf(made.map(({ bytesIn: sent }) => new Big(sent)));
+    if (written.eq(0)) return why;
+    const writers = tallied(
+      made,
+      ({ caller }) => caller,
+      ({ bytesIn: sent }) => sent,
+    );
+    return `${why}; ${inUnits(written)} were written in these logs: ${callersInWords(writers, made, [])}`;
+  }
+  const names = charge.setBy.split(" ").map((call) => call.replace(/^.*:/, ""));
+  const kinds = tallied(made, ({ name, caller }) => `${name} by ${caller}`).slice(0, 3);
+  return kinds.length > 0
+    ? `${why}; what set it up was called here: ${list(kinds.map(([kind, calls]) => `${kind} (${number(new Big(calls))})`))}`
+    : `${why}; who set it up called ${list(names.slice(0, 3))}, which is not in these logs: earlier, if at all logged`;
 }
 
 /** `0.01%`, with both numbers. */

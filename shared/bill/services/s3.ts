@@ -582,7 +582,8 @@ const storage: Charge[] = [
     what: "of storage",
     by: "nobody",
     because: "storage",
-    setBy: "PutObject CopyObject CompleteMultipartUpload DeleteObject DeleteObjects PutBucketLifecycle",
+    setBy:
+      "PutObject CopyObject UploadPart UploadPartCopy CompleteMultipartUpload DeleteObject DeleteObjects PutBucketLifecycle",
     look: "see what grew: old versions, parts of uploads never completed, logs that never expire (Storage Lens)",
     source: GUIDE,
   },

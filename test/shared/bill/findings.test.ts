@@ -307,6 +307,16 @@ describe("as many as", () => {
     );
   });
 
+  test("the KMS calls that S3 made for a caller: its reads, which the trail doesn't record", () => {
+    const read = aLine("GetObject", "Requests-Tier2", "192", 2400);
+    const decrypted = decrypt({ via: "AWS Internal", caller: "etl", resource: "lake", calls: 2400 });
+    expect(findings([read], decrypted)).toContain(
+      "2,400 requests are as many as the 2,400 KMS calls that S3 made for etl",
+    );
+    expect(findings([read], { ...decrypted, calls: 900 })).toBe("");
+    expect(findings([read], { ...decrypted, via: "" })).toBe("");
+  });
+
   test("the objects put in a day: a lifecycle rule that takes up each of them", () => {
     const moved = aLine("S3-GlacierTransition", "Requests-Tier3", "17", 1750);
     const put = someCalls({ name: "PutObject", caller: "ingest", readOnly: false, calls: 1750 });

@@ -52,6 +52,27 @@ test("bytes are told by those that went the way that is billed", () => {
   );
 });
 
+test("what lies there is told with who wrote how much of late, and what was set up with who did", () => {
+  const stored = aLine("StandardStorage", "TimedStorage-ByteHrs", "700", 30_000);
+  const parts = someCalls({ name: "UploadPart", caller: "backup", bytesIn: 293 * GB });
+  expect(verdict([stored], [...others, parts])).toContain(
+    "293 GB were written in these logs: all by backup (on lake)",
+  );
+  const hours = aLine("NatGateway", "NatGateway-Hours", "3", 72, { service: "EC2 - Other" });
+  const made = someCalls({
+    source: "ec2.amazonaws.com",
+    name: "CreateNatGateway",
+    caller: "ana",
+    category: "management",
+  });
+  expect(verdict([hours], [...others, made])).toContain(
+    "what set it up was called here: CreateNatGateway by ana (1)",
+  );
+  expect(verdict([hours], others)).toContain(
+    "CreateNatGateway and DeleteNatGateway, which is not in these logs",
+  );
+});
+
 test("the bill's other days stand beside it", () => {
   const before = {
     ...aLine("GetObject", "Requests-Tier2", "0.25", 600_000),
