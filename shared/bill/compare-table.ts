@@ -11,7 +11,7 @@ import { type ExactRow, toCsv, toJson, TOP_ROWS } from "../table.ts";
 import { sumOf } from "./bill-days.ts";
 import { chargeRows, type ChargeRow, type OperationRows, operationsOf } from "./charge-rows.ts";
 import type { BillOfDays } from "./costs.ts";
-import { costCell, grouped, ROUNDED } from "./money.ts";
+import { costCell, groupedDigits, ROUNDED } from "./money.ts";
 import { nextStep } from "./next-step.ts";
 import { whyMore, whyUnseen } from "./reasons.ts";
 import { isUse, type Reconciliation } from "./reconcile.ts";
@@ -166,8 +166,8 @@ function cellsOf(row: ChargeRow): string[] {
     quantity === undefined ? "" : number(quantity),
     seen === undefined ? "" : number(seen),
     seen === undefined || quantity === undefined || quantity.eq(0) ? "" : percent(seen, quantity),
-    isCalled ? grouped(String(calls)) : "",
-    isCalled ? grouped(String(failed)) : "",
+    isCalled ? groupedDigits(String(calls)) : "",
+    isCalled ? groupedDigits(String(failed)) : "",
   ];
 }
 

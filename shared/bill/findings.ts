@@ -8,7 +8,7 @@ import { onWhat, tallied } from "./callers-in-words.ts";
 import type { ChargeRow, OperationRows } from "./charge-rows.ts";
 import type { CountRow } from "./counts.ts";
 import { inUnits } from "./money.ts";
-import { BYTES_A_GB, bytesIn } from "./quantity.ts";
+import { BYTES_A_GB, bytesAUnit } from "./billed-unit.ts";
 import { callsIn, copiesBilled, type Reconciliation } from "./reconcile.ts";
 import { shortName } from "./resource-named.ts";
 import { secondTrailsMaker, starters } from "./set-off.ts";
@@ -132,7 +132,7 @@ const endpointForGateway: Finding = ({ rows }) =>
         source === "s3.amazonaws.com" && (to === undefined || to.some((one) => one === destination)),
     );
     const bytes = s3.reduce((sum, { bytesIn: sent, bytesOut }) => sum + sent + bytesOut, 0);
-    const billed = quantity.times(bytesIn(unit) ?? 1);
+    const billed = quantity.times(bytesAUnit(unit) ?? 1);
     if (billed.eq(0) || new Big(bytes).lt(billed.times(0.1))) return [];
     const names = list(
       tallied(s3, ({ name }) => name)

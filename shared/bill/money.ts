@@ -6,7 +6,7 @@ import type Big from "big.js";
 export function money(amount: Big, currency = "USD"): string {
   const sign = amount.lt(0) ? "-" : "";
   const symbol = currency === "USD" ? "$" : `${currency} `;
-  return `${sign}${symbol}${grouped(amount.abs().toFixed(2))}`;
+  return `${sign}${symbol}${groupedDigits(amount.abs().toFixed(2))}`;
 }
 
 /** What is said under a table of costs. */
@@ -14,7 +14,7 @@ export const ROUNDED = "Amounts are rounded to the cent, each by itself: FORMAT=
 
 /** A cost in a table, to the cent: `1,234.50`; what is below one cent is `<0.01`, or `>-0.01` as a credit. */
 export function costCell(cost: Big): string {
-  if (cost.eq(0) || cost.abs().gte("0.01")) return grouped(cost.toFixed(2));
+  if (cost.eq(0) || cost.abs().gte("0.01")) return groupedDigits(cost.toFixed(2));
   return cost.gt(0) ? "<0.01" : ">-0.01";
 }
 
@@ -27,10 +27,10 @@ export function inUnits(bytes: Big): string {
     units.shift();
   }
   const [unit = "bytes"] = units;
-  return `${grouped(amount.toFixed(unit === "bytes" || amount.abs().gte(100) ? 0 : 1))} ${unit}`;
+  return `${groupedDigits(amount.toFixed(unit === "bytes" || amount.abs().gte(100) ? 0 : 1))} ${unit}`;
 }
 
 /** `1234567.5` with its thousands marked: `1,234,567.5`. */
-export function grouped(digits: string): string {
+export function groupedDigits(digits: string): string {
   return digits.replace(/^-?\d+/, (whole) => whole.replace(/\B(?=(?:\d{3})+$)/g, ","));
 }

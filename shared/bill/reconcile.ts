@@ -8,8 +8,9 @@ import { sumOf } from "./bill-days.ts";
 import type { ByCalls, ByShare, Charge } from "./charge.ts";
 import { type Charged, chargeOf, type Logged } from "./charges.ts";
 import type { Counts, CountRow } from "./counts.ts";
+import type { Caller } from "../identity.ts";
 import type { Destination } from "./destination.ts";
-import { bytesIn, inUnit } from "./quantity.ts";
+import { bytesAUnit, inUnit } from "./billed-unit.ts";
 import { shortName } from "./resource-named.ts";
 import { secondTrailsMaker, starters } from "./set-off.ts";
 
@@ -23,14 +24,11 @@ import { secondTrailsMaker, starters } from "./set-off.ts";
  */
 export type Basis = "billed" | "counted" | "in proportion" | "possible";
 
-export interface Caller {
-  caller: string;
-  kind: string;
-  account: string;
-}
+/** Who called, as identity.ts has it. */
+type Who = Pick<Caller, "caller" | "kind" | "account">;
 
 /** One caller's part of one charge. */
-export interface Share extends Caller {
+export interface Share extends Who {
   calls: number;
   /** Of the billed quantity; undefined when the bill has none. */
   quantity: Big | undefined;
@@ -344,7 +342,7 @@ function share(item: Item, place: Item[], counts: Counts, flows: Flows): void {
   item.rest = item.cost.minus(sumOf(item.shares.map(({ cost }) => cost)));
 }
 
-interface Part extends Caller {
+interface Part extends Who {
   /** Of the item, 0 to 1. */
   part: Big;
   calls: number;
@@ -451,7 +449,7 @@ function byBytes(
 ): Weights {
   const bytes = ({ bytesIn: sent, bytesOut: got }: CountRow): number =>
     direction === "bytes in" ? sent : direction === "bytes out" ? got : sent + got;
-  const unit = bytesIn(item.unit) ?? 1;
+  const unit = bytesAUnit(item.unit) ?? 1;
   const same = place.filter(
     ({ calls, charge }) => calls.key === item.calls.key && isSameWay(charge, item.charge),
   );
@@ -596,8 +594,8 @@ export function copiesBilled(billed: Big | undefined, calls: number): number | u
 function byCaller(
   rows: readonly CountRow[],
   weight: (row: CountRow) => number,
-): Map<string, Caller & { calls: number; weight: number }> {
-  const callers = new Map<string, Caller & { calls: number; weight: number }>();
+): Map<string, Who & { calls: number; weight: number }> {
+  const callers = new Map<string, Who & { calls: number; weight: number }>();
   for (const row of rows) {
     const { caller, kind, account } = row;
     const key = `${account}\0${kind}\0${caller}`;
@@ -631,7 +629,7 @@ export function callsIn(rows: readonly CountRow[]): number {
 }
 
 /** `arn:…:assumed-role/batch/job` as identity.ts has it. */
-function principalOf(arn: string): Caller {
+function principalOf(arn: string): Who {
   const [, , service, , account = "", ...rest] = arn.split(":");
   const [type = "", ...names] = rest.join(":").split("/");
   const name = service === "sts" ? names[0] : names.at(-1);

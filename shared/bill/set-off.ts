@@ -4,7 +4,7 @@
 import type { CountRow } from "./counts.ts";
 
 /** Whoever set something off. */
-export interface Cause {
+export interface TrailMaker {
   caller: string;
   kind: string;
   account: string;
@@ -24,7 +24,7 @@ const MAKES_TRAIL = /^(?:CreateTrail|StartLogging|UpdateTrail|PutEventSelectors)
 export function secondTrailsMaker(
   management: readonly CountRow[],
   all: readonly CountRow[],
-): Cause | undefined {
+): TrailMaker | undefined {
   const hours = [...new Set(management.map(({ hour }) => hour))].toSorted();
   const copied = new Set(management.filter(({ records, calls }) => records > calls).map(({ hour }) => hour));
   const first = hours.findIndex((hour) => copied.has(hour));
@@ -68,7 +68,7 @@ function sumsOf(rows: readonly CountRow[]): Map<string, number> {
   return sums;
 }
 
-function causeOf(rows: readonly CountRow[]): Cause | undefined {
+function causeOf(rows: readonly CountRow[]): TrailMaker | undefined {
   const [one] = rows;
   if (one === undefined || rows.some(({ caller }) => caller !== one.caller)) return undefined;
   const { caller, kind, account } = one;

@@ -11,12 +11,12 @@ import { type ExactRow, toCsv, toJson, TOP_ROWS } from "../table.ts";
 import { sumOf } from "./bill-days.ts";
 import { chargeRows, type ChargeRow } from "./charge-rows.ts";
 import type { BillOfDays } from "./costs.ts";
-import { costCell, grouped, ROUNDED } from "./money.ts";
+import { costCell, groupedDigits, ROUNDED } from "./money.ts";
 import { nextStep } from "./next-step.ts";
 import { whyNobody } from "./reasons.ts";
 import { type Basis, isUse, type Reconciliation } from "./reconcile.ts";
 import { operationName, whoMadeThem, whyNotSeen } from "./verdict.ts";
-import { amount, chargeInWords, number, plural } from "./words.ts";
+import { amountInWords, chargeInWords, number, plural } from "./words.ts";
 
 /** One caller's part of one charge, or what no caller in the logs has of it. */
 interface Part {
@@ -140,7 +140,7 @@ function toTable(shown: Part[], all: Part[], top: number, bill: BillOfDays, byRe
           operationCell(row, isMany),
           printable(kindOf(row)),
           quantity === undefined ? "" : number(quantity),
-          isRest ? "" : grouped(String(calls)),
+          isRest ? "" : groupedDigits(String(calls)),
         ],
         BASIS[basis ?? "counted"],
       ),
@@ -226,7 +226,7 @@ function inWords(rows: ChargeRow[], reconciliation: Reconciliation, summary: Rea
     const words = [who, ...why].filter((line) => line !== undefined && line !== "");
     if (words.length === 0) continue;
     const on = row.resource === undefined ? "" : ` on ${row.resource}`;
-    const paid = reconciliation.bill.has === "costs" ? `${amount(row.cost, currency)} is ` : "";
+    const paid = reconciliation.bill.has === "costs" ? `${amountInWords(row.cost, currency)} is ` : "";
     lines.push(`${operationName(row)}${on}: ${paid}${chargeInWords(row)}; ${words.join("; ")}`);
   }
   return lines;

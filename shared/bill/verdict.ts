@@ -11,10 +11,18 @@ import type { ChargeRow, OperationRows } from "./charge-rows.ts";
 import type { CountRow } from "./counts.ts";
 import { findingsOf } from "./findings.ts";
 import { inUnits } from "./money.ts";
-import { bytesIn } from "./quantity.ts";
+import { bytesAUnit } from "./billed-unit.ts";
 import { silentHours, whyNobody, whyUnseen } from "./reasons.ts";
 import { callsIn, type Reconciliation } from "./reconcile.ts";
-import { amount, chargeInWords, list, number, plural, quantityInWords, shareInWords } from "./words.ts";
+import {
+  amountInWords,
+  chargeInWords,
+  list,
+  number,
+  plural,
+  quantityInWords,
+  shareInWords,
+} from "./words.ts";
 
 /** What is not in the logs is explained when it is more than this part of a charge. */
 const WORTH_EXPLAINING = 0.02;
@@ -47,14 +55,14 @@ export function moneyInWords(
   const name = withService && called !== operation.service ? `${operation.service}, ${called}` : called;
   const paid = operation.rows.filter(({ cost }) => !cost.eq(0)).toSorted(byKind);
   if (has === "usage") return `${name}: ${list(operation.rows.map(chargeInWords))}`;
-  const total = amount(operation.cost, currency);
+  const total = amountInWords(operation.cost, currency);
   const [first, ...others] = paid;
   if (first === undefined) {
     const free = operation.rows.filter(({ quantity }) => quantity?.gt(0)).map(chargeInWords);
     return `${name}: ${total}${free.length > 0 ? ` for ${list(free)}` : ""}`;
   }
   if (others.length === 0) return `${name}: ${total}, all of it ${chargeInWords(first)}`;
-  return `${name}: ${total}, of which ${list(paid.map((row) => `${amount(row.cost, currency)} is ${chargeInWords(row)}`))}`;
+  return `${name}: ${total}, of which ${list(paid.map((row) => `${amountInWords(row.cost, currency)} is ${chargeInWords(row)}`))}`;
 }
 
 /** Requests first, then what they transferred, then the rest. */
@@ -120,7 +128,7 @@ export function whoMadeThem(row: ChargeRow, { counts }: Reconciliation): string 
         caller,
         part?.toNumber() ?? 0,
       ]);
-      const saw = inUnits(seen.times(bytesIn(unit) ?? 1));
+      const saw = inUnits(seen.times(bytesAUnit(unit) ?? 1));
       const way = charge.to === undefined ? "" : " go that way";
       const part = seen.gte(quantity) ? "100.0%" : shareInWords(seen, quantity);
       return `the logs saw ${saw}${way} (${part}): ${callersInWords(parts, there, hours)}`;
@@ -209,7 +217,7 @@ export function whyNotSeen(
   const who =
     row.calls === 0
       ? "who made them these logs cannot say"
-      : `${amount(rest, reconciliation.bill.currency)} is not in the logs`;
+      : `${amountInWords(rest, reconciliation.bill.currency)} is not in the logs`;
   return [`${who}: ${first ?? ""}`, ...others.map((other) => `also: ${other}`)];
 }
 
@@ -244,7 +252,7 @@ function onOtherDays(
     const [dearest] = rows;
     const same = lines.filter(({ usageType = "" }) => dearest?.usageTypes.includes(usageType));
     const quantity = sumOf(same.map((line) => line.quantity ?? new Big(0)));
-    return `${day}: ${amount(cost, currency)}${dearest === undefined || quantity.eq(0) ? "" : ` (${quantityInWords(quantity, dearest.unit)})`}`;
+    return `${day}: ${amountInWords(cost, currency)}${dearest === undefined || quantity.eq(0) ? "" : ` (${quantityInWords(quantity, dearest.unit)})`}`;
   });
   return service === ""
     ? undefined
@@ -258,7 +266,7 @@ function average(
   currency: string,
 ): string {
   const cost = sumOf(otherDays.filter((line) => isOf(line, rows)).map((line) => line.cost));
-  return `on the bill's other ${days} days, ${amount(cost.div(days), currency)} a day`;
+  return `on the bill's other ${days} days, ${amountInWords(cost.div(days), currency)} a day`;
 }
 
 /** What an operation cost on them all. */

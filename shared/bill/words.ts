@@ -2,8 +2,8 @@
 
 import Big from "big.js";
 import type { ChargeRow } from "./charge-rows.ts";
-import { grouped, inUnits, money } from "./money.ts";
-import { bytesIn } from "./quantity.ts";
+import { groupedDigits, inUnits, money } from "./money.ts";
+import { bytesAUnit } from "./billed-unit.ts";
 
 /** `4,524 GB transferred out to the internet`, `3,077,835 requests`, `30,000 configuration items recorded`; a credit by its name. */
 export function chargeInWords(row: ChargeRow): string {
@@ -23,17 +23,17 @@ function usageInWords(usageTypes: string[]): string {
 
 /** `7,695 requests`, `25.6 GB`, `313.4 TB`: of bytes in the unit that suits them, of others as billed. */
 export function quantityInWords(quantity: Big, unit: string): string {
-  const bytes = bytesIn(unit);
+  const bytes = bytesAUnit(unit);
   if (bytes !== undefined && unit === "GB") return inUnits(quantity.times(bytes));
   return `${number(quantity)} ${plural(unit || "unit", quantity.eq(1) ? 1 : 2)}`;
 }
 
 /** A quantity with its thousands marked and no more decimals than tell something. */
 export function number(quantity: Big): string {
-  if (quantity.eq(quantity.round(0))) return grouped(quantity.toFixed(0));
+  if (quantity.eq(quantity.round(0))) return groupedDigits(quantity.toFixed(0));
   const digits = quantity.abs().gte(1000) ? 0 : quantity.abs().gte(100) ? 1 : quantity.abs().gte(1) ? 2 : 4;
   const text = quantity.toFixed(digits);
-  return grouped(text.includes(".") ? text.replace(/\.?0+$/, "") : text);
+  return groupedDigits(text.includes(".") ? text.replace(/\.?0+$/, "") : text);
 }
 
 /** `requests`, `GB`, `GB-months`, `messages of 64 KB`, `ACL queries`: the plural of a unit, or the unit for one. */
@@ -51,7 +51,7 @@ export function plural(unit: string, count: number): string {
 }
 
 /** `$1,234.50`; what is below a cent `less than $0.01`. */
-export function amount(cost: Big, currency: string): string {
+export function amountInWords(cost: Big, currency: string): string {
   if (cost.eq(0) || cost.abs().gte("0.01")) return money(cost, currency);
   const least = money(new Big("0.01"), currency);
   return cost.gt(0) ? `less than ${least}` : `a credit of less than ${least}`;

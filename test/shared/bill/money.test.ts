@@ -1,6 +1,6 @@
 import Big from "big.js";
 import { expect, test } from "vitest";
-import { costCell, grouped, inUnits, money } from "../../../shared/bill/money.ts";
+import { costCell, groupedDigits, inUnits, money } from "../../../shared/bill/money.ts";
 
 test.each([
   ["1234.5", "USD", "$1,234.50"],
@@ -25,8 +25,8 @@ test.each([
   ["1234567.5", "1,234,567.5"],
   ["-1000", "-1,000"],
   ["999", "999"],
-])("grouped() marks the thousands of %s: %s", (digits, text) => {
-  expect(grouped(digits)).toBe(text);
+])("groupedDigits() marks the thousands of %s: %s", (digits, text) => {
+  expect(groupedDigits(digits)).toBe(text);
 });
 
 test.each([

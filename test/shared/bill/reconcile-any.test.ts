@@ -8,7 +8,7 @@ import type { BillLine } from "../../../shared/bill/bill-line.ts";
 import { callsOf } from "../../../shared/bill/calls.ts";
 import type { Charge, Service } from "../../../shared/bill/charge.ts";
 import type { CountRow } from "../../../shared/bill/counts.ts";
-import { bytesIn } from "../../../shared/bill/quantity.ts";
+import { bytesAUnit } from "../../../shared/bill/billed-unit.ts";
 import { type Item, reconcile } from "../../../shared/bill/reconcile.ts";
 import { SERVICES } from "../../../shared/bill/services.ts";
 import { aBill, aLine, aTable, DAY, someCalls } from "../../count-rows.ts";
@@ -128,11 +128,11 @@ test("no caller gets more than its calls or its bytes can have cost", () => {
             group.flatMap(({ shares, unit }) =>
               shares
                 .filter((share) => share.caller === caller)
-                .map(({ quantity }) => (quantity ?? new Big(0)).times(bytesIn(unit) ?? 1)),
+                .map(({ quantity }) => (quantity ?? new Big(0)).times(bytesAUnit(unit) ?? 1)),
             ),
           );
           expect(
-            got.lte(mostOf(group[0], own).plus(bytesIn(group[0]?.unit ?? "") === undefined ? "0.001" : 1)),
+            got.lte(mostOf(group[0], own).plus(bytesAUnit(group[0]?.unit ?? "") === undefined ? "0.001" : 1)),
           ).toBe(true);
         }
       }

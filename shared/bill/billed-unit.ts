@@ -17,11 +17,11 @@ const BYTES: Record<string, number> = {
 
 /** `quantity`, billed in `from` (`Bytes`), in the unit of a charge (`GB`); as it is where the two say nothing of bytes. */
 export function inUnit(quantity: Big, from: string, to: string): Big {
-  const [a, b] = [bytesIn(from), bytesIn(to)];
+  const [a, b] = [bytesAUnit(from), bytesAUnit(to)];
   return a === undefined || b === undefined || a === b ? quantity : quantity.times(a).div(b);
 }
 
 /** How many bytes one unit has; undefined for a unit that is none of bytes. */
-export function bytesIn(unit: string): number | undefined {
+export function bytesAUnit(unit: string): number | undefined {
   return BYTES[unit.toLowerCase().replace(/s$/, "")];
 }
