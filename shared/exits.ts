@@ -8,12 +8,14 @@
 // make exits 2 whatever a script does, so what a script says last tells whether its answer is partial.
 
 import { inspect } from "node:util";
+import { printable } from "./printable.ts";
 import { say } from "./say.ts";
 import { UserError } from "./user-error.ts";
 
 process.on("uncaughtException", (error: NodeJS.ErrnoException) => {
   if (error instanceof UserError) {
-    say(error.message);
+    // one line, whatever a value in it holds
+    say(printable(error.message));
     if (error.next !== undefined) say(error.next);
     process.exit(2);
   }

@@ -12,6 +12,7 @@ import type { Answer, AnswerRow, Value } from "../tally.ts";
 const NUMBERS = /^(?:tinyint|smallint|integer|int|bigint|float|real|double|decimal)/;
 const PERCENT = "% ";
 const COLUMNS = "columns";
+const OTHERS = "others";
 
 export interface AthenaAnswer extends Answer {
   /** Whether it is read as a whole, as hours are, if TOP doesn't say otherwise. */
@@ -20,9 +21,10 @@ export interface AthenaAnswer extends Answer {
 
 /**
  * Columns are named as `question` (the .sql) names them, and those of numbers count or add up; their shares are those
- * of the measure that the question orders by. Two columns have a meaning of their own:
+ * of the measure that the question orders by. Three columns have a meaning of their own:
  *
  * - `"% of that call"` holds what a row's calls are a percentage of, and is shown beside the row, in a table alone;
+ * - `others` holds, in each row of a list, how many rows it leaves out;
  * - `"columns"` turns rows into columns (calls-by-hour's BY): of `hour`, every hour of `days` then has a row.
  */
 export function answerOf({ columns, rows }: Results, question: string, days: Days | undefined): AthenaAnswer {
@@ -33,8 +35,10 @@ export function answerOf({ columns, rows }: Results, question: string, days: Day
   );
   if (names.includes(COLUMNS)) return crosstab(names[0] ?? "", values, days);
 
+  const others = Number(values[0]?.[OTHERS] ?? 0);
+  for (const row of values) delete row[OTHERS];
   const percents = names.filter((name) => name.startsWith(PERCENT));
-  const shown = names.filter((name) => !percents.includes(name));
+  const shown = names.filter((name) => !percents.includes(name) && name !== OTHERS);
   const measures = shown.filter((name) => numeric.includes(name));
   const [first = ""] = measures;
   const [, ordered = first] = /ORDER BY "?(\w+)"? DESC[^()]*$/i.exec(question) ?? [];
@@ -45,6 +49,7 @@ export function answerOf({ columns, rows }: Results, question: string, days: Day
     measures,
     rows: values,
     isWhole: false,
+    others,
     ...(measures.includes(ordered) && { shareOf: ordered }),
     asides: Object.fromEntries(
       percents.map((name, i) => [
