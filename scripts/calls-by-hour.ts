@@ -9,17 +9,19 @@ import { Crosstab } from "../shared/crosstab.ts";
 import { hourOf, hoursOf } from "../shared/hours.ts";
 import { callerOf } from "../shared/identity.ts";
 import { openLogs } from "../shared/logs.ts";
+import { among } from "../shared/option-values.ts";
 import { readOptions } from "../shared/options.ts";
 import { printTable } from "../shared/table.ts";
 
 const options = readOptions("BY");
+const BY = among("BY", options.BY, "event", "role", "session");
 const events = openLogs(options);
 const calls = new Crosstab("hour");
 
 for await (const event of events) {
-  if (options.BY === "event") calls.add(hourOf(event), event.eventName);
-  else if (options.BY === "role") calls.add(hourOf(event), callerOf(event).caller);
-  else if (options.BY === "session") calls.add(hourOf(event), callerOf(event).session);
+  if (BY === "event") calls.add(hourOf(event), event.eventName);
+  else if (BY === "role") calls.add(hourOf(event), callerOf(event).caller);
+  else if (BY === "session") calls.add(hourOf(event), callerOf(event).session);
   else calls.add(hourOf(event));
 }
 

@@ -2,6 +2,7 @@
 //
 //     make cost-by-role DAY=08/30
 //     make cost-by-role DAY=08/30 COSTS=costs.json EVENT=GetObject
+//     make cost-by-role DAY=08/01..08/31 COSTS=costs.json BY=day
 //     make cost-by-role DAY=08/30 COSTS=costs.json IP_RANGES=ip-ranges.json
 //
 // Shares out what compare-costs shows, as far as the logs saw it: an estimate, where the bill names nobody.

@@ -6,11 +6,12 @@
 
 import { callerOf } from "../shared/identity.ts";
 import { openLogs } from "../shared/logs.ts";
+import { among } from "../shared/option-values.ts";
 import { readOptions } from "../shared/options.ts";
 import { printTable } from "../shared/table.ts";
 import { Tally } from "../shared/tally.ts";
 
-const { BY } = readOptions("BY");
+const BY = among("BY", readOptions("BY").BY, "session");
 const events = openLogs();
 const calls = new Tally("caller", "kind", "account");
 

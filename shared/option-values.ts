@@ -29,6 +29,17 @@ export function keyword<Word extends string>(...words: Word[]): Parser<Word | un
   };
 }
 
+/** The value, if it is none or one of `words`: those of an option's that a script has a use for. Throws a UserError else. */
+export function among<Word extends string>(
+  name: string,
+  value: string | undefined,
+  ...words: Word[]
+): Word | undefined {
+  const word = words.find((one) => one === value);
+  if (word !== undefined || value === undefined) return word;
+  throw new UserError(`Cannot use ${name} "${value}" here: not ${either(words)}`);
+}
+
 /** `1` for yes. */
 export function yes(): Parser<boolean> {
   return (value, name) => keyword("1")(value, name) === "1";

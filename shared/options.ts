@@ -88,8 +88,8 @@ const OPTIONS = {
   REQUESTER_PAYS: { meaning: "1: pay for what is read of another's bucket", parse: yes(), ofQuestions: true },
   BY: {
     meaning:
-      "event, role or session: the busiest few as columns; of callers: session, a row for each; of costs: resource",
-    parse: keyword("event", "role", "session", "resource"),
+      "event, role or session: the busiest few as columns; of callers: session, day; of costs: resource, day, account, region",
+    parse: keyword("event", "role", "session", "resource", "day", "account", "region"),
   },
   PREFIX: {
     meaning: "parts of the object key to tell apart: 1 for bucket/folder/ (0)",

@@ -10,7 +10,7 @@
 // The SQL is Trino's, as Athena's engine version 3 speaks it. Trino reads the table once for every time that a query
 // names one of these, and Athena bills that: a question names one of them once.
 
-import { UserError } from "../user-error.ts";
+import { among } from "../option-values.ts";
 import { type TableName, inQuery } from "./athena-names.ts";
 import { COLUMNS } from "./athena-table.ts";
 import type { Days } from "../days.ts";
@@ -54,8 +54,7 @@ export function eventsCte(reach: Reach, options: Options, question: string): Sql
 events AS (
   SELECT * FROM attempts${ERRORS === "only" ? "\n  WHERE failure IS NOT NULL" : ""}
 )`;
-  if (BY === "resource")
-    throw new UserError('Cannot use BY "resource" here: it is for costs', "make cost-by-role");
+  const by = among("BY", BY, "event", "role", "session");
   // long, and most questions have no use for it
   const isPlaced = /\b(?:resource|object)\b/.test(question);
   return {
@@ -67,8 +66,8 @@ events AS (
 ${DUPLICATES === "keep" ? ALL : once.sql}
 ${DESCRIBED}
 ${isPlaced ? "asked" : "called"} AS (
-  SELECT *, ${COLUMN_BY[BY ?? "none"]} AS by_what,
-    ${BY === "session" ? "caller_session" : "caller"} AS who,
+  SELECT *, ${COLUMN_BY[by ?? "none"]} AS by_what,
+    ${by === "session" ? "caller_session" : "caller"} AS who,
     ${PREFIX} AS prefix, ${TOP === Infinity ? MOST_ROWS : (TOP ?? TOP_ROWS)} AS top
   FROM described
 ),

@@ -8,10 +8,10 @@ import { say } from "../say.ts";
 import { type ExactRow, toCsv, toJson, TOP_ROWS } from "../table.ts";
 import { type Change, changesInWords, changesOf, nameOf, standingOut, totalOf } from "./change.ts";
 import { sumOf } from "./bill-days.ts";
+import { whatOf } from "./charge-rows.ts";
 import { costCell, ROUNDED } from "./money.ts";
 import { runsInWords, type Spans } from "./spans.ts";
-import { isUse } from "./reconcile.ts";
-import { number, plural } from "./words.ts";
+import { number } from "./words.ts";
 
 /** Prints the first TOP changes to stdout: as a table in cents, and in words; or exactly, as CSV and JSON. */
 export function printChanges(spans: Spans, options: Options): void {
@@ -63,13 +63,6 @@ export function changeRow({ row, quantity, cost, whole, kind, before, after }: C
     totalBefore: whole.before,
     totalAfter: whole.after,
   };
-}
-
-/** `GB transferred out to the internet`; a credit by its name. */
-function whatOf({ unit, charge, usageTypes, recordType }: Change["row"]): string {
-  if (!isUse(recordType)) return recordType;
-  const what = charge === undefined ? usageTypes[0] && `of ${usageTypes[0]}` : charge.what;
-  return [plural(unit || "unit", 2), what].filter(Boolean).join(" ");
 }
 
 function toTable(changes: Change[], top: number, { after }: Spans): string {

@@ -2,7 +2,7 @@
 
 import Big from "big.js";
 import { causeOf } from "./cause.ts";
-import { chargeRows, type ChargeRow, operationsOf } from "./charge-rows.ts";
+import { chargeKey, chargeRows, type ChargeRow, operationsOf } from "./charge-rows.ts";
 import { sumOf } from "./bill-days.ts";
 import { money } from "./money.ts";
 import { isUse } from "./reconcile.ts";
@@ -36,9 +36,9 @@ function aDay(amount: Big, { length }: Span): Big {
 /** Every charge of both spans, what changed most first; of EVENT's calls only, when it has any. */
 export function changesOf({ before, after }: Spans, EVENT: readonly string[] = []): Change[] {
   const pairs = new Map<string, { before?: ChargeRow; after?: ChargeRow }>();
-  for (const row of chargeRows(before.reconciliation, EVENT)) pairs.set(keyOf(row), { before: row });
+  for (const row of chargeRows(before.reconciliation, EVENT)) pairs.set(chargeKey(row), { before: row });
   for (const row of chargeRows(after.reconciliation, EVENT))
-    pairs.set(keyOf(row), { ...pairs.get(keyOf(row)), after: row });
+    pairs.set(chargeKey(row), { ...pairs.get(chargeKey(row)), after: row });
   return [...pairs.values()]
     .map((pair) => changeOf(pair, { before, after }))
     .toSorted((a, b) => b.cost.change.abs().cmp(a.cost.change.abs()) || b.cost.after.cmp(a.cost.after));
@@ -66,11 +66,6 @@ function kindOf(row: ChargeRow, cost: Change["cost"], quantity: Change["quantity
   if (quantity === undefined || quantity.before.lte(0) || quantity.after.lte(0)) return "use";
   const byUse = cost.before.times(quantity.after.div(quantity.before)).minus(cost.before);
   return cost.change.minus(byUse).abs().gt(cost.change.abs().times(0.5)) ? "price" : "use";
-}
-
-function keyOf({ service, operation, recordType, charge, usageTypes }: ChargeRow): string {
-  const kind = charge === undefined ? usageTypes.join() : `${charge.by} ${charge.unit} ${charge.what}`;
-  return [service, operation, recordType, isUse(recordType) ? kind : ""].join("\0");
 }
 
 /** A change below this part of what the charge was, or of the whole bill, is what bills do from day to day. */

@@ -6,6 +6,7 @@ import { sumOf } from "./bill-days.ts";
 import type { RecordType } from "./bill-line.ts";
 import type { Charge } from "./charge.ts";
 import type { CountRow } from "./counts.ts";
+import { plural } from "./words.ts";
 import { type Basis, type Item, isUse, type Reconciliation, type Share } from "./reconcile.ts";
 
 /** What the bill has under one charge of one operation, wherever that was. */
@@ -50,10 +51,7 @@ export function chargeRows(
 ): ChargeRow[] {
   const groups = new Map<string, Item[]>();
   for (const item of items) {
-    const { service, operation, recordType, charge, usageType } = item;
-    const kind = charge === undefined ? usageType : `${charge.by} ${charge.unit} ${charge.what}`;
-    const where = byResource ? item.resource : "";
-    const key = [service, operation, recordType, isUse(recordType) ? kind : "", where].join("\0");
+    const key = `${chargeKey({ ...item, usageTypes: [item.usageType] })}\0${byResource ? item.resource : ""}`;
     const group = groups.get(key);
     if (group === undefined) groups.set(key, [item]);
     else group.push(item);
@@ -68,6 +66,25 @@ export function chargeRows(
       calls.some(({ name }) => patterns.match(name)) ||
       item?.calls.names.some((name) => patterns.match(name.replace(/^.*:/, ""))) === true,
   );
+}
+
+/** What two rows have in common that are of one charge of one operation. */
+export function chargeKey({
+  service,
+  operation,
+  recordType,
+  charge,
+  usageTypes,
+}: Pick<ChargeRow, "service" | "operation" | "recordType" | "charge" | "usageTypes">): string {
+  const kind = charge === undefined ? usageTypes.join() : `${charge.by} ${charge.unit} ${charge.what}`;
+  return [service, operation, recordType, isUse(recordType) ? kind : ""].join("\0");
+}
+
+/** `GB transferred out to the internet`: what a row's quantity is of; a credit by its name. */
+export function whatOf({ unit, charge, usageTypes, recordType }: ChargeRow): string {
+  if (!isUse(recordType)) return recordType;
+  const what = charge === undefined ? usageTypes[0] && `of ${usageTypes[0]}` : charge.what;
+  return [plural(unit || "unit", 2), what].filter(Boolean).join(" ");
 }
 
 /** Rows by operation, the dearest first; what is no use comes under the operation that it is for. */

@@ -9,7 +9,7 @@ import { say } from "../say.ts";
 import type { Summary } from "../summary.ts";
 import { type ExactRow, toCsv, toJson, TOP_ROWS } from "../table.ts";
 import { sumOf } from "./bill-days.ts";
-import { chargeRows, type ChargeRow, type OperationRows, operationsOf } from "./charge-rows.ts";
+import { chargeRows, type ChargeRow, type OperationRows, operationsOf, whatOf } from "./charge-rows.ts";
 import type { BillOfDays } from "./costs.ts";
 import { costCell, groupedDigits, ROUNDED } from "./money.ts";
 import { nextStep } from "./next-step.ts";
@@ -38,7 +38,7 @@ export function printComparison(
   options: Options,
 ): void {
   const { bill } = reconciliation;
-  const { TOP = TOP_ROWS, EVENT } = options;
+  const { TOP = options.FORMAT === "table" ? TOP_ROWS : Infinity, EVENT } = options;
   const all = chargeRows(reconciliation);
   const rows = EVENT.length === 0 ? all : chargeRows(reconciliation, EVENT);
   for (const note of bill.notes) say(note);
@@ -115,7 +115,7 @@ function toTable(rows: ChargeRow[], top: number, bill: BillOfDays, withService: 
   const total = sumOf(rows.map(({ cost }) => cost));
   const lines = rows
     .slice(0, top)
-    .map((row) => [nameOf(row, withService), kindOf(row), ...cellsOf(row), costCell(row.cost)]);
+    .map((row) => [nameOf(row, withService), printable(whatOf(row)), ...cellsOf(row), costCell(row.cost)]);
   const blank = ["", "", "", "", ""];
   if (rest.length > 0) {
     lines.push([
@@ -145,16 +145,6 @@ function nameOf(row: ChargeRow, withService: boolean): string {
   const service = row.items[0]?.known?.eventSources[0] ?? row.service;
   const operation = row.operation ?? (isUse(row.recordType) ? "(all operations)" : "(none)");
   return printable(withService ? `${service} ${operation}` : operation || "(no operation)");
-}
-
-/** `GB transferred out to the internet`: what the quantity beside it is of. */
-function kindOf({ unit, charge, recordType, usageTypes }: ChargeRow): string {
-  if (!isUse(recordType)) return recordType;
-  return printable(
-    [plural(unit || "units", 2), charge === undefined ? usageTypes[0] && `of ${usageTypes[0]}` : charge.what]
-      .filter(Boolean)
-      .join(" "),
-  );
 }
 
 /** Billed, in the logs, %, calls, failed. */

@@ -2,6 +2,7 @@
 
 import Big from "big.js";
 import { aligned } from "../aligned.ts";
+import { among } from "../option-values.ts";
 import type { Options } from "../options.ts";
 import { printable } from "../printable.ts";
 import { say } from "../say.ts";
@@ -9,18 +10,21 @@ import type { Summary } from "../summary.ts";
 import { UserError } from "../user-error.ts";
 import { type ExactRow, toCsv, toJson, TOP_ROWS } from "../table.ts";
 import { sumOf } from "./bill-days.ts";
-import { chargeRows, type ChargeRow } from "./charge-rows.ts";
+import { linesByDay } from "./bill-table.ts";
+import { chargeRows, type ChargeRow, whatOf } from "./charge-rows.ts";
 import type { BillOfDays } from "./costs.ts";
 import { costCell, groupedDigits, ROUNDED } from "./money.ts";
 import { nextStep } from "./next-step.ts";
 import { whyNobody } from "./reasons.ts";
-import { type Basis, isUse, type Reconciliation } from "./reconcile.ts";
+import { type Basis, isUse, reconcile, type Reconciliation } from "./reconcile.ts";
 import { operationName, whoMadeThem, whyNotSeen } from "./verdict.ts";
-import { amountInWords, chargeInWords, number, plural } from "./words.ts";
+import { amountInWords, chargeInWords, number } from "./words.ts";
 
 /** One caller's part of one charge, or what no caller in the logs has of it. */
 interface Part {
   row: ChargeRow;
+  /** The day that it is of, where days are told apart. */
+  day?: string;
   caller: string;
   kind: string;
   account: string;
@@ -45,14 +49,9 @@ export function printShares(
   options: Options,
 ): void {
   const { bill } = reconciliation;
-  const { TOP = TOP_ROWS, EVENT } = options;
-  const byResource = options.BY === "resource";
-  if (options.BY !== undefined && !byResource) {
-    throw new UserError(
-      `Cannot use BY "${options.BY}" for costs: not resource`,
-      "A row a caller is what it has without BY",
-    );
-  }
+  const { TOP = options.FORMAT === "table" ? TOP_ROWS : Infinity, EVENT } = options;
+  const BY = among("BY", options.BY, "resource", "day");
+  const byResource = BY === "resource";
   const rows = chargeRows(reconciliation, EVENT, byResource);
   if (byResource && rows.every(({ resource }) => resource === undefined)) {
     throw new UserError(
@@ -61,20 +60,48 @@ export function printShares(
     );
   }
   for (const note of bill.notes) say(note);
-  const parts = bill.has === "costs" ? rows.flatMap(partsOf).toSorted(byUseAndCost) : rows.flatMap(partsOf);
+  const parts =
+    BY === "day"
+      ? partsByDay(reconciliation, EVENT)
+      : bill.has === "costs"
+        ? rows.flatMap(partsOf).toSorted(byUseAndCost)
+        : rows.flatMap(partsOf);
   if (options.FORMAT === "table") {
     const isMuch = ({ cost, quantity }: Part): boolean =>
       bill.has === "costs" ? cost.abs().gte(ROUNDING) : quantity?.gte(ROUNDING) === true;
     const shown = parts.filter((part) => !part.isRest || isMuch(part));
     const words = inWords(rows, reconciliation, summary).map((line) => printable(line));
-    process.stdout.write(`${[toTable(shown, parts, TOP, bill, byResource), ...words].join("\n")}\n\n`);
+    process.stdout.write(`${[toTable(shown, parts, TOP, bill, BY), ...words].join("\n")}\n\n`);
     if (bill.has === "costs") say(ROUNDED);
   } else {
     const answer = parts.slice(0, TOP).map(toRow);
-    process.stdout.write(options.FORMAT === "csv" ? toCsv(COLUMNS, answer) : `${toJson(answer)}\n`);
+    process.stdout.write(
+      options.FORMAT === "csv"
+        ? toCsv(BY === "day" ? COLUMNS : COLUMNS.slice(1), answer)
+        : `${toJson(answer)}\n`,
+    );
     if (parts.length > TOP) say(`${parts.length - TOP} more rows: see them with TOP=all`);
   }
   say(nextStep("top-resources", reconciliation, options, rows));
+}
+
+/** Each day's parts, by the calls of that day; what was billed for longer than a day is no caller's. */
+function partsByDay({ bill, counts }: Reconciliation, EVENT: string[]): Part[] {
+  if (counts.folded.includes("hour")) {
+    throw new UserError(
+      "Cannot tell the days of calls apart: there are too many kinds of them to keep their hours",
+      "Ask for one day at a time, with DAY",
+    );
+  }
+  return [...linesByDay(bill)]
+    .flatMap(([day, lines]) => {
+      const rows = counts.rows.filter(({ hour }) => hour.startsWith(day));
+      const ofDay = reconcile({ ...bill, lines }, { ...counts, rows });
+      return chargeRows(ofDay, EVENT)
+        .flatMap(partsOf)
+        .map((part) => ({ ...part, day }));
+    })
+    .toSorted(byUseAndCost);
 }
 
 function partsOf(row: ChargeRow): Part[] {
@@ -97,12 +124,13 @@ function partsOf(row: ChargeRow): Part[] {
 }
 
 const COLUMNS =
-  "service operation resource recordType charge caller kind account calls quantity unit totalCost basis".split(
+  "day service operation resource recordType charge caller kind account calls quantity unit totalCost basis".split(
     " ",
   );
 
-function toRow({ row, caller, kind, account, calls, quantity, cost, basis, isRest }: Part): ExactRow {
+function toRow({ row, day, caller, kind, account, calls, quantity, cost, basis, isRest }: Part): ExactRow {
   return {
+    ...(day === undefined ? {} : { day }),
     service: row.service,
     operation: row.operation ?? null,
     resource: row.resource ?? null,
@@ -119,26 +147,27 @@ function toRow({ row, caller, kind, account, calls, quantity, cost, basis, isRes
   };
 }
 
-function toTable(shown: Part[], all: Part[], top: number, bill: BillOfDays, byResource: boolean): string {
+function toTable(shown: Part[], all: Part[], top: number, bill: BillOfDays, BY: Options["BY"]): string {
   const used = all.filter(({ row }) => isUse(row.recordType));
   const total = sumOf(used.map(({ cost }) => cost));
   const share = (cost: Big): string => (total.eq(0) ? "" : `${cost.times(100).div(total).toFixed(1)}%`);
   const isMany = new Set(all.map(({ row }) => row.service)).size > 1;
   const line = (caller: string, cost: Big, percent: string, names: string[] = [], basis = ""): string[] => {
-    const [resource = "", operation = "", charge = "", billed = "", calls = ""] = names;
-    return [caller, resource, operation, charge, billed, calls, costCell(cost), percent, basis];
+    const [day = "", resource = "", operation = "", charge = "", billed = "", calls = ""] = names;
+    return [caller, day, resource, operation, charge, billed, calls, costCell(cost), percent, basis];
   };
   const lines = shown
     .slice(0, top)
-    .map(({ row, caller, isRest, quantity, calls, cost, basis }) =>
+    .map(({ row, day = "", caller, isRest, quantity, calls, cost, basis }) =>
       line(
         printable(caller),
         cost,
         isUse(row.recordType) ? share(cost) : "",
         [
-          printable(row.resource ?? (byResource ? "(none)" : "")),
+          day,
+          printable(row.resource ?? (BY === "resource" ? "(none)" : "")),
           operationCell(row, isMany),
-          printable(kindOf(row)),
+          printable(whatOf(row)),
           quantity === undefined ? "" : number(quantity),
           isRest ? "" : groupedDigits(String(calls)),
         ],
@@ -155,12 +184,12 @@ function toTable(shown: Part[], all: Part[], top: number, bill: BillOfDays, byRe
   }
 
   const $ = bill.currency === "USD" ? "$" : bill.currency;
-  const head = ["caller", "resource", "operation", "charge", "billed", "calls", $, "share", ""];
+  const head = ["caller", "day", "resource", "operation", "charge", "billed", "calls", $, "share", ""];
   const isShown = head.map((name, i) =>
     (name !== $ && name !== "share") || bill.has === "costs" ? lines.some((cells) => cells[i] !== "") : false,
   );
   const only = (cells: string[]): string[] => cells.filter((_, i) => isShown[i] === true);
-  return aligned(only(head), lines.map(only), only(["1", "2", "3", "4"]).length);
+  return aligned(only(head), lines.map(only), only(["1", "2", "3", "4", "5"]).length);
 }
 
 /** With the service before it, where the bill has several: two may have an operation of one name. */
@@ -176,16 +205,6 @@ const BASIS: Partial<Record<Basis, string>> = {
   "in proportion": "in proportion",
   possible: "possible",
 };
-
-function kindOf({ unit, charge, usageTypes, recordType }: ChargeRow): string {
-  if (!isUse(recordType)) return recordType;
-  return [
-    plural(unit || "unit", 2),
-    charge === undefined ? usageTypes[0] && `of ${usageTypes[0]}` : charge.what,
-  ]
-    .filter(Boolean)
-    .join(" ");
-}
 
 /** Charges that are told in words: those that most of the money is in. */
 const SHARE_IN_WORDS = 0.95;

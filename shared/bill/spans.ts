@@ -7,7 +7,7 @@ import { openLogs } from "../logs.ts";
 import { say } from "../say.ts";
 import type { Summary } from "../summary.ts";
 import { UserError } from "../user-error.ts";
-import { billOf, sumOf } from "./bill-days.ts";
+import { billOf, daysBilled, sumOf } from "./bill-days.ts";
 import type { Bill } from "./bill-line.ts";
 import { type BillToAsk, openBill } from "./costs.ts";
 import { CountsTable } from "./counts.ts";
@@ -71,6 +71,13 @@ const NO_FILTERS = {
   FORMAT: undefined,
   DUPLICATES: undefined,
 };
+
+/** The days that DAY means of a bill; without it, all that the bill has. */
+export function daysOfBill({ bill }: Pick<BillToAsk, "bill">, { DAY }: Pick<Options, "DAY">): Days {
+  if (DAY !== undefined) return daysNamed("DAY", DAY, bill === undefined ? lastDays() : daysIn(bill));
+  const all = bill === undefined ? undefined : daysBilled(bill);
+  return all ?? dearest(bill);
+}
 
 /** Which days are meant, by those that the bill has. */
 export function spansIn(

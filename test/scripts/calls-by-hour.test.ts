@@ -84,6 +84,6 @@ test("calls-by-hour exits 2 for a BY that it doesn't know", async () => {
   expect(await runScript("calls-by-hour", { LOGS: await LOGS(), BY: "bucket" })).toEqual({
     code: 2,
     stdout: "",
-    stderr: 'Cannot use BY "bucket": not event, role or session\n',
+    stderr: 'Cannot use BY "bucket": not event, role, session, resource, day, account or region\n',
   });
 });
