@@ -41,6 +41,14 @@ export interface CloudTrailEvent {
   [field: string]: unknown;
 }
 
+/** The fields that a record of some version may have (CloudTrail guide, "CloudTrail record contents"). */
+export const RECORD_FIELDS = (
+  "eventVersion userIdentity eventTime eventSource eventName awsRegion sourceIPAddress userAgent errorCode errorMessage " +
+  "requestParameters responseElements additionalEventData requestID eventID eventType apiVersion managementEvent readOnly " +
+  "resources recipientAccountId serviceEventDetails sharedEventID vpcEndpointId vpcEndpointAccountId eventCategory addendum " +
+  "sessionCredentialFromConsole edgeDeviceDetails tlsDetails eventContext"
+).split(" ");
+
 /** Source: CloudTrail guide, "CloudTrail userIdentity element". Every field may be absent. */
 export interface UserIdentity {
   type?: string;

@@ -15,6 +15,8 @@ import {
 import type { CopiesOptions } from "./reader/copies.ts";
 import { EventLoop } from "./reader/event-loop.ts";
 import { Judge, type JudgedBlock } from "./reader/judge.ts";
+import { IndexedBlock } from "./reader/event-block.ts";
+import { TouchedFields } from "./reader/touched-fields.ts";
 import { readFiles } from "./reader/read-files.ts";
 import { skippedFiles } from "./skipped.ts";
 import { addByKind, emptySummary, type Summary } from "./summary.ts";
@@ -77,7 +79,8 @@ async function* blocksOf(
     !files.some(({ delivery }) => delivery !== undefined && delivery.day > days.last);
 
   const judge = new Judge({ days, duplicates, copies: copiesIn(chosen, recorded) });
-  for await (const { path, events, otherKinds, end } of readFiles(chosen)) {
+  const touched = new TouchedFields();
+  for await (const { path, events, otherKinds, end } of readFiles(chosen, touched)) {
     for (const [kind, count] of Object.entries(otherKinds ?? {})) {
       summary.records += count;
       addByKind(summary.otherKinds, kind, count);
@@ -90,17 +93,19 @@ async function* blocksOf(
     }
     if (events !== undefined) {
       summary.records += events.length;
+      if (!(events instanceof IndexedBlock)) touched.isBlind = true;
       yield judge.judged(events, path);
     }
   }
   const { folded, alone } = judge.left();
   summary.folded += folded;
   const again = chosen.filter((file) => alone.has(file.path));
-  for await (const { path, events, end } of readFiles(again)) {
+  for await (const { path, events, end } of readFiles(again, touched)) {
     const rows = alone.get(path) ?? new Set();
     if (events !== undefined) yield judge.judgedAlone(events, path, rows);
     if (end?.state === "unreadable") throw new UserError(`Cannot read "${path}" again: ${end.reason}`);
   }
+  summary.absentFields = touched.absent();
   if (days !== undefined && summary.events === 0 && isWhole(summary)) {
     throw new UserError(
       `Cannot find DAY "${day}": no events of ${days.toString()}`,

@@ -1,11 +1,12 @@
 // The events that a question asks for: those in LOGS, by the options, and a word on what they rest on.
 
-import type { CloudTrailEvent } from "./cloudtrail-event.ts";
+import { type CloudTrailEvent, RECORD_FIELDS } from "./cloudtrail-event.ts";
 import { counted } from "./counted.ts";
 import { type Events, isWhole, readEvents } from "./events.ts";
 import type { Summary } from "./summary.ts";
 import { isS3Uri } from "./aws/s3-uri.ts";
 import { NearMisses, nearMisses } from "./near-misses.ts";
+import { nearest } from "./nearest.ts";
 import { filterOf, filtersOf } from "./filters.ts";
 import { type Options, readOptions } from "./options.ts";
 import { showProgress } from "./progress.ts";
@@ -51,6 +52,7 @@ async function sayCoverage(
 ): Promise<void> {
   if (!isWhole(summary)) process.exitCode = 1;
   for (const line of coverage(summary, filters)) say(line, "dim");
+  for (const line of misspelt(summary)) say(line);
   const missing = partsMissing(summary);
   if (missing !== "") say(`This answer is partial: ${missing}`, "bold");
   if (filters === undefined || summary.matched > 0 || summary.events === 0) return;
@@ -86,6 +88,14 @@ function coverage(summary: Summary, filters: string | undefined): string[] {
   for (const { path, reason } of partlyRead) lines.push(`Cannot read all of "${path}": ${reason}`);
   for (const { path, reason } of unreadable) lines.push(`Cannot read "${path}": ${reason}`);
   return lines;
+}
+
+/** A line for each field that a script asks for, though no event has it and CloudTrail knows none of that name. */
+function misspelt({ absentFields, events }: Summary): string[] {
+  const unknown = events > 0 ? absentFields.filter((field) => !RECORD_FIELDS.includes(field)) : [];
+  return unknown.map(
+    (field) => `No event has a field "${field}": the nearest is ${nearest([field], RECORD_FIELDS)[0]}`,
+  );
 }
 
 /** What an answer lacks. make exits 2 whatever a script does, so that is said last. */

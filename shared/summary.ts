@@ -47,6 +47,8 @@ export interface Summary {
   /** Records that are no calls, by kind: `insight`, `network activity`, …. */
   otherKinds: Record<string, number>;
 
+  /** Fields that the question asks for, and no event has; known once all is read. */
+  absentFields: string[];
   /** The earliest and latest eventTime of `events`, as CloudTrail writes time, whatever the log's way. */
   first: string | undefined;
   last: string | undefined;
@@ -73,6 +75,7 @@ export function emptySummary(): Summary {
     outsideDays: 0,
     withoutTime: 0,
     otherKinds: {},
+    absentFields: [],
     first: undefined,
     last: undefined,
     nextDayMissing: false,

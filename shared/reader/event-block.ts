@@ -6,7 +6,7 @@ import { eventAt, type EventSource } from "./event.ts";
 import type { Kernel } from "./kernel.js";
 import { secondsIn } from "../field-values.ts";
 import { readOnly } from "./read-only.ts";
-import type { TouchedFields } from "./touched-fields.ts";
+import { fieldOf, type TouchedFields } from "./touched-fields.ts";
 import { WHOLE } from "./wanted-fields.js";
 
 export interface EventBlock {
@@ -68,7 +68,10 @@ export class IndexedBlock implements EventBlock, EventSource {
     const { columns } = this.#file;
     const json = textOf(this.#file).toString("utf8", columns.starts[row], columns.ends[row]);
     const record = JSON.parse(json) as CloudTrailEvent;
-    for (const value of Object.values(record)) readOnly(value);
+    for (const [name, value] of Object.entries(record)) {
+      this.#file.touched.found.add(name);
+      readOnly(value);
+    }
     return record;
   }
 
@@ -111,12 +114,9 @@ export class IndexedBlock implements EventBlock, EventSource {
     const column = fields.get(field);
     if (column === undefined || !has(fields, path)) return false;
     this.fields.set(field, column);
+    if (column.entries > 0) this.#file.touched.found.add(field);
     return true;
   }
-}
-
-function fieldOf(path: string): string {
-  return path.split(" ", 1)[0] ?? path;
 }
 
 /** Whether what the path leads to can be had from these columns. */

@@ -57,7 +57,11 @@ export interface SeenFile {
 
 export class FileReader {
   readonly #kernel = new Kernel();
-  readonly #touched = new TouchedFields();
+  readonly #touched: TouchedFields;
+
+  constructor(touched = new TouchedFields()) {
+    this.#touched = touched;
+  }
 
   /** Reads on this thread. */
   async seeHere(sources: LogSource[]): Promise<SeenFile[]> {

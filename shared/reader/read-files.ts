@@ -5,6 +5,7 @@ import { setImmediate } from "node:timers/promises";
 import { type FilePart, FileReader, type LogSource, type SeenFile } from "./file-reader.ts";
 import { Jobs } from "./jobs.ts";
 import { Pool } from "./pool.ts";
+import { TouchedFields } from "./touched-fields.ts";
 
 /** From so many bytes or files on, worker threads are worth the 0.04 s that they take to start. */
 const MANY_BYTES = 3 << 20;
@@ -20,9 +21,12 @@ const MOST_AHEAD = 24;
  * Of many files, worker threads read some ahead, and so does this thread while the next in order isn't there yet.
  * The first file is read alone: it shows which fields the question asks for, and so what is to be decoded.
  */
-export async function* readFiles(sources: readonly LogSource[]): AsyncGenerator<FilePart, undefined> {
+export async function* readFiles(
+  sources: readonly LogSource[],
+  touched = new TouchedFields(),
+): AsyncGenerator<FilePart, undefined> {
   const pool = isMany(sources) ? new Pool() : undefined;
-  const reader = new FileReader();
+  const reader = new FileReader(touched);
   const jobs = new Jobs(sources);
   const ahead: Reading[] = [];
   const isRoom = (): boolean => jobs.areLeft && ahead.length < MOST_AHEAD;

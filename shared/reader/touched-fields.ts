@@ -45,12 +45,31 @@ const FINDABLE_INSIDE = /^[\w.:/-]{1,63}$/;
 /** How far inside a field one can look. */
 const DEEPEST = 8;
 
+/** What JSON.stringify() and await ask any object for. */
+const OF_THE_LANGUAGE = ["toJSON", "then"];
+
+/** The field of a record that a path starts with. */
+export function fieldOf(path: string): string {
+  return path.split(" ", 1)[0] ?? path;
+}
+
 export class TouchedFields {
   /** Paths, as wanted-fields.js has them, in the order in which they were asked for. */
   readonly paths: string[] = [];
   /** Whether there has been an event to ask. */
   isLearned = false;
   readonly #known = new Set<string>();
+  /** Fields of a record that some event has had. */
+  readonly found = new Set<string>();
+  /** Whether there were events that nobody can say of which fields they were asked for: those that were parsed whole. */
+  isBlind = false;
+
+  /** The fields of a record that were asked for, and that no event has. */
+  absent(): string[] {
+    if (this.isBlind) return [];
+    const asked = new Set(this.paths.map(fieldOf));
+    return [...asked].filter((field) => !this.found.has(field) && !OF_THE_LANGUAGE.includes(field));
+  }
 
   /** Whether the field can have a column. */
   add(path: string): boolean {

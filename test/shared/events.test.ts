@@ -561,3 +561,36 @@ test("readEvents() reads one file by its name, whatever that is", async () => {
   const folder = await tempLogs({ "events.log": [first] });
   expect((await readAll(join(folder, "events.log")))[1]).toMatchObject({ files: 1, events: 1 });
 });
+
+describe("summary.absentFields are the fields that a script asks for", () => {
+  async function absent(files: Record<string, unknown>): Promise<string[]> {
+    const events = readEvents(await tempLogs(files));
+    for await (const event of events) {
+      void event["eventNmae"];
+      void event.errorCode;
+      void event.awsRegion;
+      void JSON.stringify(event);
+    }
+    return events.summary.absentFields;
+  }
+
+  test("and no event has", async () => {
+    const Records = Array.from({ length: 9 }, () => anEvent({ errorCode: null }));
+    expect(await absent({ "a.json.gz": { Records } })).toEqual(["eventNmae"]);
+    expect(await absent({ "a.json.gz": { Records: [anEvent({})] } })).toEqual(["eventNmae", "errorCode"]);
+  });
+
+  test("but for one that a single event has", async () => {
+    const Records = [
+      anEvent({}),
+      anEvent({ eventNmae: "GetObject", errorCode: "AccessDenied" }),
+      anEvent({}),
+    ];
+    expect(await absent({ "a.json.gz": { Records } })).toEqual([]);
+  });
+
+  test("none where events were parsed whole, so that nobody knows", async () => {
+    const wrapped = [{ CloudTrailEvent: JSON.stringify(anEvent({ eventID: "é" })) }];
+    expect(await absent({ "a.json": wrapped })).toEqual([]);
+  });
+});
