@@ -6,7 +6,7 @@ GIVEN := $(filter-out HELP,$(foreach name,$(.VARIABLES),$(if $(filter command,$(
 override SCRIPTS   := $(notdir $(basename $(wildcard scripts/*.ts)))
 override TWINS     := $(patsubst scripts/%.sql,athena-%,$(wildcard scripts/*.sql))
 override ALIASES   := sync athena-table
-override TASKS     := help demo test fuzz bench kernel
+override TASKS     := help demo test fuzz fuzz-nodes mutants bench kernel
 # tsx for ES modules alone starts 0.015 s sooner than for both kinds
 override RUN       := node --import tsx/esm
 override INSTALLED := node_modules/.package-lock.json
@@ -17,7 +17,7 @@ $(foreach name,$(GIVEN),$(eval override $(call name_of,$(name)) := $$(value $(ca
 
 # The scripts refuse what they don't take; this is what the tasks take.
 export MAKE_VARIABLES := $(GIVEN)
-override TAKEN := test:RESULTS fuzz:RUNS fuzz:SEED bench:ROUNDS bench:RACE
+override TAKEN := test:RESULTS fuzz:RUNS fuzz:SEED fuzz-nodes:RUNS fuzz-nodes:SEED mutants:MUTANTS mutants:FILES bench:ROUNDS bench:RACE
 ifeq ($(MAKELEVEL)$(filter $(SCRIPTS) $(TWINS) $(ALIASES),$(MAKECMDGOALS)),0)
   override REFUSED := $(filter-out $(foreach task,$(MAKECMDGOALS),$(patsubst $(task):%,%,$(filter $(task):%,$(TAKEN)))),$(GIVEN))
   $(if $(REFUSED),$(error Cannot use "$(firstword $(REFUSED))": $(or $(MAKECMDGOALS),help) takes no such option))
@@ -74,6 +74,16 @@ test: $(INSTALLED) ## format, lint, types, tests
 fuzz: $(INSTALLED) ## the reader against JSON.parse and zlib, on made-up and damaged files: RUNS=40000 SEED=1
 	@FUZZ_RUNS="$${RUNS:-40000}" FUZZ_SEED="$${SEED:-$$(date +%s)}" npm run --silent test -- reader/fuzz reader/kernel
 
+fuzz-nodes: $(INSTALLED) ## the same on Node 22 and 24, which npm fetches: RUNS=40000 SEED=1
+	@for version in 22 24; do \
+	  FUZZ_RUNS="$${RUNS:-40000}" FUZZ_SEED="$${SEED:-$$(date +%s)}" npx --yes --package=node@$$version -- \
+	    sh -c 'node --version && npm run --silent test -- reader/fuzz reader/kernel' || exit; \
+	done
+
+mutants: $(INSTALLED) test/mutation/node_modules/.package-lock.json ## do the tests notice what is changed in the reader? MUTANTS=50
+	@$(RUN) test/mutation/kernel.ts; kernel=$$?; \
+	  node test/mutation/node_modules/@stryker-mutator/core/bin/stryker.js run test/mutation/stryker.json && exit $$kernel
+
 bench: $(INSTALLED) test/bench/node_modules/.package-lock.json ## the speed of the questions beside other tools': ROUNDS=5
 	@$(RUN) test/bench/bench.ts
 
@@ -83,6 +93,9 @@ kernel: $(INSTALLED) ## shared/reader/kernel.wasm from its source
 test/bench/node_modules/.package-lock.json: test/bench/package-lock.json
 	@npm ci --prefix test/bench --no-progress --loglevel=error >&2 || \
 	  echo 'Not every peer could be installed: the others race without it' >&2
+
+test/mutation/node_modules/.package-lock.json: test/mutation/package-lock.json
+	@npm ci --prefix test/mutation --no-progress --loglevel=error >&2
 
 $(INSTALLED): package-lock.json
 	@node -e 'process.exit(process.versions.node.localeCompare("20.15", "en", { numeric: true }) < 0 ? 1 : 0)' || \
