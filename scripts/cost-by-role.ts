@@ -28,4 +28,4 @@ for await (const event of events) {
 
 const bill = await costs.of(events.summary, counts);
 
-printShares({ ...reconcile(bill, counts), bill }, events.summary, options);
+printShares({ ...reconcile(bill, counts, options.BY === "resource"), bill }, events.summary, options);

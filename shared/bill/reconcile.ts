@@ -81,10 +81,13 @@ function ratio(a: Big | number, b: Big | number): Big {
 /** Digits of a share after the point; what rounding down leaves stays in the rest. */
 const DIGITS = 10;
 
-/** Sets `bill` against `counts`: every line is in exactly one item, and its cost in that item's shares and rest. */
-export function reconcile(bill: Bill, counts: Counts): Reconciliation {
+/**
+ * Sets `bill` against `counts`: every line is in exactly one item, and its cost in that item's shares and rest. Resources that
+ * no call bears are told apart only `byResource`.
+ */
+export function reconcile(bill: Bill, counts: Counts, byResource = false): Reconciliation {
   const table = new CallTable(counts.rows, bill.accounts);
-  const items = itemsOf(bill.lines, table);
+  const items = itemsOf(bill.lines, table, byResource);
   table.place(items);
   for (const item of items) item.rows = table.rowsOf(item);
   for (const place of placesOf(items.filter(({ recordType }) => isUse(recordType)))) {
@@ -111,12 +114,14 @@ export function isUse(recordType: RecordType): boolean {
   return recordType === "usage" || recordType.endsWith(" covered");
 }
 
-function itemsOf(lines: BillLine[], table: CallTable): Item[] {
+function itemsOf(lines: BillLine[], table: CallTable, byResource: boolean): Item[] {
   const items = new Map<string, Item>();
   for (const line of lines) {
-    const { recordType, operation, usageType = "", account, resource, principal } = line;
+    const { recordType, operation, usageType = "", account, principal } = line;
     const charged = chargeOf(line, table);
     const { charge } = charged;
+    // a report has thousands of instances and volumes, which no call is told by
+    const resource = byResource || NAMED_ALIKE.has(charged.service) ? line.resource : undefined;
     const unit = charge?.unit ?? line.unit;
     const quantity = line.quantity === undefined ? undefined : inUnit(line.quantity, line.unit, unit);
     const names = [
@@ -382,14 +387,23 @@ function weigh(item: Item, place: Item[], counts: Counts, flows: Flows): Weights
 
 /** All that is billed for the calls that drive `item` one by one: a class or a processor of its own has a line of its own. */
 function billedCalls(item: Item, place: Item[]): Big | undefined {
-  const same = place.filter(
-    ({ charge, calls, quantity }) =>
-      charge?.by === "calls" &&
-      quantity !== undefined &&
-      (calls.key === item.calls.key || isCounted(item.charge, charge)),
-  );
-  return same.length === 0 ? undefined : sumOf(same.map(({ quantity }) => quantity ?? new Big(0)));
+  let known = billedIn.get(place);
+  if (known === undefined) billedIn.set(place, (known = new Map()));
+  const key = `${item.calls.key}\0${item.charge?.by === "share" ? item.charge.calls : ""}`;
+  if (!known.has(key)) {
+    const same = place.filter(
+      ({ charge, calls, quantity }) =>
+        charge?.by === "calls" &&
+        quantity !== undefined &&
+        (calls.key === item.calls.key || isCounted(item.charge, charge)),
+    );
+    known.set(key, same.length === 0 ? undefined : sumOf(same.map(({ quantity }) => quantity ?? new Big(0))));
+  }
+  return known.get(key);
 }
+
+/** What was found of a place: it may have thousands of items. */
+const billedIn = new WeakMap<Item[], Map<string, Big | undefined>>();
 
 /** Whether `counting` counts the calls that `charge` shares in proportion. */
 function isCounted(charge: Charge | undefined, counting: ByCalls): boolean {
