@@ -60,7 +60,8 @@ async function sayCoverage(
   for (const line of misses?.lines() ?? (await nearMisses(filtersOf(options), everything()))) say(line);
 }
 
-function coverage(summary: Summary, filters: string | undefined): string[] {
+/** What an answer rests on, in words. */
+export function coverage(summary: Readonly<Summary>, filters?: string): string[] {
   const { events, files, partlyRead, first, last, days, matched, unreadable } = summary;
   const dropped = [
     summary.duplicates > 0 && `${counted(summary.duplicates, "duplicate")} dropped`,

@@ -110,6 +110,8 @@ const OPTIONS = {
     meaning: "copy of ip-ranges.amazonaws.com/ip-ranges.json, to tell regions by address",
     parse: text(),
   },
+  REPORT: { meaning: "file to write the page to (report.html)", parse: text("report.html") },
+  REDACT: { meaning: "1: stand-ins for accounts, addresses, callers and resources", parse: yes() },
   QUESTION: { meaning: "a question that has an .sql twin: top-calls", parse: text() },
   DATABASE: { meaning: "Athena's database (cloudtrail)", parse: text("cloudtrail") },
   TABLE: { meaning: "Athena's table (cloudtrail_logs)", parse: text("cloudtrail_logs") },

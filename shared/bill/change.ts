@@ -101,9 +101,10 @@ export function changesInWords(changes: readonly Change[], spans: Spans): string
   const { before, after } = spans;
   const { currency } = after.reconciliation.bill;
   const total = totalOf(changes);
-  const each = before.length === 1 && after.length === 1 ? "" : " a day";
+  const aDayOf = ({ length }: Span): string => (length === 1 ? "" : " a day");
   const lines = [
-    `${runsInWords(after.runs)}: ${money(total.after, currency)}${each}, ${signed(total.change, currency)} against ${runsInWords(before.runs)} (${money(total.before, currency)}${each})`,
+    `${runsInWords(after.runs)}: ${money(total.after, currency)}${aDayOf(after)}, ${signed(total.change, currency)} against ` +
+      `${runsInWords(before.runs)} (${money(total.before, currency)}${aDayOf(before)})`,
   ];
   const billing = sumOf(changes.filter(({ kind }) => kind === "billing").map(({ cost }) => cost.change));
   if (!billing.eq(0)) {

@@ -104,6 +104,11 @@ function partsByDay({ bill, counts }: Reconciliation, EVENT: string[]): Part[] {
     .toSorted(byUseAndCost);
 }
 
+/** Who caused what, exact, as cost-by-role has it: the rows and their columns. */
+export function shareRows(rows: readonly ChargeRow[]): { columns: string[]; rows: ExactRow[] } {
+  return { columns: COLUMNS.slice(1), rows: rows.flatMap(partsOf).toSorted(byUseAndCost).map(toRow) };
+}
+
 function partsOf(row: ChargeRow): Part[] {
   const parts: Part[] = row.shares.map((share) => ({ ...share, row, isRest: false }));
   if (row.rest.eq(0) && parts.length > 0) return parts;

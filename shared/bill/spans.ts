@@ -10,7 +10,7 @@ import { UserError } from "../user-error.ts";
 import { billOf, daysBilled, sumOf } from "./bill-days.ts";
 import type { Bill } from "./bill-line.ts";
 import { type BillToAsk, openBill } from "./costs.ts";
-import { CountsTable } from "./counts.ts";
+import { type CountRow, CountsTable } from "./counts.ts";
 import { isUse, reconcile, type Reconciliation } from "./reconcile.ts";
 
 /** A span, what was billed for it and what the logs hold of it. */
@@ -29,6 +29,19 @@ export interface Spans {
   after: Span;
 }
 
+/** Spans of which the earlier may be missing, and the bill that they are parts of. */
+export interface SpansOfBill {
+  bill: Bill;
+  before: Span | undefined;
+  after: Span;
+}
+
+/** What to read a bill and logs as, such as with stand-ins for names. */
+export interface Reading {
+  bill(bill: Bill): Bill;
+  row(row: CountRow): CountRow;
+}
+
 /**
  * The bill of DAY and of BEFORE, with their logs as far as they are here. Without BEFORE it is the same days of the week
  * before, or the month before a whole month; where the bill has no such days, its other days. Without DAY it is the day of the
@@ -37,15 +50,26 @@ export interface Spans {
  * Throws a UserError when the bill can't be had, lacks one of the spans, or is of one day.
  */
 export async function openSpans(options: Options): Promise<Spans> {
+  const { bill, before, after } = await openSpansOfBill(options);
+  if (before !== undefined) return { before, after };
+  throw new UserError(
+    `Cannot tell what changed: ${bill.name} has ${runsInWords(after.runs)} alone`,
+    "Get the bill of the days before too, as one file or folder: COSTS=folder",
+  );
+}
+
+/** The same; of a bill that has one span alone, that. */
+export async function openSpansOfBill(options: Options, reading?: Reading): Promise<SpansOfBill> {
   const asked = await openBill(options);
-  const chosen = spansIn(asked, options);
-  const { days: after, before } = chosen;
-  const bill = await asked.of(new Days(earliest([after, ...before]), latest([after, ...before])));
-  const spans = {
-    before: await readSpan(before, bill, options),
-    after: await readSpan([after], bill, options),
+  const { days, before } = spansIn(asked, options);
+  const runs = [days, ...before];
+  const whole = await asked.of(new Days(earliest(runs), latest(runs)));
+  const bill = reading?.bill(whole) ?? whole;
+  return {
+    bill,
+    before: before.length === 0 ? undefined : await readSpan(before, bill, options, reading),
+    after: await readSpan([days], bill, options, reading),
   };
-  return spans;
 }
 
 /** `2020-08-28..2020-08-29 and 2020-08-31`. */
@@ -99,12 +123,7 @@ export function spansIn(
   }
   const usual = spanBefore(days);
   if (held === undefined || [...usual].every((day) => held.includes(day))) return { days, before: [usual] };
-  const before = runsOf(held.filter((day) => day < days.first || day > days.last));
-  if (before.length > 0) return { days, before };
-  throw new UserError(
-    `Cannot tell what changed: ${bill?.name} has ${days.toString()} alone`,
-    `Get the bill of the days before too, ${usual.toString()} for example, as one file or folder`,
-  );
+  return { days, before: runsOf(held.filter((day) => day < days.first || day > days.last)) };
 }
 
 /** The days that an option's text names; without a year, the latest such that the bill has. */
@@ -184,7 +203,7 @@ function latest(runs: Days[]): string {
   );
 }
 
-async function readSpan(runs: Days[], whole: Bill, options: Options): Promise<Span> {
+async function readSpan(runs: Days[], whole: Bill, options: Options, reading?: Reading): Promise<Span> {
   const counts = new CountsTable();
   const summaries: (Summary | undefined)[] = [];
   for (const run of runs) {
@@ -209,5 +228,6 @@ async function readSpan(runs: Days[], whole: Bill, options: Options): Promise<Sp
     notes: [...new Set(parts.flatMap(({ notes }) => notes))],
   };
   const length = runs.reduce((sum, run) => sum + [...run].length, 0);
-  return { runs, length, reconciliation: reconcile(bill, counts), summaries };
+  const rows = reading === undefined ? counts.rows : counts.rows.map((row) => reading.row(row));
+  return { runs, length, reconciliation: reconcile(bill, { rows, folded: counts.folded }), summaries };
 }
