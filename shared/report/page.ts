@@ -119,7 +119,7 @@ th, td { padding: .2rem .6rem .2rem 0; text-align: left; border-bottom: 1px soli
 figure { margin: 0; } svg { max-width: 100%; height: auto; }
 .legend { display: flex; flex-wrap: wrap; gap: .2rem 1rem; list-style: none; padding: 0; margin: .3rem 0; font-size: 13px; overflow-wrap: anywhere; }
 .swatch { display: inline-block; width: .8em; height: .8em; margin-right: .4em; border-radius: 2px; }
-pre { white-space: pre-wrap; overflow-wrap: anywhere; font-size: 13px; }
+pre { margin: 0; white-space: pre-wrap; overflow-wrap: anywhere; font-size: 13px; }
 @media print { @page { size: A4; margin: 10mm; } :root { --back: #fff; --fore: #000; --soft: #444; --line: #ccc; --link: #000; }
 body { font-size: 9.5px; padding: 0; max-width: none; } h1 { font-size: 15px; } h2 { font-size: 11.5px; margin: .7rem 0 .1rem; } table, .legend, pre { font-size: 8px; }
 section.chart { break-inside: avoid; } svg { max-height: 45mm; } .wide { overflow: visible; } tr { break-inside: avoid; } tbody tr:nth-child(n + 11) { display: none; } }

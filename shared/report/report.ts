@@ -370,6 +370,6 @@ function restsOn(
       ${lines.map((line) => html`<li>${line}</li> `)}
     </ul>
     <p>Names of callers and amounts by caller are estimates from CloudTrail's records. Made by:</p>
-    <pre>${commands.join("\n")}</pre>
+    ${commands.map((command) => html`<pre>${command}</pre>`)}
   </footer> `;
 }

@@ -67,6 +67,7 @@ describe("the report of the sample", () => {
     expect(elementsIn(page).filter((name) => !OWN.includes(name))).toEqual([]);
     expect(page).not.toMatch(/(?:src|href)="(?!data:text\/csv)/);
     expect(page.match(/<svg role="img" aria-label="[^"]+"/g)).toHaveLength(2);
+    expect(page).toMatch(/<pre>\s*make what-changed [^<]*DAY=2020-08-30[^<]*<\/pre>/);
     expect(page.length).toBeLessThan(200_000);
     expect(csvOf(page, "what-changed")).toContain("GetObject");
     expect(csvOf(page, "who-caused-it")).toContain("storage-server");
