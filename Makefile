@@ -65,7 +65,7 @@ demo: $(INSTALLED) ## a first look, on sample logs: no AWS account needed
 	@printf '\n$$ make what-changed LOGS=sample/logs COSTS=sample/costs.json\n'
 	@LOGS=sample/logs COSTS=sample/costs.json $(RUN) scripts/what-changed.ts
 
-test: $(INSTALLED) ## format, lint, types, tests
+test: $(INSTALLED) shared/report/node_modules/.package-lock.json ## format, lint, types, tests
 	@npm run --silent format
 	@npm run --silent lint
 	@npm run --silent types
@@ -93,6 +93,9 @@ kernel: $(INSTALLED) ## shared/reader/kernel.wasm from its source
 test/bench/node_modules/.package-lock.json: test/bench/package-lock.json
 	@npm ci --prefix test/bench --no-progress --loglevel=error >&2 || \
 	  echo 'Not every peer could be installed: the others race without it' >&2
+
+shared/report/node_modules/.package-lock.json: shared/report/package-lock.json
+	@npm ci --prefix shared/report --no-progress --loglevel=error >&2
 
 test/mutation/node_modules/.package-lock.json: test/mutation/package-lock.json
 	@npm ci --prefix test/mutation --no-progress --loglevel=error >&2

@@ -14,7 +14,9 @@ vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
 const QUESTIONS = readdirSync("scripts")
   .filter((name) => name.endsWith(".ts"))
   .filter((name) => /\?$/m.test(readFileSync(join("scripts", name), "utf8").split("\n")[0] ?? ""))
-  .map((name) => name.slice(0, -".ts".length));
+  .map((name) => name.slice(0, -".ts".length))
+  // it asks the bill alone
+  .filter((name) => name !== "top-costs");
 
 let server: S3Server;
 let LOGS = "";
@@ -55,7 +57,7 @@ describe.skipIf(!hasAwsCli)(
           stdout,
           stderr: stderr
             .replaceAll("LOGS=s3://trail", `LOGS=${LOGS}`)
-            .replace(/; \d+ files? of other days not opened/, ""),
+            .replace(/; \d+ files? of other days not opened/g, ""),
         });
         expect(comparable(fromBucket)).toEqual(comparable(fromFolder));
         expect(fromBucket.code, fromBucket.stderr).toBe(0);
