@@ -16,9 +16,26 @@ const ROWS_AT_ONCE = 50_000;
  * Throws a UserError when it can't be read. `name` is what the file is called in it.
  */
 export async function parquetTable(file: RandomAccess, name: string): Promise<Table> {
-  const metadata = await parquetMetadataAsync(file).catch((error: Error) => {
-    throw unreadable(error, name);
-  });
+  try {
+    const table = await opened(file);
+    return {
+      ...table,
+      async *rows(wanted) {
+        try {
+          yield* table.rows(wanted);
+        } catch (error) {
+          throw unreadable(error as Error, name);
+        }
+      },
+    };
+  } catch (error) {
+    throw unreadable(error as Error, name);
+  }
+}
+
+/** Of a damaged file anything may be wrong, and anything be thrown, wherever it is first looked at. */
+async function opened(file: RandomAccess): Promise<Table> {
+  const metadata = await parquetMetadataAsync(file);
   const decimals = new Map<string, { scale: number }>();
   const columns: string[] = [];
   // the schema is a tree, written depth first: its root, then each column, with what is within a map or a list after it
@@ -59,8 +76,6 @@ export async function parquetTable(file: RandomAccess, name: string): Promise<Ta
           utf8: true,
           parsers: PARSERS,
           onComplete: (objects) => read.push(...objects),
-        }).catch((error: Error) => {
-          throw unreadable(error, name);
         });
         yield read.map((row) => names.map((column, place) => cells[place]?.(row[column]) ?? ""));
       }
@@ -73,7 +88,8 @@ export async function parquetTable(file: RandomAccess, name: string): Promise<Ta
 /** The index after an element and all that is within it. */
 function after(elements: SchemaElement[], index: number): number {
   let next = index + 1;
-  for (let child = 0; child < (elements[index]?.num_children ?? 0); child += 1) next = after(elements, next);
+  const children = elements[index]?.num_children ?? 0;
+  for (let child = 0; child < children && next < elements.length; child += 1) next = after(elements, next);
   return next;
 }
 

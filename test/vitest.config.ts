@@ -1,0 +1,3 @@
+// How `make test` runs the tests.
+
+export default { test: { setupFiles: ["test/seed.ts"] } };
