@@ -26,8 +26,8 @@ endif
 # A goal that is no command is refused before anything is answered: make top-calls 08/30
 override STRAY := $(firstword $(filter-out $(SCRIPTS) $(TWINS) $(ALIASES) $(TASKS) $(INSTALLED),$(MAKECMDGOALS)))
 ifneq ($(STRAY),)
-  override NEAREST := $(shell $(RUN) --input-type=module -e 'import { nearest } from "./shared/nearest.ts"; \
-    import { printable } from "./shared/printable.ts"; const [typed, ...names] = process.argv.slice(1); \
+  override NEAREST := $(shell $(RUN) --input-type=module -e 'import { nearest } from "./shared/text/nearest.ts"; \
+    import { printable } from "./shared/text/printable.ts"; const [typed, ...names] = process.argv.slice(1); \
     console.log(`"$${printable(typed)}": no such command, the nearest is make $${nearest([typed], names)[0]};`)' \
     -- '$(subst ','\'',$(STRAY))' $(SCRIPTS) $(TWINS) $(ALIASES) $(TASKS))
   $(error Cannot make $(or $(NEAREST),that: no such command;) an option is written DAY=08/30, and make alone lists the commands)

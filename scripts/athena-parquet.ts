@@ -7,12 +7,12 @@
 
 import type { QueryExecution } from "@aws-sdk/client-athena";
 import { Athena } from "../shared/athena/athena.ts";
-import * as parquet from "../shared/athena/athena-parquet.ts";
-import { showProgress } from "../shared/athena/athena-progress.ts";
-import { daysCopied, reachOf, reachUnseen } from "../shared/athena/athena-reach.ts";
-import { spent } from "../shared/athena/athena-spent.ts";
+import * as parquet from "../shared/athena/parquet.ts";
+import { showProgress } from "../shared/athena/progress.ts";
+import { daysCopied, reachOf, reachUnseen } from "../shared/athena/reach.ts";
+import { spent } from "../shared/athena/query-cost.ts";
 import { readCommandOptions } from "../shared/options.ts";
-import { print, say } from "../shared/say.ts";
+import { print, say } from "../shared/terminal/say.ts";
 
 const options = readCommandOptions(
   "DAY",

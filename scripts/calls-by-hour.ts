@@ -4,12 +4,12 @@
 //
 // Every hour (UTC) of the DAY, or of the logs, has a row. BY=event, role or session adds the busiest few of them as columns.
 
-import { bar } from "../shared/bar.ts";
-import { Crosstab } from "../shared/crosstab.ts";
-import { hourOf, hoursOf } from "../shared/hours.ts";
+import { bar } from "../shared/text/numbers.ts";
+import { Crosstab } from "../shared/tally.ts";
+import { hourOf, hoursOf } from "../shared/days.ts";
 import { callerOf } from "../shared/identity.ts";
 import { openLogs } from "../shared/logs.ts";
-import { among } from "../shared/option-values.ts";
+import { among } from "../shared/options/option-values.ts";
 import { readOptions } from "../shared/options.ts";
 import { printTable } from "../shared/table.ts";
 

@@ -8,10 +8,10 @@
 import { Coverage } from "../shared/coverage/coverage.ts";
 import { readEvents } from "../shared/events.ts";
 import { readCommandOptions } from "../shared/options.ts";
-import { showProgress } from "../shared/progress.ts";
+import { showProgress } from "../shared/terminal/progress.ts";
 import { printTable } from "../shared/table.ts";
 import { readTrail } from "../shared/coverage/trail.ts";
-import { say } from "../shared/say.ts";
+import { say } from "../shared/terminal/say.ts";
 
 const options = readCommandOptions("LOGS", "DAY", "TOP", "FORMAT", "PROFILE", "REQUESTER_PAYS");
 const { LOGS, DAY, FORMAT, TOP = Infinity } = options;

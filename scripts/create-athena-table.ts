@@ -7,14 +7,14 @@
 // OUTPUT and PROFILE say where.
 
 import { Athena } from "../shared/athena/athena.ts";
-import { making } from "../shared/athena/athena-making.ts";
-import { tableNamed } from "../shared/athena/athena-names.ts";
-import { showProgress } from "../shared/athena/athena-progress.ts";
-import { tableDdl } from "../shared/athena/athena-table.ts";
+import { making } from "../shared/athena/statements.ts";
+import { tableNamed } from "../shared/athena/names.ts";
+import { showProgress } from "../shared/athena/progress.ts";
+import { tableDdl } from "../shared/athena/table.ts";
 import { readCommandOptions } from "../shared/options.ts";
 import { givenFolders } from "../shared/athena/trail-folders.ts";
 import { foldersOf } from "../shared/athena/trail-listing.ts";
-import { print, say } from "../shared/say.ts";
+import { print, say } from "../shared/terminal/say.ts";
 
 const options = readCommandOptions(
   "TRAIL",

@@ -5,11 +5,11 @@
 // DATABASE, WORKGROUP, OUTPUT and PROFILE say where. DRY_RUN=1 prints the statement.
 
 import { Athena } from "../shared/athena/athena.ts";
-import { dropping } from "../shared/athena/athena-making.ts";
-import { inDdl, tableNamed } from "../shared/athena/athena-names.ts";
-import { showProgress } from "../shared/athena/athena-progress.ts";
+import { dropping } from "../shared/athena/statements.ts";
+import { inDdl, tableNamed } from "../shared/athena/names.ts";
+import { showProgress } from "../shared/athena/progress.ts";
 import { readCommandOptions } from "../shared/options.ts";
-import { print, say } from "../shared/say.ts";
+import { print, say } from "../shared/terminal/say.ts";
 
 const options = readCommandOptions("DATABASE", "TABLE", "WORKGROUP", "OUTPUT", "PROFILE", "DRY_RUN");
 const name = tableNamed(options);

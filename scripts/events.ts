@@ -8,12 +8,12 @@
 
 import { once } from "node:events";
 import type { CloudTrailEvent } from "../shared/cloudtrail-event.ts";
-import { errorCodeOf } from "../shared/error-code.ts";
+import { errorCodeOf } from "../shared/field-values.ts";
 import { callerOf } from "../shared/identity.ts";
 import { openLogs } from "../shared/logs.ts";
 import { newestOf } from "../shared/newest.ts";
 import { readOptions } from "../shared/options.ts";
-import { printable } from "../shared/printable.ts";
+import { printable } from "../shared/text/printable.ts";
 import { resourceOf } from "../shared/resource.ts";
 import { printTable, TOP_ROWS } from "../shared/table.ts";
 

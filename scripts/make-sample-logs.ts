@@ -5,13 +5,13 @@
 // A few days of a made-up account in CloudTrail's own layout, the same on every run: sample/logs/AWSLogs/… and sample/costs.json.
 
 import { rm, writeFile } from "node:fs/promises";
-import { counted } from "../shared/counted.ts";
-import "../shared/exits.ts";
+import { counted } from "../shared/text/numbers.ts";
+import "../shared/terminal/exits.ts";
 import { ACCOUNT } from "../shared/sample/sample-callers.ts";
 import { SampleCosts } from "../shared/sample/sample-costs.ts";
 import { DAYS, sampleEvents } from "../shared/sample/sample-events.ts";
 import { SampleTrail } from "../shared/sample/sample-trail.ts";
-import { say } from "../shared/say.ts";
+import { say } from "../shared/terminal/say.ts";
 
 const trail = new SampleTrail("example-trail", ACCOUNT);
 const costs = new SampleCosts();

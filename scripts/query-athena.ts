@@ -8,16 +8,16 @@
 
 import { readFileSync } from "node:fs";
 import { Athena } from "../shared/athena/athena.ts";
-import { answerOf } from "../shared/athena/athena-answer.ts";
-import { showProgress } from "../shared/athena/athena-progress.ts";
-import { findQuestion, statementOf } from "../shared/athena/athena-question.ts";
-import { reachOf, reachUnseen } from "../shared/athena/athena-reach.ts";
-import { spent } from "../shared/athena/athena-spent.ts";
+import { answerOf } from "../shared/athena/answer.ts";
+import { showProgress } from "../shared/athena/progress.ts";
+import { findQuestion, statementOf } from "../shared/athena/question.ts";
+import { reachOf, reachUnseen } from "../shared/athena/reach.ts";
+import { spent } from "../shared/athena/query-cost.ts";
 import { filterOf } from "../shared/filters.ts";
 import { readCommandOptions } from "../shared/options.ts";
 import { literal } from "../shared/athena/sql.ts";
 import { printTable } from "../shared/table.ts";
-import { print, say } from "../shared/say.ts";
+import { print, say } from "../shared/terminal/say.ts";
 
 const options = readCommandOptions(
   "QUESTION",

@@ -9,13 +9,13 @@
 import { copyMissing } from "../shared/sync/copy.ts";
 import { nextCommand, readCommandOptions } from "../shared/options.ts";
 import { isS3Uri } from "../shared/aws/s3-uri.ts";
-import { needRoom, needWritable } from "../shared/sync/sync-limits.ts";
-import { planSync } from "../shared/sync/sync-plan.ts";
-import { showSyncProgress } from "../shared/sync/sync-progress.ts";
-import { sayCopied, sayPlan } from "../shared/sync/sync-report.ts";
+import { needRoom, needWritable } from "../shared/sync/limits.ts";
+import { planSync } from "../shared/sync/plan.ts";
+import { showSyncProgress } from "../shared/sync/progress.ts";
+import { sayCopied, sayPlan } from "../shared/sync/report.ts";
 import { openTrail } from "../shared/sync/trails.ts";
 import { whoami } from "../shared/aws/session.ts";
-import { UserError } from "../shared/user-error.ts";
+import { UserError } from "../shared/terminal/user-error.ts";
 
 const options = readCommandOptions(
   "TRAIL",

@@ -2,10 +2,10 @@
 //
 //     make top-errors DAY=08/30 SERVICE=s3
 
-import { errorCodeOf } from "../shared/error-code.ts";
+import { errorCodeOf } from "../shared/field-values.ts";
 import { openLogs } from "../shared/logs.ts";
 import { readOptions } from "../shared/options.ts";
-import { percent } from "../shared/percent.ts";
+import { percent } from "../shared/text/numbers.ts";
 import { printTable } from "../shared/table.ts";
 import { Tally } from "../shared/tally.ts";
 

@@ -6,7 +6,7 @@
 
 import { callerOf } from "../shared/identity.ts";
 import { openLogs } from "../shared/logs.ts";
-import { among } from "../shared/option-values.ts";
+import { among } from "../shared/options/option-values.ts";
 import { readOptions } from "../shared/options.ts";
 import { printTable } from "../shared/table.ts";
 import { Tally } from "../shared/tally.ts";

@@ -1,7 +1,7 @@
 // readEvents(): every CloudTrail event in a folder of logs, once, nothing hidden.
 
 import type { CloudTrailEvent } from "./cloudtrail-event.ts";
-import { grouped } from "./counted.ts";
+import { grouped } from "./text/numbers.ts";
 import { Days, holds } from "./days.ts";
 import {
   accountFolderOf,
@@ -11,16 +11,16 @@ import {
   isEarly,
   type LogFile,
   mayHold,
-} from "./log-files.ts";
+} from "./reader/log-files.ts";
 import type { CopiesOptions } from "./reader/copies.ts";
 import { EventLoop } from "./reader/event-loop.ts";
 import { Judge, type JudgedBlock } from "./reader/judge.ts";
 import { IndexedBlock } from "./reader/event-block.ts";
 import { TouchedFields } from "./reader/touched-fields.ts";
 import { readFiles } from "./reader/read-files.ts";
-import { skippedFiles } from "./skipped.ts";
+import { skippedFiles } from "./summary.ts";
 import { addByKind, emptySummary, type Summary } from "./summary.ts";
-import { UserError } from "./user-error.ts";
+import { UserError } from "./terminal/user-error.ts";
 
 export interface ReadOptions {
   /** Only events of this UTC day or range of days, written as days.ts has it: `08/30`, `2020-08-28..2020-08-30`. */

@@ -1,10 +1,10 @@
 // Which events does a question look at? The filters among the options, as one test of an event.
 
 import type { CloudTrailEvent } from "./cloudtrail-event.ts";
-import { errorCodeOf } from "./error-code.ts";
+import { errorCodeOf } from "./field-values.ts";
 import { callerOf } from "./identity.ts";
 import type { Options } from "./options.ts";
-import { Patterns } from "./patterns.ts";
+import { Patterns } from "./text/patterns.ts";
 
 /** One option in force. */
 export interface Filter {

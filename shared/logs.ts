@@ -1,17 +1,17 @@
 // The events that a question asks for: those in LOGS, by the options, and a word on what they rest on.
 
 import { type CloudTrailEvent, RECORD_FIELDS } from "./cloudtrail-event.ts";
-import { counted } from "./counted.ts";
+import { counted } from "./text/numbers.ts";
 import { type Events, isWhole, readEvents } from "./events.ts";
 import type { Summary } from "./summary.ts";
 import { isS3Uri } from "./aws/s3-uri.ts";
-import { NearMisses, nearMisses } from "./near-misses.ts";
-import { nearest } from "./nearest.ts";
+import { NearMisses, nearMisses } from "./options/near-misses.ts";
+import { nearest } from "./text/nearest.ts";
 import { filterOf, filtersOf } from "./filters.ts";
 import { type Options, readOptions } from "./options.ts";
-import { showProgress } from "./progress.ts";
-import { say } from "./say.ts";
-import { skippedFiles } from "./skipped.ts";
+import { showProgress } from "./terminal/progress.ts";
+import { say } from "./terminal/say.ts";
+import { skippedFiles } from "./summary.ts";
 
 /**
  * The events that the options ask for. Once the script has printed its answer, stderr says what that rests on, and the

@@ -2,11 +2,21 @@
 // and the values that it gets all come from here. To add an option is to add a row, and to name it in its script.
 
 import { readFileSync } from "node:fs";
-import { makeCommand } from "./command.ts";
-import "./exits.ts";
-import { type Given, textsGiven } from "./option-texts.ts";
-import { bytes, days, keyword, names, orAll, type Parser, text, wholeNumber, yes } from "./option-values.ts";
-import { print, say } from "./say.ts";
+import { makeCommand } from "./text/command.ts";
+import "./terminal/exits.ts";
+import { type Given, textsGiven } from "./options/option-texts.ts";
+import {
+  bytes,
+  days,
+  keyword,
+  names,
+  orAll,
+  type Parser,
+  text,
+  wholeNumber,
+  yes,
+} from "./options/option-values.ts";
+import { print, say } from "./terminal/say.ts";
 
 interface Row {
   /** What --help says: what it takes and means, and the default in brackets. */

@@ -1,6 +1,7 @@
 // What an answer rests on: files, records, and what became of each.
 
 import type { Days } from "./days.ts";
+import { counted } from "./text/numbers.ts";
 
 /** A file and what is wrong with it. */
 export interface Fault {
@@ -85,4 +86,11 @@ export function emptySummary(): Summary {
 /** Adds to counts by kind. */
 export function addByKind(counts: Record<string, number>, kind: string, more = 1): void {
   counts[kind] = (counts[kind] ?? 0) + more;
+}
+
+/** `1 digest file`, `2 other files`: what a summary's `skipped` says. */
+export function skippedFiles(skipped: Record<string, number>): string[] {
+  return Object.entries(skipped).map(([kind, number]) =>
+    counted(number, kind.endsWith("file") ? kind : `${kind} file`),
+  );
 }

@@ -2,12 +2,12 @@
 
 import { createRequire } from "node:module";
 import type Big from "big.js";
-import { aligned } from "./aligned.ts";
-import { grouped } from "./counted.ts";
+import { aligned } from "./text/aligned.ts";
+import { grouped } from "./text/numbers.ts";
 import { type Options, readOptions } from "./options.ts";
-import { percent } from "./percent.ts";
-import { printable } from "./printable.ts";
-import { print, say } from "./say.ts";
+import { percent } from "./text/numbers.ts";
+import { printable } from "./text/printable.ts";
+import { print, say } from "./terminal/say.ts";
 import type { Answer, AnswerRow, Value } from "./tally.ts";
 
 /** Rows to show when TOP doesn't say. */

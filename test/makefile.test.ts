@@ -5,7 +5,7 @@ import { existsSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync 
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { makeCommand } from "../shared/command.ts";
+import { makeCommand } from "../shared/text/command.ts";
 import { type Run, run } from "./run-script.ts";
 
 const NAMES = ["LOGS", "EVENT", "ROLE", "REGION", "ACCOUNT"];

@@ -1,10 +1,10 @@
 // A query that did not succeed: Athena's reason, and what to do about it.
 
 import type { QueryExecution } from "@aws-sdk/client-athena";
-import type { TableName } from "./athena-names.ts";
-import { bytesText, dollars, priceOf } from "./athena-price.ts";
+import type { TableName } from "./names.ts";
+import { bytesText, dollars, priceOf } from "./query-cost.ts";
 import { failureOf, queryError } from "../aws/failures.ts";
-import { UserError } from "../user-error.ts";
+import { UserError } from "../terminal/user-error.ts";
 
 const MAKE_TABLE = "Make the table with make athena-table TRAIL=s3://bucket/prefix";
 

@@ -15,16 +15,16 @@ import {
   StopQueryExecutionCommand,
   type TableMetadata,
 } from "@aws-sdk/client-athena";
-import type { TableName } from "./athena-names.ts";
-import { counted } from "../counted.ts";
+import type { TableName } from "./names.ts";
+import { counted } from "../text/numbers.ts";
 import { failure, noTable, tooMuch } from "./athena-failure.ts";
-import { bytesText } from "./athena-price.ts";
+import { bytesText } from "./query-cost.ts";
 import { explained } from "../aws/failures.ts";
 import { clientSettings } from "../aws/session.ts";
 import { unlessInterrupted } from "./interrupted.ts";
 import type { Options } from "../options.ts";
 import { literal, type Sql } from "./sql.ts";
-import { UserError } from "../user-error.ts";
+import { UserError } from "../terminal/user-error.ts";
 
 /** Milliseconds between two looks at a query: soon at first, then ever less often. */
 const FIRST_WAIT = 250;

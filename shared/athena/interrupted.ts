@@ -1,6 +1,6 @@
 // What must be done before Ctrl-C ends the script.
 
-import { say } from "../say.ts";
+import { say } from "../terminal/say.ts";
 
 const SIGNALS = ["SIGINT", "SIGTERM"] as const;
 

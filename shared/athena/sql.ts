@@ -1,6 +1,6 @@
 // A piece of SQL and the values of its question marks. What a person typed is only ever such a value.
 
-import { UserError } from "../user-error.ts";
+import { UserError } from "../terminal/user-error.ts";
 
 export interface Sql {
   sql: string;

@@ -2,7 +2,7 @@
 
 import { Days } from "../days.ts";
 import type { Options } from "../options.ts";
-import { UserError } from "../user-error.ts";
+import { UserError } from "../terminal/user-error.ts";
 
 /** `s3://bucket/prefix/AWSLogs/o-id/ACCOUNT/CloudTrail/REGION/2020/08/30/`, taken apart. */
 export interface TrailFolders {

@@ -10,7 +10,7 @@ import {
   type TrailFolders,
   under,
 } from "./trail-folders.ts";
-import { UserError } from "../user-error.ts";
+import { UserError } from "../terminal/user-error.ts";
 
 /** The trail's folders: what the options give, and for the rest what the bucket has. `says` tells what is left out. */
 export async function foldersOf(given: GivenFolders): Promise<TrailFolders & { says: string[] }> {

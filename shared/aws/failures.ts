@@ -1,6 +1,6 @@
 // What AWS refuses, and what to do about it: one table for every service that is asked here.
 
-import { UserError } from "../user-error.ts";
+import { UserError } from "../terminal/user-error.ts";
 
 /** An error of the SDK, what the AWS CLI printed (cliError), or why Athena gave a query up (queryError). */
 export interface AwsError {

@@ -1,6 +1,6 @@
 // Which keys of a bucket may become paths? Whoever may write to the bucket chooses them.
 
-import { isPrintable } from "../printable.ts";
+import { isPrintable } from "../text/printable.ts";
 
 /** An object that is not used because of its key, or (with a slash at the end) all that lie in a folder of the bucket. */
 export interface Refused {

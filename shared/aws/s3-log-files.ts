@@ -2,7 +2,7 @@
 
 import { basename } from "node:path";
 import { Bucket, type S3Object } from "./bucket.ts";
-import { counted } from "../counted.ts";
+import { counted } from "../text/numbers.ts";
 import { type Days, holds } from "../days.ts";
 import { Downloads } from "./downloads.ts";
 import {
@@ -13,11 +13,11 @@ import {
   kindOf,
   type LogFile,
   logFile,
-} from "../log-files.ts";
+} from "../reader/log-files.ts";
 import { type Refused, usablePaths } from "./object-path.ts";
 import { parseS3Uri } from "./s3-uri.ts";
 import { isWanted, TrailBucket } from "./trail-bucket.ts";
-import { UserError } from "../user-error.ts";
+import { UserError } from "../terminal/user-error.ts";
 
 /**
  * The log files at `s3://bucket/prefix`: those of the trail that delivers there, and of those that deliver to a folder beside

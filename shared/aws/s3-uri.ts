@@ -1,6 +1,6 @@
 // s3://bucket/prefix, as people and the AWS CLI write it.
 
-import { UserError } from "../user-error.ts";
+import { UserError } from "../terminal/user-error.ts";
 
 export interface S3Uri {
   bucket: string;

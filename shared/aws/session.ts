@@ -6,7 +6,7 @@ import { Agent as HttpsAgent } from "node:https";
 import { defaultProvider } from "@aws-sdk/credential-provider-node";
 import { NodeHttpHandler } from "@smithy/node-http-handler";
 import { explained } from "./failures.ts";
-import { UserError } from "../user-error.ts";
+import { UserError } from "../terminal/user-error.ts";
 
 type Credentials = Awaited<ReturnType<ReturnType<typeof defaultProvider>>>;
 type Handler = Pick<

@@ -2,10 +2,10 @@
 
 import type { Bucket, S3Object } from "./bucket.ts";
 import { Days } from "../days.ts";
-import { deliveryOf, isEarly, mayHold } from "../log-files.ts";
+import { deliveryOf, isEarly, mayHold } from "../reader/log-files.ts";
 import { type Refused, unsafePath } from "./object-path.ts";
-import { Patterns } from "../patterns.ts";
-import { UserError } from "../user-error.ts";
+import { Patterns } from "../text/patterns.ts";
+import { UserError } from "../terminal/user-error.ts";
 
 /** One account's logs (or digests) of one region: `…/AWSLogs/[o-id/]ACCOUNT/CloudTrail/REGION/`. */
 export interface RegionFolder {

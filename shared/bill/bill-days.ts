@@ -2,7 +2,7 @@
 
 import Big from "big.js";
 import { Days } from "../days.ts";
-import { UserError } from "../user-error.ts";
+import { UserError } from "../terminal/user-error.ts";
 import type { Bill } from "./bill-line.ts";
 
 type Span = { start: string; end: string };

@@ -1,14 +1,14 @@
 // Prints a whole bill: a row a charge, the services and their charges most first.
 
 import Big from "big.js";
-import { aligned } from "../aligned.ts";
-import { bar } from "../bar.ts";
+import { aligned } from "../text/aligned.ts";
+import { bar } from "../text/numbers.ts";
 import { Days } from "../days.ts";
 import { nextCommand, type Options } from "../options.ts";
-import { printable } from "../printable.ts";
-import { say } from "../say.ts";
+import { printable } from "../text/printable.ts";
+import { say } from "../terminal/say.ts";
 import { type ExactRow, toCsv, toJson, TOP_ROWS } from "../table.ts";
-import { UserError } from "../user-error.ts";
+import { UserError } from "../terminal/user-error.ts";
 import { billOf, sumOf } from "./bill-days.ts";
 import type { Bill } from "./bill-line.ts";
 import { chargeKey, type ChargeRow, chargeRows, whatOf } from "./charge-rows.ts";

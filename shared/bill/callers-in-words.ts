@@ -1,6 +1,6 @@
 // Who made the calls, on what, and when: in words, by the counts.
 
-import { counted } from "../counted.ts";
+import { counted } from "../text/numbers.ts";
 import type { CountRow } from "./counts.ts";
 import { shortName } from "./resource-named.ts";
 import { list, shareInWords } from "./words.ts";

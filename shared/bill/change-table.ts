@@ -1,10 +1,10 @@
 // Prints what changed from one span to another: a row a charge, and in words what stands out.
 
 import type Big from "big.js";
-import { aligned } from "../aligned.ts";
+import { aligned } from "../text/aligned.ts";
 import { nextCommand, type Options } from "../options.ts";
-import { printable } from "../printable.ts";
-import { say } from "../say.ts";
+import { printable } from "../text/printable.ts";
+import { say } from "../terminal/say.ts";
 import { type ExactRow, toCsv, toJson, TOP_ROWS } from "../table.ts";
 import { type Change, changesInWords, changesOf, nameOf, standingOut, totalOf } from "./change.ts";
 import { sumOf } from "./bill-days.ts";

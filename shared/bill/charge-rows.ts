@@ -1,7 +1,7 @@
 // The bill, a row a charge of an operation: what compare-costs and cost-by-role show.
 
 import Big from "big.js";
-import { Patterns } from "../patterns.ts";
+import { Patterns } from "../text/patterns.ts";
 import { sumOf } from "./bill-days.ts";
 import type { RecordType } from "./bill-line.ts";
 import type { Charge } from "./charge.ts";

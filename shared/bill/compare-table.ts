@@ -1,11 +1,11 @@
 // Prints what was billed beside what was called, and in words what the money was for.
 
 import Big from "big.js";
-import { aligned } from "../aligned.ts";
-import { counted } from "../counted.ts";
+import { aligned } from "../text/aligned.ts";
+import { counted } from "../text/numbers.ts";
 import type { Options } from "../options.ts";
-import { printable } from "../printable.ts";
-import { say } from "../say.ts";
+import { printable } from "../text/printable.ts";
+import { say } from "../terminal/say.ts";
 import type { Summary } from "../summary.ts";
 import { type ExactRow, toCsv, toJson, TOP_ROWS } from "../table.ts";
 import { sumOf } from "./bill-days.ts";

@@ -6,7 +6,7 @@ import type { CostAnswer, Filter } from "./read/cost-answers.ts";
 import { explained } from "../aws/failures.ts";
 import { clientSettings, whoami } from "../aws/session.ts";
 import { Days } from "../days.ts";
-import { say } from "../say.ts";
+import { say } from "../terminal/say.ts";
 
 /** What GetCostAndUsage costs a request, each page being one (AWS's page "AWS Cost Management pricing"). */
 const DOLLARS_A_PAGE = new Big("0.01");

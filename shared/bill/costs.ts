@@ -14,13 +14,13 @@ import type { Counts } from "./counts.ts";
 import { money } from "./money.ts";
 import { isUse } from "./reconcile.ts";
 import { s3 } from "./services/s3.ts";
-import { counted } from "../counted.ts";
-import { say } from "../say.ts";
+import { counted } from "../text/numbers.ts";
+import { say } from "../terminal/say.ts";
 import { Days } from "../days.ts";
 import type { Summary } from "../summary.ts";
 import type { Options } from "../options.ts";
-import { Patterns } from "../patterns.ts";
-import { UserError } from "../user-error.ts";
+import { Patterns } from "../text/patterns.ts";
+import { UserError } from "../terminal/user-error.ts";
 
 /** The bill of the days asked for, and what it had on its other days, to hold against it. */
 export interface BillOfDays extends Bill {

@@ -2,8 +2,8 @@
 // Athena can fill alike.
 
 import type { CloudTrailEvent } from "../cloudtrail-event.ts";
-import { errorCodeOf } from "../error-code.ts";
-import { hourOf } from "../hours.ts";
+import { errorCodeOf } from "../field-values.ts";
+import { hourOf } from "../days.ts";
 import { callerOf } from "../identity.ts";
 import { transferOf } from "../transfer.ts";
 import { isDataEvent } from "./data-events.ts";

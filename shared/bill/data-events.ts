@@ -1,7 +1,7 @@
 // Which calls are data events? A trail records those only when told to, by resources.type, and then maybe not all of them.
 
 import type { CloudTrailEvent } from "../cloudtrail-event.ts";
-import { Patterns } from "../patterns.ts";
+import { Patterns } from "../text/patterns.ts";
 
 /* resources.type, the eventSource without `.amazonaws.com`, its calls (`*` stands for any letters), and where that stands
    when it isn't in the CloudTrail guide, "Logging data events". A type whose calls no page names isn't here. The same page:

@@ -2,7 +2,7 @@
 // and is silent without them.
 
 import Big from "big.js";
-import { counted, grouped } from "../counted.ts";
+import { counted, grouped } from "../text/numbers.ts";
 import { isOutsider, unbilledByS3 } from "./billed-failures.ts";
 import { onWhat, tallied } from "./callers-in-words.ts";
 import type { ChargeRow, OperationRows } from "./charge-rows.ts";

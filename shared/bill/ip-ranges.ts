@@ -2,7 +2,7 @@
 
 import { readFile } from "node:fs/promises";
 import { BlockList, isIPv6 } from "node:net";
-import { UserError } from "../user-error.ts";
+import { UserError } from "../terminal/user-error.ts";
 
 /** Source: VPC guide, "AWS IP address ranges": https://ip-ranges.amazonaws.com/ip-ranges.json. */
 interface Ranges {

@@ -1,7 +1,7 @@
 // Why don't the logs hold the calls that a charge is for, or hold more of them than were billed? The known reasons, each with
 // the count that speaks for it.
 
-import { counted, grouped } from "../counted.ts";
+import { counted, grouped } from "../text/numbers.ts";
 import type { Summary } from "../summary.ts";
 import { daysBilled } from "./bill-days.ts";
 import { unbilledByS3 } from "./billed-failures.ts";

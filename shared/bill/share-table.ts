@@ -1,13 +1,13 @@
 // Prints who caused the cost: each charge's callers, and what of it is not in the logs.
 
 import Big from "big.js";
-import { aligned } from "../aligned.ts";
-import { among } from "../option-values.ts";
+import { aligned } from "../text/aligned.ts";
+import { among } from "../options/option-values.ts";
 import type { Options } from "../options.ts";
-import { printable } from "../printable.ts";
-import { say } from "../say.ts";
+import { printable } from "../text/printable.ts";
+import { say } from "../terminal/say.ts";
 import type { Summary } from "../summary.ts";
-import { UserError } from "../user-error.ts";
+import { UserError } from "../terminal/user-error.ts";
 import { type ExactRow, toCsv, toJson, TOP_ROWS } from "../table.ts";
 import { sumOf } from "./bill-days.ts";
 import { linesByDay } from "./bill-table.ts";

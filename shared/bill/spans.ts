@@ -1,12 +1,12 @@
 // Two spans of days of one bill, and of the logs, to be held against each other.
 
-import { asOption } from "../option-values.ts";
+import { asOption } from "../options/option-values.ts";
 import { nextCommand, type Options } from "../options.ts";
 import { Days } from "../days.ts";
 import { openLogs } from "../logs.ts";
-import { say } from "../say.ts";
+import { say } from "../terminal/say.ts";
 import type { Summary } from "../summary.ts";
-import { UserError } from "../user-error.ts";
+import { UserError } from "../terminal/user-error.ts";
 import { billOf, daysBilled, sumOf } from "./bill-days.ts";
 import type { Bill } from "./bill-line.ts";
 import { type BillToAsk, openBill } from "./costs.ts";

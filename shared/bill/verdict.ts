@@ -1,7 +1,7 @@
 // What was an operation's money for, who made its calls, how sure is that, and what to do: in words.
 
 import Big from "big.js";
-import { counted } from "../counted.ts";
+import { counted } from "../text/numbers.ts";
 import type { Summary } from "../summary.ts";
 import { sumOf } from "./bill-days.ts";
 import type { Bill, BillLine } from "./bill-line.ts";

@@ -1,18 +1,18 @@
 // What do the logs cover, and what is missing from them? Counts a trail's events by account, region and day of delivery.
 
 import type { CloudTrailEvent } from "../cloudtrail-event.ts";
-import { counted, grouped } from "../counted.ts";
+import { counted, grouped } from "../text/numbers.ts";
 import { Days } from "../days.ts";
 import type { DigestedFile } from "./digests.ts";
 import { addByKind, type Summary } from "../summary.ts";
-import { hourOf } from "../hours.ts";
-import { deliveryOf } from "../log-files.ts";
+import { hourOf } from "../days.ts";
+import { deliveryOf } from "../reader/log-files.ts";
 import { OwnTraffic } from "./own-traffic.ts";
-import { percent } from "../percent.ts";
+import { percent } from "../text/numbers.ts";
 import { Claims } from "../reader/copies.ts";
 import { callPrint, NO_PRINT } from "../reader/fingerprint.ts";
 import { SeenEvents } from "../reader/seen-events.ts";
-import { skippedFiles } from "../skipped.ts";
+import { skippedFiles } from "../summary.ts";
 import type { Answer } from "../tally.ts";
 import { type Batch, minuteOf, type Silence, timeOf, type Trail } from "./trail.ts";
 

@@ -11,10 +11,17 @@ import {
   readDigests,
 } from "./digests.ts";
 import { type Gap, gapsIn } from "./gaps.ts";
-import { type Delivery, deliveryOf, findFilesAt, isEarly, type LogFile, mayHold } from "../log-files.ts";
+import {
+  type Delivery,
+  deliveryOf,
+  findFilesAt,
+  isEarly,
+  type LogFile,
+  mayHold,
+} from "../reader/log-files.ts";
 import { isS3Uri } from "../aws/s3-uri.ts";
 import { addByKind } from "../summary.ts";
-import { UserError } from "../user-error.ts";
+import { UserError } from "../terminal/user-error.ts";
 
 /** Files of one account, region and day of delivery. Those of the day's first hour may hold the day before: apart. */
 export interface Batch {

@@ -12,7 +12,7 @@ import { isSpace, JsonValues, NEWLINE, timeLength, UNFINISHED } from "./json-val
 import type { Kernel } from "./kernel.js";
 import { describeBytes, isEventHistory, reasonOf } from "./known-contents.ts";
 import { whyUnread } from "./log-text.ts";
-import { ParsedBlock } from "./plain-reader.ts";
+import { ParsedBlock } from "./parsed-block.ts";
 import { readOnly } from "./read-only.ts";
 import { bytesOf, textOf } from "./text-stream.ts";
 import { LIKELY_FIELDS, type TouchedFields } from "./touched-fields.ts";

@@ -9,7 +9,7 @@ import { Kernel } from "./kernel.js";
 import { logText, whyUnread } from "./log-text.ts";
 import type { Pool } from "./pool.ts";
 import { LIKELY_FIELDS, TouchedFields } from "./touched-fields.ts";
-import { UserError } from "../user-error.ts";
+import { UserError } from "../terminal/user-error.ts";
 
 /**
  * A log file: where it lies or, when that is no file of this machine, how to get its bytes: anew each time, in a buffer

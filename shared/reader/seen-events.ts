@@ -1,6 +1,6 @@
 // Which events have been seen? The duplicates' check, in a few bytes an event.
 
-import { UserError } from "../user-error.ts";
+import { UserError } from "../terminal/user-error.ts";
 import type { CloudTrailEvent } from "../cloudtrail-event.ts";
 import { eventPrint, type Fingerprint, recordPrint } from "./fingerprint.ts";
 import { instance } from "./kernel.js";

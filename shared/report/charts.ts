@@ -4,8 +4,8 @@ import { execFileSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import { createRequire } from "node:module";
 import { fileURLToPath, pathToFileURL } from "node:url";
-import { say } from "../say.ts";
-import { UserError } from "../user-error.ts";
+import { say } from "../terminal/say.ts";
+import { UserError } from "../terminal/user-error.ts";
 
 /** One amount of a stacked bar chart. */
 export interface Bar {

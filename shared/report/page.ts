@@ -1,6 +1,6 @@
 // One HTML page that opens anywhere: no script, nothing fetched, every name from a log escaped.
 
-import { printable } from "../printable.ts";
+import { printable } from "../text/printable.ts";
 import { type ExactRow, toCsv } from "../table.ts";
 
 /** HTML that is safe as it stands; everything else is escaped by html(). */

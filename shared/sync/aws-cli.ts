@@ -3,7 +3,7 @@
 import type { Readable } from "node:stream";
 import type { ProcessPromise } from "zx";
 import { cliEnvironment } from "../aws/session.ts";
-import { UserError } from "../user-error.ts";
+import { UserError } from "../terminal/user-error.ts";
 
 /* AWS CLI 2 before 2.13, Debian's among them, does not read AWS_ENDPOINT_URL by itself (CLI guide, "Using endpoints"). */
 const ENDPOINTS = { s3: "AWS_ENDPOINT_URL_S3", cloudtrail: "AWS_ENDPOINT_URL_CLOUDTRAIL" };

@@ -11,7 +11,7 @@ import { aws, hasAwsCli } from "./aws-cli.ts";
 import type { Bucket } from "../aws/bucket.ts";
 import { Downloader, DownloadError } from "../aws/downloader.ts";
 import { Slots } from "../aws/slots.ts";
-import { type Failed, isHere, type SyncPlan, type WantedFile, type WholeFolder } from "./sync-plan.ts";
+import { type Failed, isHere, type SyncPlan, type WantedFile, type WholeFolder } from "./plan.ts";
 
 /** Objects under way at once: with S3's 20 to 100 ms to the first byte, enough for some 500 small ones a second. */
 const AT_ONCE = 32;

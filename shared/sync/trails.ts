@@ -2,13 +2,13 @@
 
 import { aws, needAwsCli } from "./aws-cli.ts";
 import { Bucket } from "../aws/bucket.ts";
-import { makeCommand, quoted } from "../command.ts";
+import { makeCommand, quoted } from "../text/command.ts";
 import type { Options } from "../options.ts";
-import { printable } from "../printable.ts";
+import { printable } from "../text/printable.ts";
 import { cliError, failureOf } from "../aws/failures.ts";
 import { isS3Uri, parseS3Uri, withoutArn } from "../aws/s3-uri.ts";
 import { TrailBucket } from "../aws/trail-bucket.ts";
-import { UserError } from "../user-error.ts";
+import { UserError } from "../terminal/user-error.ts";
 
 /** As `aws cloudtrail describe-trails` has it (CloudTrail API reference, "Trail"). */
 interface Trail {

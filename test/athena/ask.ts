@@ -2,12 +2,12 @@
 
 import { readFileSync } from "node:fs";
 import { Athena } from "../../shared/athena/athena.ts";
-import { answerOf } from "../../shared/athena/athena-answer.ts";
-import { findQuestion, statementOf } from "../../shared/athena/athena-question.ts";
-import { reachOf } from "../../shared/athena/athena-reach.ts";
+import { answerOf } from "../../shared/athena/answer.ts";
+import { findQuestion, statementOf } from "../../shared/athena/question.ts";
+import { reachOf } from "../../shared/athena/reach.ts";
 import { optionsOf } from "../../shared/options.ts";
 import type { Answer } from "../../shared/tally.ts";
-import { UserError } from "../../shared/user-error.ts";
+import { UserError } from "../../shared/terminal/user-error.ts";
 
 /** The environment must lead the SDK to a server: vi.stubEnv. `options` are all that is read of it besides. */
 export async function askAthena(question: string, options: Record<string, string> = {}): Promise<Answer> {

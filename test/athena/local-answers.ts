@@ -1,10 +1,10 @@
 // The questions as their scripts ask them, without a process for each: what Athena's answers are held against.
 
-import { Crosstab } from "../../shared/crosstab.ts";
-import { errorCodeOf } from "../../shared/error-code.ts";
+import { Crosstab } from "../../shared/tally.ts";
+import { errorCodeOf } from "../../shared/field-values.ts";
 import { type Events, readEvents } from "../../shared/events.ts";
 import { filterOf } from "../../shared/filters.ts";
-import { hourOf, hoursOf } from "../../shared/hours.ts";
+import { hourOf, hoursOf } from "../../shared/days.ts";
 import { callerOf } from "../../shared/identity.ts";
 import { newestOf } from "../../shared/newest.ts";
 import type { Options } from "../../shared/options.ts";

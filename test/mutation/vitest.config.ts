@@ -3,7 +3,7 @@
 export default {
   test: {
     dir: "test",
-    include: ["shared/{days,events,field-values,log-files}.test.ts", "shared/reader/*.test.ts"].map(
+    include: ["shared/{days,events,field-values}.test.ts", "shared/reader/*.test.ts"].map(
       (pattern) => `test/${pattern}`,
     ),
     testTimeout: 60_000,

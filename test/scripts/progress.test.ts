@@ -18,8 +18,8 @@ async function patientScript(): Promise<string> {
   const shared = (name: string): string => JSON.stringify(resolve(`shared/${name}.ts`));
   const folder = await tempLogs({
     "patient.mts": `
-      import ${shared("exits")};
-      import { showProgress } from ${shared("progress")};
+      import ${shared("terminal/exits")};
+      import { showProgress } from ${shared("terminal/progress")};
       showProgress({ chosen: 4, files: 2, bytes: 5_300_000, events: 12_345, partlyRead: [], unreadable: [{}] });
       await new Promise((typed) => process.stdin.once("data", typed));
       process.stdin.unref();

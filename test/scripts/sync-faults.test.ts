@@ -7,7 +7,7 @@ import { join, resolve } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { describe, expect, onTestFinished, test, vi } from "vitest";
 import { gzipSync } from "node:zlib";
-import { findLogFiles } from "../../shared/log-files.ts";
+import { findLogFiles } from "../../shared/reader/log-files.ts";
 import { hasAwsCli, withAwsCli } from "../aws-cli.ts";
 import { filesIn } from "../files-in.ts";
 import { type Run, run, runScript } from "../run-script.ts";

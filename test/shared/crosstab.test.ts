@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { Crosstab } from "../../shared/crosstab.ts";
+import { Crosstab } from "../../shared/tally.ts";
 
 test("Crosstab counts rows in order, also those without a call", () => {
   const calls = new Crosstab("hour");

@@ -1,9 +1,9 @@
 import { describe, expect, test } from "vitest";
 import type { CloudTrailEvent } from "../../shared/cloudtrail-event.ts";
-import { errorCodeOf } from "../../shared/error-code.ts";
+import { errorCodeOf } from "../../shared/field-values.ts";
 import { readEvents } from "../../shared/events.ts";
 import { bytesIn, secondsIn, textIn, timeText } from "../../shared/field-values.ts";
-import { hourOf } from "../../shared/hours.ts";
+import { hourOf } from "../../shared/days.ts";
 import { expectBalanced } from "../balance.ts";
 import { anEvent, tempLogs } from "../temp-logs.ts";
 

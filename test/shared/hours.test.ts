@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { Days } from "../../shared/days.ts";
-import { hourOf, hoursOf } from "../../shared/hours.ts";
+import { hourOf, hoursOf } from "../../shared/days.ts";
 import { anEvent } from "../temp-logs.ts";
 
 test("hourOf() is the UTC hour of eventTime", () => {

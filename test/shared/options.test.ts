@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { appendFile, copyFile, mkdir, readFile, symlink, writeFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { describe, expect, test } from "vitest";
-import { joinNames, splitNames } from "../../shared/option-values.ts";
+import { joinNames, splitNames } from "../../shared/options/option-values.ts";
 import { optionsOf } from "../../shared/options.ts";
 import { type Run, runScript } from "../run-script.ts";
 import { anEvent, tempFolder, tempLogs } from "../temp-logs.ts";

@@ -1,7 +1,7 @@
 // Amounts of money or of usage, as they are written, and their exact sums.
 
 import Big from "big.js";
-import { UserError } from "../../user-error.ts";
+import { UserError } from "../../terminal/user-error.ts";
 
 const DECIMAL = /^-?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d{1,3})?$/;
 /** `1,234.56`, as a spreadsheet writes what it was given: every comma is a thousand's. */

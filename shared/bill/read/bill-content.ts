@@ -3,7 +3,7 @@
 import { Readable } from "node:stream";
 import { createGunzip } from "node:zlib";
 import type { BillFile, RandomAccess } from "./bill-source.ts";
-import { UserError } from "../../user-error.ts";
+import { UserError } from "../../terminal/user-error.ts";
 
 /** One thing to read: a file, or one in a ZIP file. */
 export interface Content {

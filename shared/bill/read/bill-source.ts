@@ -4,8 +4,8 @@ import { createReadStream } from "node:fs";
 import { open, readdir, stat } from "node:fs/promises";
 import { basename, dirname, join, sep } from "node:path";
 import { isS3Uri, parseS3Uri } from "../../aws/s3-uri.ts";
-import { quoted } from "../../command.ts";
-import { UserError } from "../../user-error.ts";
+import { quoted } from "../../text/command.ts";
+import { UserError } from "../../terminal/user-error.ts";
 
 /** A file, wherever it lies. */
 export interface BillFile {

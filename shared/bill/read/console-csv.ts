@@ -7,7 +7,7 @@ import { unsplit } from "./lookalikes.ts";
 import { recordTypeOf } from "./record-type.ts";
 import type { Table } from "./table.ts";
 import { hourOf, nextDay, nextHour, nextMonth } from "./utc-hour.ts";
-import { UserError } from "../../user-error.ts";
+import { UserError } from "../../terminal/user-error.ts";
 
 /** `EU-DataTransfer-Out-Bytes($)`, `PutObject (Requests)`: a name, and what its amounts are in. */
 const COLUMN = /^(.*?) ?\(([^()]*)\)$/;

@@ -4,7 +4,7 @@ import type { Entry, Ledger } from "./ledger.ts";
 import { documentRefusal, unsplit } from "./lookalikes.ts";
 import { recordTypeOf } from "./record-type.ts";
 import { endHourOf, hourOf, nextDay } from "./utc-hour.ts";
-import { UserError } from "../../user-error.ts";
+import { UserError } from "../../terminal/user-error.ts";
 
 /** Source: Cost Explorer API reference, "GetCostAndUsage", "GetCostAndUsageWithResources". Only what is read. */
 export interface CostAnswer {

@@ -4,9 +4,9 @@ import { Sum } from "./amount.ts";
 import { isUsed } from "./record-type.ts";
 import { nextDay, nextHour } from "./utc-hour.ts";
 import type { Bill, BillLine, RecordType } from "../bill-line.ts";
-import { counted } from "../../counted.ts";
+import { counted } from "../../text/numbers.ts";
 import type { Days } from "../../days.ts";
-import { UserError } from "../../user-error.ts";
+import { UserError } from "../../terminal/user-error.ts";
 
 /** Lines that are kept apart: a month's report by resource has more, and a line takes up to a kilobyte. */
 const MOST_LINES = 300_000;

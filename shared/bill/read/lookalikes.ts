@@ -1,6 +1,6 @@
 // What is no bill, or none that calls can be held against: each by its right name, with what to do.
 
-import { UserError } from "../../user-error.ts";
+import { UserError } from "../../terminal/user-error.ts";
 
 export const FORMATS =
   "COSTS takes Cost Explorer's JSON or CSV, a Cost and Usage Report, a Data Export (CUR 2.0, FOCUS), or an AWS Usage Report";

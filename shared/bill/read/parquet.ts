@@ -4,7 +4,7 @@ import { parquetMetadataAsync, parquetRead, type SchemaElement } from "hyparquet
 import { compressors } from "hyparquet-compressors";
 import type { RandomAccess } from "./bill-source.ts";
 import type { Table } from "./table.ts";
-import { UserError } from "../../user-error.ts";
+import { UserError } from "../../terminal/user-error.ts";
 
 /** So many rows are made at a time: a row group may have a million. */
 const ROWS_AT_ONCE = 50_000;

@@ -11,9 +11,9 @@ import { readReport, reportOf } from "./reports.ts";
 import { chosenFiles } from "./report-versions.ts";
 import { csvTable, type Table } from "./table.ts";
 import type { Bill } from "../bill-line.ts";
-import { quoted } from "../../command.ts";
+import { quoted } from "../../text/command.ts";
 import type { Days } from "../../days.ts";
-import { UserError } from "../../user-error.ts";
+import { UserError } from "../../terminal/user-error.ts";
 
 /** Cost Explorer's answers are read whole: more than this is no such answer, and more than a text can be. */
 const MOST_JSON = 400_000_000;

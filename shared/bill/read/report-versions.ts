@@ -2,10 +2,10 @@
 
 import { basename } from "node:path";
 import { type BillFile, type BillSource, textOf } from "./bill-source.ts";
-import { quoted } from "../../command.ts";
-import { counted } from "../../counted.ts";
+import { quoted } from "../../text/command.ts";
+import { counted } from "../../text/numbers.ts";
 import type { Days } from "../../days.ts";
-import { UserError } from "../../user-error.ts";
+import { UserError } from "../../terminal/user-error.ts";
 
 /** Whether a file is a manifest, the list of a report's files; those for Redshift and QuickSight list the same again. */
 const MANIFEST = /(?:^|[-_])Manifest\.json$/i;

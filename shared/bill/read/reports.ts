@@ -5,7 +5,7 @@ import { recordTypeOf, recordTypeOfFocus } from "./record-type.ts";
 import type { Table } from "./table.ts";
 import { endHourOf, hourOf, nextDay } from "./utc-hour.ts";
 import type { Bill, RecordType } from "../bill-line.ts";
-import { UserError } from "../../user-error.ts";
+import { UserError } from "../../terminal/user-error.ts";
 
 /** What a column may say. */
 type Field =

@@ -1,6 +1,6 @@
 // A table in a file: a CSV, read as it comes, or Parquet. A report has a hundred columns; only those that are asked for are made.
 
-import { UserError } from "../../user-error.ts";
+import { UserError } from "../../terminal/user-error.ts";
 
 /** A row's cells, of the columns that were asked for, in that order; empty where there is nothing. */
 export type Row = string[];

@@ -2,7 +2,7 @@
 
 import { SaxesParser } from "saxes";
 import type { Table } from "./table.ts";
-import { UserError } from "../../user-error.ts";
+import { UserError } from "../../terminal/user-error.ts";
 
 /** The CSV's columns, by the elements' names (an `OperationUsage` each; Resource is not in the oldest). */
 const COLUMNS = {

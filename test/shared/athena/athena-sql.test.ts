@@ -3,10 +3,10 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { HiveSQL, TrinoSQL } from "dt-sql-parser";
 import { describe, expect, test } from "vitest";
-import { copyOf } from "../../../shared/athena/athena-parquet.ts";
-import { statementOf } from "../../../shared/athena/athena-question.ts";
-import { reachUnseen } from "../../../shared/athena/athena-reach.ts";
-import { projectionDdl, tableDdl } from "../../../shared/athena/athena-table.ts";
+import { copyOf } from "../../../shared/athena/parquet.ts";
+import { statementOf } from "../../../shared/athena/question.ts";
+import { reachUnseen } from "../../../shared/athena/reach.ts";
+import { projectionDdl, tableDdl } from "../../../shared/athena/table.ts";
 import { Days } from "../../../shared/days.ts";
 import { optionsOf } from "../../../shared/options.ts";
 import { allGiven, givenFolders, type TrailFolders } from "../../../shared/athena/trail-folders.ts";

@@ -8,7 +8,7 @@ import {
   failureOf,
   queryError,
 } from "../../../shared/aws/failures.ts";
-import { UserError } from "../../../shared/user-error.ts";
+import { UserError } from "../../../shared/terminal/user-error.ts";
 
 const S3: Attempt = { actions: ["s3:GetObject"], resource: "arn:aws:s3:::trail/*" };
 const QUERY: Attempt = { actions: [], isQuery: true };

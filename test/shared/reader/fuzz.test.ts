@@ -6,7 +6,7 @@ import { expect, test } from "vitest";
 import type { CloudTrailEvent } from "../../../shared/cloudtrail-event.ts";
 import type { EventBlock } from "../../../shared/reader/event-block.ts";
 import { type FilePart, FileReader, type SeenFile } from "../../../shared/reader/file-reader.ts";
-import { ParsedBlock } from "../../../shared/reader/plain-reader.ts";
+import { ParsedBlock } from "../../../shared/reader/parsed-block.ts";
 import { kindOfRecord } from "../../../shared/reader/records.ts";
 
 const runs = Number(process.env["FUZZ_RUNS"] ?? 1500);

@@ -7,7 +7,7 @@ import { type FilePart, FileReader, type LogSource } from "../../../shared/reade
 import type { Job } from "../../../shared/reader/job.js";
 import { Pool } from "../../../shared/reader/pool.ts";
 import { readFiles } from "../../../shared/reader/read-files.ts";
-import { UserError } from "../../../shared/user-error.ts";
+import { UserError } from "../../../shared/terminal/user-error.ts";
 import { anEvent, tempLogs } from "../../temp-logs.ts";
 
 /** More than this thread reads by itself. */

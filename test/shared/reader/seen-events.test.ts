@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { instance } from "../../../shared/reader/kernel.js";
 import { fingerprint } from "../../../shared/reader/fingerprint.ts";
-import { UserError } from "../../../shared/user-error.ts";
+import { UserError } from "../../../shared/terminal/user-error.ts";
 import { SeenEvents } from "../../../shared/reader/seen-events.ts";
 
 test("SeenEvents knows each of 200,000 eventIDs again, and no other", () => {

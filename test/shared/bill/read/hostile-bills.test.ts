@@ -5,7 +5,7 @@ import { gzipSync } from "node:zlib";
 import { DuckDBInstance } from "@duckdb/node-api";
 import { describe, expect, test } from "vitest";
 import { readBill } from "../../../../shared/bill/read/read-bill.ts";
-import { UserError } from "../../../../shared/user-error.ts";
+import { UserError } from "../../../../shared/terminal/user-error.ts";
 import {
   answers,
   consoleCsv,

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { describe, expect, test } from "vitest";
 import { readBill } from "../../../../shared/bill/read/read-bill.ts";
-import { UserError } from "../../../../shared/user-error.ts";
+import { UserError } from "../../../../shared/terminal/user-error.ts";
 import { zip } from "../../../bill-writers.ts";
 import { anAnswer, STORY, tempBill } from "../../../bills.ts";
 import { tempLogs } from "../../../temp-logs.ts";

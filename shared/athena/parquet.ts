@@ -1,0 +1,128 @@
+// A trail's days copied into Parquet, which is read by the column: the statements that do it.
+
+import type { QueryExecution, TableMetadata } from "@aws-sdk/client-athena";
+import { deliveredIn, type Reach } from "./events-view.ts";
+import { inQuery, type TableName, tableNamed } from "./names.ts";
+import { bytesText } from "./query-cost.ts";
+import { COLUMNS } from "./table.ts";
+import { Days } from "../days.ts";
+import { LATE_HOURS } from "../reader/log-files.ts";
+import type { Options } from "../options.ts";
+import { Bucket } from "../aws/bucket.ts";
+import type { Sql } from "./sql.ts";
+import { UserError } from "../terminal/user-error.ts";
+
+/* Athena guide, "Use CTAS and INSERT INTO to work around the 100 partition limit" */
+const MOST_PARTITIONS = 100;
+
+/** The table that a copy is made in: INTO, or TABLE_parquet. */
+export function copyNamed(options: Options): TableName {
+  const { table } = tableNamed(options);
+  return tableNamed({ ...options, TABLE: options.INTO ?? `${table}_parquet` });
+}
+
+/**
+ * The days that can be copied from `source`: all of DAY.
+ *
+ * Throws a UserError without a DAY, before it is over, and when the table is a copy itself: a copy that lacks events
+ * would make every later answer too small.
+ */
+export function daysToCopy({ by, days }: Reach, options: Options, now = Date.now()): Days {
+  if (days === undefined)
+    throw new UserError("Cannot copy: no DAY", "For example DAY=2020/08/01..2020/08/31");
+  if (by === "event_day")
+    throw new UserError(`Cannot copy table "${options.TABLE}": it is a copy in Parquet itself`);
+  const complete = Date.parse(Days.next(days.last)) + LATE_HOURS * 3_600_000;
+  if (now >= complete) return days;
+  throw new UserError(
+    `Cannot copy DAY "${options.DAY}": calls of ${days.last} are still being delivered`,
+    `Copy the days up to ${Days.previous(new Date(now - LATE_HOURS * 3_600_000).toISOString().slice(0, 10))}`,
+  );
+}
+
+/** Throws a UserError when there is a table of the copy's name that is no copy. */
+export function checkCopy({ database, table }: TableName, { PartitionKeys = [] }: TableMetadata): void {
+  if (PartitionKeys.length === 1 && PartitionKeys[0]?.Name === "event_day") return;
+  throw new UserError(
+    `Cannot copy into ${database}.${table}: there is a table already, made by something else`,
+    "Take another name: INTO=my_copy",
+  );
+}
+
+/** The days to copy, as runs of consecutive ones that one statement can copy; those in `copied` are there already. */
+export function runsOf(days: Days, copied: string[]): Days[] {
+  const runs: { first: string; last: string; count: number }[] = [];
+  for (const day of days) {
+    if (copied.includes(day)) continue;
+    const run = runs.at(-1);
+    if (run !== undefined && run.count < MOST_PARTITIONS && Days.next(run.last) === day) {
+      run.last = day;
+      run.count += 1;
+    } else {
+      runs.push({ first: day, last: day, count: 1 });
+    }
+  }
+  return runs.map(({ first, last }) => new Days(first, last));
+}
+
+/**
+ * Copies every event of the run, duplicates too, so that DUPLICATES=keep still tells. The first run makes the table,
+ * in the workgroup's output location: a workgroup may forbid any other.
+ */
+export function copyOf(source: Reach, days: Days, into: TableName, isFirst: boolean): Sql {
+  const { sql, parameters } = deliveredIn({ ...source, days });
+  const made = isFirst
+    ? `CREATE TABLE ${inQuery(into)}\nWITH (format = 'PARQUET', write_compression = 'SNAPPY', partitioned_by = ARRAY['event_day']) AS`
+    : `INSERT INTO ${inQuery(into)}`;
+  return {
+    sql: [
+      made,
+      `SELECT ${Object.keys(COLUMNS).join(", ")}, substr(eventtime, 1, 10) AS event_day`,
+      `FROM ${inQuery(source.name)}`,
+      `WHERE ${sql}`,
+    ].join("\n"),
+    parameters,
+  };
+}
+
+/**
+ * Throws a UserError when a copy that failed or was cancelled has left files where these days will be: they would count
+ * as part of them (Athena guide, "INSERT INTO": a statement that fails may leave data behind).
+ */
+export async function checkNoLeftovers({ Parameters = {} }: TableMetadata, runs: Days[]): Promise<void> {
+  for (const day of runs.flatMap((run) => [...run])) {
+    const { bucket, prefix } = folderOf(Parameters, day);
+    if ((await (await Bucket.open(bucket)).objects(prefix).next()).done) continue;
+    throw new UserError(
+      `Cannot copy ${day}: a copy that failed left files in s3://${bucket}/${prefix}`,
+      `Delete them: aws s3 rm --recursive s3://${bucket}/${prefix}`,
+    );
+  }
+}
+
+/** What the copying saves: the bytes that Athena read for these days, and those that they are now, where that can be seen. */
+export async function saving(
+  queries: QueryExecution[],
+  { Parameters = {} }: TableMetadata,
+  runs: Days[],
+): Promise<string> {
+  const read = queries.reduce((sum, { Statistics }) => sum + (Statistics?.DataScannedInBytes ?? 0), 0);
+  const folders = runs.flatMap((run) => [...run]).map((day) => folderOf(Parameters, day));
+  const sizes = folders.map(async ({ bucket, prefix }) => {
+    let size = 0;
+    for await (const object of (await Bucket.open(bucket)).objects(prefix)) size += object.size;
+    return size;
+  });
+  const bytes = await Promise.all(sizes)
+    .then((all) => all.reduce((sum, size) => sum + size, 0))
+    .catch(() => undefined);
+  return (
+    `${bytesText(read)} of logs became ${bytes === undefined ? "" : `${bytesText(bytes)} of `}Parquet in ` +
+    `${Parameters["location"]}; a question reads only the columns that it names, of the days that it asks for`
+  );
+}
+
+function folderOf(parameters: Record<string, string>, day: string): { bucket: string; prefix: string } {
+  const [, bucket = "", folder = ""] = /^s3:\/\/([^/]+)\/(.*?)\/*$/.exec(parameters["location"] ?? "") ?? [];
+  return { bucket, prefix: `${folder}/event_day=${day}/` };
+}

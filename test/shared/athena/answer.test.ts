@@ -1,0 +1,75 @@
+import { describe, expect, test } from "vitest";
+import type { Results } from "../../../shared/athena/athena.ts";
+import { answerOf } from "../../../shared/athena/answer.ts";
+import { Days } from "../../../shared/days.ts";
+
+function results(columns: Record<string, string>, ...rows: (string | undefined)[][]): Results {
+  return { columns: Object.entries(columns).map(([Name, Type]) => ({ Name, Type })), rows };
+}
+
+const CALLS = 'SELECT eventsource AS "eventSource", eventname AS "eventName", count(*) AS calls';
+
+describe("answerOf()", () => {
+  test("names columns as the question does, also when Athena gives them in lower case", () => {
+    const found = results({ eventsource: "varchar", eventname: "varchar", calls: "bigint" }, [
+      "s3.amazonaws.com",
+      "GetObject",
+      "3",
+    ]);
+    const { columns, measures, rows } = answerOf(found, CALLS, undefined);
+    expect([columns, measures]).toEqual([["eventSource", "eventName", "calls"], ["calls"]]);
+    expect(rows).toEqual([{ eventSource: "s3.amazonaws.com", eventName: "GetObject", calls: 3 }]);
+  });
+
+  test("NULL is null, and the text NULL and an empty text are texts", () => {
+    const found = results(
+      { eventsource: "varchar", eventname: "varchar", calls: "bigint" },
+      ["NULL", undefined, "3"],
+      ["", "x", undefined],
+    );
+    expect(answerOf(found, CALLS, undefined).rows).toEqual([
+      { eventSource: "NULL", eventName: null, calls: 3 },
+      { eventSource: "", eventName: "x", calls: null },
+    ]);
+  });
+
+  test("numbers are numbers, as Athena writes them", () => {
+    const found = results({ a: "double", b: "bigint", c: "varchar" }, ["5.079827987158E12", "-1", "5E3"]);
+    expect(answerOf(found, "", undefined).rows).toEqual([{ a: 5_079_827_987_158, b: -1, c: "5E3" }]);
+  });
+
+  test("shares are of the measure that the question orders by", () => {
+    const found = results({ caller: "varchar", calls: "bigint", bytesout: "double" });
+    const ordered = (by: string): unknown =>
+      answerOf(found, `SELECT sum(b) AS "bytesOut" ${by}`, undefined).shareOf;
+    expect(ordered('ORDER BY "bytesOut" DESC, calls DESC, 1')).toBe("bytesOut");
+    expect(ordered("ORDER BY calls DESC, 1")).toBe("calls");
+    expect(ordered("ORDER BY 1")).toBe("calls");
+  });
+
+  test('"% of …" is shown beside a row and is none of its fields', () => {
+    const found = results({ call: "varchar", calls: "bigint", "% of that call": "bigint" }, [
+      "GetObject",
+      "3",
+      "12",
+    ]);
+    const { columns, rows, asides = {} } = answerOf(found, "", undefined);
+    expect([columns, rows]).toEqual([["call", "calls"], [{ call: "GetObject", calls: 3 }]]);
+    expect(rows.map((row) => asides["of that call"]?.(row))).toEqual(["25.0%"]);
+  });
+
+  test('"columns" turns rows into columns, and every hour of the days has a row', () => {
+    const found = results(
+      { hour: "varchar", columns: "varchar", calls: "bigint" },
+      ["2020-08-30T01:00Z", undefined, "0"],
+      ["2020-08-30T01:00Z", "GetObject", "2"],
+      ["2020-08-30T03:00Z", "HeadObject", "1"],
+    );
+    expect(answerOf(found, "", undefined).rows).toEqual([
+      { hour: "2020-08-30T01:00Z", calls: 2, GetObject: 2, HeadObject: 0 },
+      { hour: "2020-08-30T02:00Z", calls: 0, GetObject: 0, HeadObject: 0 },
+      { hour: "2020-08-30T03:00Z", calls: 1, GetObject: 0, HeadObject: 1 },
+    ]);
+    expect(answerOf(found, "", new Days("2020-08-30", "2020-08-31")).rows).toHaveLength(48);
+  });
+});
