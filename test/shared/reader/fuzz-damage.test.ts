@@ -2,6 +2,7 @@
 // other. A longer run: make fuzz
 
 import { setImmediate } from "node:timers/promises";
+import { isDeepStrictEqual } from "node:util";
 import { gunzipSync, gzipSync } from "node:zlib";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
@@ -34,18 +35,25 @@ async function readTogether(files: Uint8Array[]): Promise<ReadBack[]> {
       const event = events?.at(row);
       const { eventName, userIdentity, errorCode } = event ?? {};
       const whole = JSON.parse(JSON.stringify(event)) as Record<string, unknown>;
-      expect([eventName, userIdentity, errorCode]).toEqual([
-        whole["eventName"],
-        whole["userIdentity"],
-        whole["errorCode"],
-      ]);
+      expectSame(
+        [eventName, userIdentity, errorCode],
+        [whole["eventName"], whole["userIdentity"], whole["errorCode"]],
+      );
       one.events.push(whole);
     }
     one.otherKinds += Object.values(otherKinds).reduce((sum, count) => sum + count, 0);
     one.end ??= end;
   }
-  expect([...all.keys()]).toEqual(files.map((_, i) => `${i}`));
+  expectSame(
+    [...all.keys()],
+    files.map((_, i) => `${i}`),
+  );
   return [...all.values()];
+}
+
+/** As `expect().toEqual()`, which takes ten times as long where all is well. */
+function expectSame(actual: unknown, expected: unknown): void {
+  if (!isDeepStrictEqual(actual, expected)) expect(actual).toEqual(expected);
 }
 
 /** The records of a file as CloudTrail delivers it, as zlib and JSON.parse read it; undefined when they don't. */
@@ -75,14 +83,13 @@ async function expectNoneMixed(files: Uint8Array[]): Promise<void> {
     const { events, end } = read[i] ?? {};
     const records = recordsIn(bytes);
     if (records !== undefined) {
-      expect(end, Buffer.from(bytes).toString()).toMatchObject({ state: "read" });
-      expect(events).toEqual(JSON.parse(JSON.stringify(records)));
+      if (end?.state !== "read") expect(end, Buffer.from(bytes).toString()).toMatchObject({ state: "read" });
+      expectSame(events, JSON.parse(JSON.stringify(records)));
     } else if (!isJson(bytes)) {
-      expect(end?.state, Buffer.from(bytes).toString()).not.toBe("read");
-      expect(end?.state).not.toBe("skipped");
-      expect(end).toHaveProperty("reason");
+      if (end === undefined || end.state === "read" || end.state === "skipped" || end.reason === "")
+        expect(end, Buffer.from(bytes).toString()).toHaveProperty("reason");
     }
-    expect(end?.bytes).toBe(bytes.length);
+    expectSame(end?.bytes, bytes.length);
   }
 }
 
