@@ -1,9 +1,11 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
+import { readEvents } from "../../../shared/events.ts";
 import { instance } from "../../../shared/reader/kernel.js";
 import { fingerprint } from "../../../shared/reader/fingerprint.ts";
 import { UserError } from "../../../shared/terminal/user-error.ts";
 import { SeenEvents } from "../../../shared/reader/seen-events.ts";
+import { anEvent, tempLogs } from "../../temp-logs.ts";
 
 test("SeenEvents knows each of 200,000 eventIDs again, and no other", () => {
   const seen = new SeenEvents();
@@ -137,4 +139,28 @@ test("the kernel's set of a million fingerprints takes at most 16 bytes each, an
   for (let first = 0; first < COUNT; first += AT_ONCE) {
     expect(add(first).every((verdict) => verdict === 2)).toBe(true);
   }
+});
+
+test.each([
+  ["the kernel", []],
+  ["the fallback reader, as the kernel reads no such ID", ["é"]],
+])("an eventID is a UUID in each of its places, or identifies nothing: for %s", async (_, unread) => {
+  const uuid = "0A1b2c3d-4e5f-6789-aBCD-ef0123456789";
+  const near = Array.from(uuid, (char, at) =>
+    ["g", "G", "/", ":", "@", "`", char === "-" ? "0" : "-"].map(
+      (other) => uuid.slice(0, at) + other + uuid.slice(at + 1),
+    ),
+  ).flat();
+  const count = async (ids: string[]): Promise<number> => {
+    // two records of each, which differ in what does not identify a call
+    const records = [...ids, ...unread].flatMap((eventID) =>
+      ["a", "b"].map((userAgent) => anEvent({ eventID, userAgent })),
+    );
+    let counted = 0;
+    for await (const event of readEvents(await tempLogs({ "a.json": { Records: records } })))
+      counted += event === undefined ? 0 : 1;
+    return counted - 2 * unread.length;
+  };
+  expect(await count(near)).toBe(2 * near.length);
+  expect(await count([uuid])).toBe(1);
 });
