@@ -1,5 +1,7 @@
 // How often? Counts rows of values, and adds up amounts beside them.
 
+import { grouped } from "./text/numbers.ts";
+
 /** What a cell holds: a field of a record, or a number found from many. */
 export type Value = string | number | boolean | null | undefined;
 
@@ -122,8 +124,17 @@ export class Tally {
       .map(({ values, calls, amounts }) =>
         Object.fromEntries([...values, calls, ...amounts].map((value, i) => [columns[i], value ?? null])),
       );
-    return { columns, measures, rows };
+    const notes = this.#sums.filter((_, i) => this.#total(i) > Number.MAX_SAFE_INTEGER).map(rounded);
+    return { columns, measures, rows, ...(notes.length > 0 && { notes }) };
   }
+
+  #total(i: number): number {
+    return this.#rows.reduce((sum, { amounts }) => sum + (amounts[i] ?? 0), 0);
+  }
+}
+
+function rounded(sum: string): string {
+  return `The sum of ${sum} is over ${grouped(Number.MAX_SAFE_INTEGER)}: such numbers are rounded here`;
 }
 
 /** A record may hold an object where a text should be; two that read the same are one value. */

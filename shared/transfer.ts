@@ -11,7 +11,7 @@ export interface Transfer {
 
 /**
  * `additionalEventData.bytesTransferredIn` and `bytesTransferredOut`, which S3's records have: whole numbers, some of
- * them written as floats (`2356.0`). Sums of them are exact up to 9 PB. What else a record may have there: see bytesIn().
+ * them written as floats (`2356.0`). Sums of them are exact up to 9 PB; past that, an answer says so. What else a record may have there: see bytesIn().
  *
  * Source: S3 guide, "Amazon S3 CloudTrail events"; the floats were seen in public logs.
  */

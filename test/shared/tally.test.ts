@@ -30,6 +30,17 @@ test("Tally adds up amounts beside the calls", () => {
   ]);
 });
 
+test("Tally says when a sum is past what numbers hold exactly", () => {
+  const most = Number.MAX_SAFE_INTEGER;
+  const bytes = new Tally("caller").summing("bytesIn", "bytesOut");
+  bytes.add("a", most, most);
+  expect(bytes.inOrder().notes).toBeUndefined();
+  bytes.add("b", 0, 2);
+  expect(bytes.inOrder().notes).toEqual([
+    "The sum of bytesOut is over 9,007,199,254,740,991: such numbers are rounded here",
+  ]);
+});
+
 test("Tally orders names by code unit, the same in every locale", () => {
   const calls = new Tally("eventName");
   for (const name of ["b", "a", "B", "é", "A", ""]) calls.add(name);
