@@ -107,40 +107,49 @@ const repeated = fc
       `"arn":"arn:aws:sts::111122223333:assumed-role/${session}","accountId":"111122223333"${end}}`,
   );
 
+// Odd ones are rare in each field: one of them anywhere takes the whole file off the kernel's road.
 const time = fc.oneof(
   {
-    weight: 4,
+    weight: 60,
     arbitrary: fc
       .date({ noInvalidDate: true, min: new Date(0), max: new Date("2100-01-01") })
       .map((date) => `${date.toISOString().slice(0, 19)}Z`),
   },
-  fc.constantFrom(
-    "2020-02-29T23:59:59Z",
-    "2021-02-29T00:00:00Z",
-    "2020-08-30T24:00:00Z",
-    "1900-03-01T00:00:00Z",
-    "2000-02-29T00:00:00Z",
-  ),
-  text,
+  {
+    weight: 5,
+    arbitrary: fc.constantFrom(
+      "2020-02-29T23:59:59Z",
+      "2021-02-29T00:00:00Z",
+      "2020-08-30T24:00:00Z",
+      "1900-03-01T00:00:00Z",
+      "2000-02-29T00:00:00Z",
+    ),
+  },
+  { weight: 1, arbitrary: text },
 );
 const usual = fc.record({
   eventTime: time.map((string) => JSON.stringify(string)),
   eventID: fc
-    .oneof({ weight: 30, arbitrary: fc.uuid() }, { weight: 1, arbitrary: text })
+    .oneof({ weight: 60, arbitrary: fc.uuid() }, { weight: 1, arbitrary: text })
     .map((string) => JSON.stringify(string)),
-  eventSource: fc.oneof(
-    {
-      weight: 40,
-      arbitrary: fc.constantFrom('"s3.amazonaws.com"', '"sts.amazonaws.com"', '"iam\\u002eamazonaws.com"'),
-    },
-    { weight: 1, arbitrary: fc.constantFrom('"aws:s3"', '"\\u0061ws:s3"', "null", "7") },
+  eventSource: oftenThese(
+    ['"s3.amazonaws.com"', '"sts.amazonaws.com"'],
+    ['"iam\\u002eamazonaws.com"', '"aws:s3"', '"\\u0061ws:s3"', "null", "7"],
   ),
-  eventName: fc.constantFrom('"GetObject"', '"PutObject"', '"Get\\u004fbject"', "null", "7"),
+  eventName: oftenThese(['"GetObject"', '"PutObject"', '""'], ['"Get\\u004fbject"', "null", "7"]),
   sharedEventID: fc.oneof(
-    { weight: 9, arbitrary: fc.uuid().map((string) => JSON.stringify(string)) },
-    fc.constantFrom("null", "7", '""', '"a\\u0062"'),
+    { weight: 60, arbitrary: fc.uuid().map((string) => JSON.stringify(string)) },
+    { weight: 1, arbitrary: fc.constantFrom("null", "7", '""', '"a\\u0062"') },
   ),
 });
+
+function oftenThese(usually: string[], rarely: string[]): fc.Arbitrary<string> {
+  return fc.oneof(
+    { weight: 60, arbitrary: fc.constantFrom(...usually) },
+    { weight: 1, arbitrary: fc.constantFrom(...rarely) },
+  );
+}
+
 /** A record as it may be written: the usual fields, others, in any order, some twice. */
 const record = fc
   .tuple(
@@ -331,7 +340,7 @@ test(
       fc.asyncProperty(file, async (json) => expectAllSame([Buffer.from(json)])),
       parameters,
     );
-    expect(byKernel).toBeGreaterThan(runs / 20);
+    expect(byKernel).toBeGreaterThan(runs / 4);
   },
   timeout,
 );
