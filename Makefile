@@ -72,12 +72,12 @@ test: $(INSTALLED) shared/report/node_modules/.package-lock.json ## format, lint
 	@npm run --silent test -- $(if $(RESULTS),--reporter=default --reporter=json --outputFile.json="$$RESULTS")
 
 fuzz: $(INSTALLED) ## the reader against JSON.parse and zlib, on made-up and damaged files: RUNS=40000 SEED=1
-	@FUZZ_RUNS="$${RUNS:-40000}" FUZZ_SEED="$${SEED:-$$(date +%s)}" npm run --silent test -- reader/fuzz reader/kernel
+	@FUZZ_RUNS="$${RUNS:-40000}" FUZZ_SEED="$${SEED:-$$(date +%s)}" npm run --silent test -- reader/fuzz reader/kernel reader/nested
 
 fuzz-nodes: $(INSTALLED) ## the same on Node 22 and 24, which npm fetches: RUNS=40000 SEED=1
 	@for version in 22 24; do \
 	  FUZZ_RUNS="$${RUNS:-40000}" FUZZ_SEED="$${SEED:-$$(date +%s)}" npx --yes --package=node@$$version -- \
-	    sh -c 'node --version && npm run --silent test -- reader/fuzz reader/kernel' || exit; \
+	    sh -c 'node --version && npm run --silent test -- reader/fuzz reader/kernel reader/nested' || exit; \
 	done
 
 mutants: $(INSTALLED) test/mutation/node_modules/.package-lock.json ## do the tests notice what is changed in the reader? MUTANTS=50
