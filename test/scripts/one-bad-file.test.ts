@@ -4,7 +4,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { appendFile, chmod, symlink } from "node:fs/promises";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
-import { describe, expect, test } from "vitest";
+import { describe, expect, onTestFinished, test, vi } from "vitest";
 import type { CloudTrailEvent } from "../../shared/cloudtrail-event.ts";
 import { readEvents } from "../../shared/events.ts";
 import { asNobody } from "../as-nobody.ts";
@@ -89,7 +89,7 @@ async function expectRest(folder: string, count: number, path: string): Promise<
   const { summary } = events;
   expectBalanced(summary);
   const named = [...summary.unreadable, ...summary.partlyRead];
-  expect(named.map((fault) => fault.path)).toEqual([join(folder, path)]);
+  expect(named.map((fault) => fault.path)).toEqual([`${folder}/${path}`]);
   expect(named[0]?.reason).toMatch(/^[^\n]{5,300}$/);
   expect(named[0]?.reason).not.toMatch(/unreachable|out of bounds|call stack|memory access/i);
   expect(read - 2 * (count - 1)).toBeOneOf(summary.unreadable.length > 0 ? [0] : [0, 1, 2]);
@@ -191,19 +191,33 @@ describe("every question", () => {
   });
 });
 
-test("s3://: each bad object is named, and the rest is counted", async () => {
-  for (const [i, [, bad]] of Object.entries(FAULTS).entries()) {
-    if (i % 4 !== 0) continue;
-    const { files, path } = logs(FEW, i % FEW, bad());
+describe("s3://:", () => {
+  test("a question names the bad object, answers from the rest and exits 1", async () => {
+    const { files, path } = logs(FEW, 1, FAULTS["is cut in the middle"]?.() ?? Buffer.alloc(0));
     const server = await serve({ trail: files });
-    const { code, stdout, stderr } = await runScript("top-calls", {
-      ...server.environment,
-      LOGS: "s3://trail",
-      FORMAT: "json",
-    });
+    const options = { ...server.environment, LOGS: "s3://trail", FORMAT: "json" };
+    const { code, stdout, stderr } = await runScript("top-calls", options);
     expect([code, stderr]).toEqual([1, expect.stringContaining(`s3://trail/${path}`)]);
     expect((JSON.parse(stdout) as { calls: number }[]).reduce((sum, { calls }) => sum + calls, 0)).toBe(
       2 * (FEW - 1),
     );
-  }
-}, 120_000);
+  });
+
+  test.each([
+    ["a few objects", FEW, [0, 1, 2]],
+    ["many objects", MANY, [0, MANY / 2, MANY - 1]],
+  ])(
+    "among %s, whatever is wrong with one, it is named, and the rest is counted",
+    async (_, count, places) => {
+      const cases = Object.values(FAULTS).flatMap((bad, i) =>
+        // of many objects, one place a fault
+        (count === FEW ? places : [places[i % places.length] ?? 0]).map((place) => logs(count, place, bad())),
+      );
+      const server = await serve(Object.fromEntries(cases.map(({ files }, i) => [`trail-${i}`, files])));
+      for (const [name, value] of Object.entries(server.environment)) vi.stubEnv(name, value);
+      onTestFinished(() => void vi.unstubAllEnvs());
+      for (const [i, { path }] of cases.entries()) await expectRest(`s3://trail-${i}`, count, path);
+    },
+    120_000,
+  );
+});
