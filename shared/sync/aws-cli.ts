@@ -3,6 +3,7 @@
 import type { Readable } from "node:stream";
 import type { ProcessPromise } from "zx";
 import { cliEnvironment } from "../aws/session.ts";
+import { beforeInterrupted } from "../terminal/exits.ts";
 import { UserError } from "../terminal/user-error.ts";
 
 /* AWS CLI 2 before 2.13, Debian's among them, does not read AWS_ENDPOINT_URL by itself (CLI guide, "Using endpoints"). */
@@ -33,7 +34,12 @@ export async function aws(service: keyof typeof ENDPOINTS, ...args: string[]): P
   })`exec aws ${service} ${args} ${chosen}`;
   const end = (): void => void running.child?.kill();
   process.once("exit", end);
-  void running.finally(() => process.off("exit", end));
+  // told to end, this process would leave without a turn, and aws stay behind
+  const forget = beforeInterrupted(end);
+  void running.finally(() => {
+    process.off("exit", end);
+    forget();
+  });
   return { stdout: running.stdout, ended: running };
 }
 

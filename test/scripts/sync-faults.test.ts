@@ -221,13 +221,22 @@ describe.skipIf(!hasAwsCli)(`sync-logs, ${withAwsCli}, killed with kill -9`, () 
 });
 
 describe.skipIf(!hasAwsCli)(`sync-logs, ${withAwsCli}, told to end`, () => {
-  test.each<NodeJS.Signals>(["SIGINT", "SIGTERM"])("by %s ends aws too", async (signal) => {
+  test.each<[NodeJS.Signals, does: string, trail: { TRAIL?: string }]>([
+    ["SIGINT", "copies", { TRAIL: "s3://trail" }],
+    ["SIGTERM", "copies", { TRAIL: "s3://trail" }],
+    ["SIGTERM", "looks for the trail", {}],
+  ])("by %s while it %s, it ends aws too", async (signal, _, trail) => {
     const server = await serve({ trail: aTrail(DELIVERIES) });
-    server.fault = ({ key }) => (key === "" ? undefined : { delay: 60_000 });
-    const LOGS = await tempFolder();
-    const started = start(server, LOGS);
+    let isWaitedFor = false;
+    server.fault = ({ key, headers }) => {
+      const isTrails = String(headers["x-amz-target"]).endsWith("DescribeTrails");
+      if (trail.TRAIL === undefined ? !isTrails : key === "") return undefined;
+      isWaitedFor = true;
+      return { delay: 60_000 };
+    };
+    const started = start(server, await tempFolder(), trail);
     const ended = new Promise((resolved) => started.once("exit", resolved));
-    while (server.count("download") === 0) await sleep(20);
+    while (!isWaitedFor) await sleep(20);
     const group = started.pid ?? 0;
     started.kill(signal);
     expect(await ended).toBe(signal === "SIGINT" ? 130 : 143);
@@ -251,14 +260,18 @@ async function killAfter(milliseconds: number, server: S3Server, LOGS: string): 
 }
 
 /** The script in a process group of its own, so that one signal ends it and every `aws` that it has started. */
-function start(server: S3Server, LOGS: string): ReturnType<typeof spawn> {
+function start(
+  server: S3Server,
+  LOGS: string,
+  trail: { TRAIL?: string } = { TRAIL: "s3://trail" },
+): ReturnType<typeof spawn> {
   return spawn(process.execPath, ["--import", "tsx/esm", resolve("scripts/sync-logs.ts")], {
     env: {
       PATH: process.env["PATH"],
       HOME: process.env["HOME"],
       ...server.environment,
       LOGS,
-      TRAIL: "s3://trail",
+      ...trail,
     },
     detached: true,
     stdio: "ignore",
