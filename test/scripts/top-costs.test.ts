@@ -82,6 +82,31 @@ describe("top-costs", () => {
     );
   });
 
+  test("ACCOUNT takes those accounts' lines of a bill, and those that name none", async () => {
+    const csv = [
+      "lineItem/UsageAccountId,lineItem/UsageStartDate,lineItem/UsageEndDate,lineItem/ProductCode,lineItem/UsageType,lineItem/Operation,lineItem/LineItemType,lineItem/UsageAmount,lineItem/UnblendedCost,lineItem/CurrencyCode",
+      ...[
+        ["111122223333", "4"],
+        ["444455556666", "2"],
+        ["", "1"],
+      ].map(
+        ([account, cost]) =>
+          `${account},2020-08-30T00:00:00Z,2020-08-31T00:00:00Z,AmazonS3,EUW1-Requests-Tier2,GetObject,Usage,10,${cost},USD`,
+      ),
+    ].join("\n");
+    const COSTS = await tempBill(csv, "cur.csv");
+    const billed = async (ACCOUNT?: string): Promise<string> =>
+      sumOf(
+        exactly(
+          (await runScript("top-costs", { COSTS, FORMAT: "json", ...(ACCOUNT && { ACCOUNT }) })).stdout,
+        ),
+        "totalCost",
+      );
+    expect(await billed()).toBe("7");
+    expect(await billed("111122223333")).toBe("5");
+    expect(await billed("1111*,4444*")).toBe("7");
+  });
+
   test.each(["day", "region", undefined])("adds up to the bill, by %s", async (BY) => {
     const COSTS = join(await sampleFolder(), "costs.json");
     const { stdout } = await runScript("top-costs", {

@@ -58,6 +58,19 @@ describe("CountsTable", () => {
     expect(table.rows).toMatchObject([{ calls: 1, records: 2 }]);
   });
 
+  test("tells a caller's own calls from those that a service makes for it, or for itself", () => {
+    const table = new CountsTable();
+    const forRole = { ...role("web"), invokedBy: "athena.amazonaws.com" };
+    const itself = { type: "AWSService", invokedBy: "s3.amazonaws.com" };
+    for (const userIdentity of [role("web"), forRole, itself])
+      table.add(anEvent({ userIdentity: userIdentity as never }));
+    expect(table.rows.map(({ caller, via }) => [caller, via])).toEqual([
+      ["web", ""],
+      ["web", "athena.amazonaws.com"],
+      ["s3.amazonaws.com", "s3.amazonaws.com"],
+    ]);
+  });
+
   test("names the bucket or function that a service called KMS for; a bucket's own context, of a Bucket Key, stays an ARN", () => {
     const table = new CountsTable();
     for (const arn of [
