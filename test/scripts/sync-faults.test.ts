@@ -227,16 +227,16 @@ describe.skipIf(!hasAwsCli)(`sync-logs, ${withAwsCli}, told to end`, () => {
     ["SIGTERM", "looks for the trail", {}],
   ])("by %s while it %s, it ends aws too", async (signal, _, trail) => {
     const server = await serve({ trail: aTrail(DELIVERIES) });
-    let isWaitedFor = false;
+    const waiting: string[] = [];
     server.fault = ({ key, headers }) => {
       const isTrails = String(headers["x-amz-target"]).endsWith("DescribeTrails");
       if (trail.TRAIL === undefined ? !isTrails : key === "") return undefined;
-      isWaitedFor = true;
+      waiting.push(key);
       return { delay: 60_000 };
     };
     const started = start(server, await tempFolder(), trail);
     const ended = new Promise((resolved) => started.once("exit", resolved));
-    while (!isWaitedFor) await sleep(20);
+    while (waiting.length === 0) await sleep(20);
     const group = started.pid ?? 0;
     started.kill(signal);
     expect(await ended).toBe(signal === "SIGINT" ? 130 : 143);
