@@ -5,6 +5,7 @@ GIVEN := $(filter-out HELP,$(foreach name,$(.VARIABLES),$(if $(filter command,$(
 
 override SCRIPTS   := $(notdir $(basename $(wildcard scripts/*.ts)))
 override TWINS     := $(patsubst scripts/%.sql,athena-%,$(wildcard scripts/*.sql))
+override SQL_TWINS := $(patsubst scripts/%.sql,sql-%,$(wildcard scripts/*.sql))
 override ALIASES   := sync athena-table
 override TASKS     := help demo test fuzz fuzz-nodes mutants bench kernel
 # tsx for ES modules alone starts 0.015 s sooner than for both kinds
@@ -18,22 +19,22 @@ $(foreach name,$(GIVEN),$(eval override $(call name_of,$(name)) := $$(value $(ca
 # The scripts refuse what they don't take; this is what the tasks take.
 export MAKE_VARIABLES := $(GIVEN)
 override TAKEN := test:RESULTS fuzz:RUNS fuzz:SEED fuzz-nodes:RUNS fuzz-nodes:SEED mutants:MUTANTS mutants:FILES bench:ROUNDS bench:RACE
-ifeq ($(MAKELEVEL)$(filter $(SCRIPTS) $(TWINS) $(ALIASES),$(MAKECMDGOALS)),0)
+ifeq ($(MAKELEVEL)$(filter $(SCRIPTS) $(TWINS) $(SQL_TWINS) $(ALIASES),$(MAKECMDGOALS)),0)
   override REFUSED := $(filter-out $(foreach task,$(MAKECMDGOALS),$(patsubst $(task):%,%,$(filter $(task):%,$(TAKEN)))),$(GIVEN))
   $(if $(REFUSED),$(error Cannot use "$(firstword $(REFUSED))": $(or $(MAKECMDGOALS),help) takes no such option))
 endif
 
 # A goal that is no command is refused before anything is answered: make top-calls 08/30
-override STRAY := $(firstword $(filter-out $(SCRIPTS) $(TWINS) $(ALIASES) $(TASKS) $(INSTALLED),$(MAKECMDGOALS)))
+override STRAY := $(firstword $(filter-out $(SCRIPTS) $(TWINS) $(SQL_TWINS) $(ALIASES) $(TASKS) $(INSTALLED),$(MAKECMDGOALS)))
 ifneq ($(STRAY),)
   override NEAREST := $(shell $(RUN) --input-type=module -e 'import { nearest } from "./shared/text/nearest.ts"; \
     import { printable } from "./shared/text/printable.ts"; const [typed, ...names] = process.argv.slice(1); \
     console.log(`"$${printable(typed)}": no such command, the nearest is make $${nearest([typed], names)[0]};`)' \
-    -- '$(subst ','\'',$(STRAY))' $(SCRIPTS) $(TWINS) $(ALIASES) $(TASKS))
+    -- '$(subst ','\'',$(STRAY))' $(SCRIPTS) $(TWINS) $(SQL_TWINS) $(ALIASES) $(TASKS))
   $(error Cannot make $(or $(NEAREST),that: no such command;) an option is written DAY=08/30, and make alone lists the commands)
 endif
 
-.PHONY: $(SCRIPTS) $(TWINS) $(ALIASES) $(TASKS)
+.PHONY: $(SCRIPTS) $(TWINS) $(SQL_TWINS) $(ALIASES) $(TASKS)
 
 help: ## this list
 	@echo 'make sync && make top-calls DAY=08/30'
@@ -41,6 +42,7 @@ help: ## this list
 	@for script in $(SCRIPTS); do printf '  make %-20s %s\n' $$script "$$(sed -n '1s,^// ,,p' scripts/$$script.ts)"; done
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' Makefile | while IFS="$$(printf '\t')" read -r name text; do printf '  make %-20s %s\n' "$$name" "$$text"; done
 	@printf '  make %-20s %s\n' athena-NAME 'ask it of Athena: $(TWINS)'
+	@printf '  make %-20s %s\n' sql-NAME 'ask it of the Parquet copy: $(SQL_TWINS)'
 	@echo
 	@echo 'Options of each: make top-calls HELP=1'
 
@@ -49,6 +51,9 @@ $(SCRIPTS): $(INSTALLED)
 
 $(TWINS): athena-%: $(INSTALLED)
 	@$(RUN) scripts/query-athena.ts --question $* $(if $(HELP),--help)
+
+$(SQL_TWINS): sql-%: $(INSTALLED)
+	@$(RUN) scripts/sql.ts --question $* $(if $(HELP),--help)
 
 athena-table: create-athena-table ## the short word for create-athena-table
 
@@ -65,7 +70,7 @@ demo: $(INSTALLED) ## a first look, on sample logs: no AWS account needed
 	@printf '\n$$ make what-changed LOGS=sample/logs COSTS=sample/costs.json\n'
 	@LOGS=sample/logs COSTS=sample/costs.json $(RUN) scripts/what-changed.ts
 
-test: $(INSTALLED) shared/report/node_modules/.package-lock.json ## format, lint, types, tests
+test: $(INSTALLED) shared/report/node_modules/.package-lock.json shared/sql/node_modules/.package-lock.json ## format, lint, types, tests
 	@npm run --silent format
 	@npm run --silent lint
 	@npm run --silent types
@@ -94,8 +99,8 @@ test/bench/node_modules/.package-lock.json: test/bench/package-lock.json
 	@npm ci --prefix test/bench --no-progress --loglevel=error >&2 || \
 	  echo 'Not every peer could be installed: the others race without it' >&2
 
-shared/report/node_modules/.package-lock.json: shared/report/package-lock.json
-	@npm ci --prefix shared/report --no-progress --loglevel=error >&2
+shared/%/node_modules/.package-lock.json: shared/%/package-lock.json
+	@npm ci --prefix shared/$* --no-progress --loglevel=error >&2
 
 test/mutation/node_modules/.package-lock.json: test/mutation/package-lock.json
 	@npm ci --prefix test/mutation --no-progress --loglevel=error >&2

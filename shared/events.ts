@@ -118,10 +118,18 @@ async function* blocksOf(
  * Whether two accounts' records of one call can be among the files, and then whose own. In a trail's folders an account's
  * records lie in the account's own; in files that lie otherwise, anyone's may.
  */
-function copiesIn(files: LogFile[], recorded: ReadOptions["recorded"]): CopiesOptions | undefined {
+export function copiesIn(
+  files: readonly Pick<LogFile, "path">[],
+  recorded: ReadOptions["recorded"],
+): CopiesOptions | undefined {
   const accounts = new Set(files.map(({ path }) => accountFolderOf(path)));
   if (accounts.size < 2 && !accounts.has(undefined)) return undefined;
   return { mayHold: (account) => accounts.has(account) || accounts.has(undefined), recorded };
+}
+
+/** The accounts in whose folders of a trail the files lie, as one text: those decide which records may be copies. */
+export function accountsIn(files: readonly Pick<LogFile, "path">[]): string {
+  return [...new Set(files.map(({ path }) => accountFolderOf(path) ?? "any"))].toSorted().join(" ");
 }
 
 /** Whether nothing that was to be read is missing. */
@@ -129,7 +137,7 @@ export function isWhole({ unreadable, partlyRead }: Readonly<Summary>): boolean 
   return unreadable.length === 0 && partlyRead.length === 0;
 }
 
-async function findFiles(
+export async function findFiles(
   sources: (string | LogFile)[],
   day: string | undefined,
   summary: Summary,
@@ -182,10 +190,13 @@ function noLogs(source: string, { otherEndings, descriptions, skipped }: FoundFi
   );
 }
 
-/** The days that `day` means: without a year, the latest such day that the logs hold. */
-async function daysAsked(day: string, files: LogFile[]): Promise<Days> {
+/**
+ * The days that `day` means: without a year, the latest such day that the logs hold. `heldIn` gives those that hold
+ * something in files whose names don't tell.
+ */
+export async function daysAsked(day: string, files: LogFile[], heldIn = daysIn): Promise<Days> {
   if (Days.hasYear(day)) return Days.parse(day, []);
-  const held = await daysHeld(files);
+  const held = await daysHeld(files, heldIn);
   for (const { delivery } of files) {
     // the last calls of a day may be all that there is of it
     if (delivery === undefined || !isEarly(delivery)) continue;
@@ -196,12 +207,16 @@ async function daysAsked(day: string, files: LogFile[]): Promise<Days> {
 }
 
 /** The days of delivery, by the files' names; of files with other names, the days of their events. */
-async function daysHeld(files: LogFile[]): Promise<string[]> {
+export async function daysHeld(files: LogFile[], heldIn = daysIn): Promise<string[]> {
   const held = new Set(files.flatMap(({ delivery }) => delivery?.day ?? []));
-  const others = files.filter(({ delivery }) => delivery === undefined).map(({ path }) => path);
-  if (others.length > 0) {
-    for await (const { eventTime } of readEvents(others, { duplicates: "keep" }))
-      held.add(Days.of(eventTime) ?? "");
-  }
+  const others = files.filter(({ delivery }) => delivery === undefined);
+  if (others.length > 0) for (const day of await heldIn(others)) held.add(day);
   return [...held].filter((day) => day !== "");
+}
+
+async function daysIn(files: LogFile[]): Promise<Set<string>> {
+  const held = new Set<string>();
+  for await (const { eventTime } of readEvents(files, { duplicates: "keep" }))
+    held.add(Days.of(eventTime) ?? "");
+  return held;
 }

@@ -50,14 +50,19 @@ async function sayCoverage(
   options: Options,
   misses: NearMisses | undefined,
 ): Promise<void> {
+  sayBasis(summary, filters);
+  if (filters === undefined || summary.matched > 0 || summary.events === 0) return;
+  const everything = (): Events => readEvents(options.LOGS, { day: options.DAY, duplicates: "keep" });
+  for (const line of misses?.lines() ?? (await nearMisses(filtersOf(options), everything()))) say(line);
+}
+
+/** Says what an answer rests on. The script exits 1 if that is not all that it should. */
+export function sayBasis(summary: Readonly<Summary>, filters: string | undefined): void {
   if (!isWhole(summary)) process.exitCode = 1;
   for (const line of coverage(summary, filters)) say(line, "dim");
   for (const line of misspelt(summary)) say(line);
   const missing = partsMissing(summary);
   if (missing !== "") say(`This answer is partial: ${missing}`, "bold");
-  if (filters === undefined || summary.matched > 0 || summary.events === 0) return;
-  const everything = (): Events => readEvents(options.LOGS, { day: options.DAY, duplicates: "keep" });
-  for (const line of misses?.lines() ?? (await nearMisses(filtersOf(options), everything()))) say(line);
 }
 
 /** What an answer rests on, in words. */

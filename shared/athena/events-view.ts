@@ -35,7 +35,7 @@ export interface Reach {
 
 /** `WITH … events AS (…)` and what else the question names, to stand before its SELECT. */
 export function eventsCte(reach: Reach, options: Options, question: string): Sql {
-  const { ERRORS, BY, PREFIX, DUPLICATES, TOP } = options;
+  const { ERRORS, DUPLICATES } = options;
   const isSpanned = /\bspanned\b/.test(question);
   const delivered = all([deliveredIn(reach), ...(isSpanned ? [] : filtersOfCopies(options))]);
   const once = onceOf(reach, options, isSpanned);
@@ -54,7 +54,6 @@ export function eventsCte(reach: Reach, options: Options, question: string): Sql
 events AS (
   SELECT * FROM attempts${ERRORS === "only" ? "\n  WHERE failure IS NOT NULL" : ""}
 )`;
-  const by = among("BY", BY, "event", "role", "session");
   // long, and most questions have no use for it
   const isPlaced = /\b(?:resource|object)\b/.test(question);
   return {
@@ -66,9 +65,7 @@ events AS (
 ${DUPLICATES === "keep" ? ALL : once.sql}
 ${DESCRIBED}
 ${isPlaced ? "asked" : "called"} AS (
-  SELECT *, ${COLUMN_BY[by ?? "none"]} AS by_what,
-    ${by === "session" ? "caller_session" : "caller"} AS who,
-    ${PREFIX} AS prefix, ${TOP === Infinity ? MOST_ROWS : (TOP ?? TOP_ROWS)} AS top
+  SELECT *, ${columnsAsked(options)}
   FROM described
 ),
 ${isPlaced ? PLACED : ""}${passing}`,
@@ -78,6 +75,14 @@ ${isPlaced ? PLACED : ""}${passing}`,
       ...filters.parameters,
     ],
   };
+}
+
+/** The columns that BY, PREFIX and TOP ask for. */
+export function columnsAsked({ BY, PREFIX, TOP }: Options): string {
+  const by = among("BY", BY, "event", "role", "session");
+  return `${COLUMN_BY[by ?? "none"]} AS by_what,
+    ${by === "session" ? "caller_session" : "caller"} AS who,
+    ${PREFIX} AS prefix, ${TOP === Infinity ? MOST_ROWS : (TOP ?? TOP_ROWS)} AS top`;
 }
 
 /* What may stand in a SELECT is never what a person typed: question marks are for conditions alone (Athena guide, "Use
@@ -271,7 +276,7 @@ described AS (
   FROM attributed
 ),`;
 
-type Filters = Pick<Options, "EVENT" | "SERVICE" | "ROLE" | "REGION" | "ACCOUNT" | "ERRORS">;
+export type Filters = Pick<Options, "EVENT" | "SERVICE" | "ROLE" | "REGION" | "ACCOUNT" | "ERRORS">;
 const NONE: Filters = { EVENT: [], SERVICE: [], ROLE: [], REGION: [], ACCOUNT: [], ERRORS: undefined };
 
 /**
@@ -282,19 +287,23 @@ function filtersOfCopies({ EVENT, SERVICE, REGION, ACCOUNT }: Options): Sql[] {
   return filtersOf({ ...NONE, EVENT, SERVICE, REGION, ACCOUNT });
 }
 
-/** The filters of filters.ts, and what they look at, in SQL. */
-function filtersOf(options: Filters): Sql[] {
-  const { EVENT, SERVICE, ROLE, REGION, ACCOUNT, ERRORS } = options;
-  const byPatterns = (wanted: string[], ...expressions: string[]): Sql[] =>
-    wanted.length === 0 ? [] : [any(expressions.map((expression) => matches(expression, wanted)))];
-  return [
-    ...byPatterns(EVENT, "eventname"),
-    ...byPatterns(SERVICE, "eventsource"),
-    ...byPatterns(ROLE, "caller", "caller_session", "caller_arn", "useridentity.arn"),
-    ...byPatterns(REGION, "awsregion"),
-    ...byPatterns(ACCOUNT, "coalesce(recipientaccountid, useridentity.accountid)"),
-    ...(ERRORS === undefined
-      ? []
-      : [{ sql: `failure IS ${ERRORS === "only" ? "NOT NULL" : "NULL"}`, parameters: [] }]),
-  ];
+/** What each of the filters looks at (filters.ts), as columns of the events. */
+export const FILTERED: Record<Exclude<keyof Filters, "ERRORS">, string[]> = {
+  EVENT: ["eventname"],
+  SERVICE: ["eventsource"],
+  ROLE: ["caller", "caller_session", "caller_arn", "useridentity.arn"],
+  REGION: ["awsregion"],
+  ACCOUNT: ["coalesce(recipientaccountid, useridentity.accountid)"],
+};
+
+/** The filters of filters.ts in SQL, one a filter that is set. */
+export function filtersOf(options: Filters): Sql[] {
+  const { ERRORS } = options;
+  const byPatterns = Object.entries(FILTERED).flatMap(([name, expressions]) => {
+    const wanted = options[name as keyof typeof FILTERED];
+    return wanted.length === 0 ? [] : [any(expressions.map((expression) => matches(expression, wanted)))];
+  });
+  return ERRORS === undefined
+    ? byPatterns
+    : [...byPatterns, { sql: `failure IS ${ERRORS === "only" ? "NOT NULL" : "NULL"}`, parameters: [] }];
 }

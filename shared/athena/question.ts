@@ -12,15 +12,19 @@ import { UserError } from "../terminal/user-error.ts";
  *
  * Throws a UserError, with the questions that there are, when it has none of that name.
  */
-export function findQuestion(folder: string, name: string | undefined): string {
+export function findQuestion(
+  folder: string,
+  name: string | undefined,
+  { what, command } = { what: "Athena", command: "athena" },
+): string {
   const path = join(folder, `${name}.sql`);
   if (name !== undefined && /^[\w-]+$/.test(name) && existsSync(path)) return path;
   const questions = readdirSync(folder).flatMap((file) => (file.endsWith(".sql") ? file.slice(0, -4) : []));
   throw new UserError(
     name === undefined
-      ? "Cannot ask Athena: no QUESTION"
-      : `Cannot ask Athena "${name}": there is no such .sql`,
-    `There are ${questions.map((question) => `make athena-${question}`).join(", ")}`,
+      ? `Cannot ask ${what}: no QUESTION`
+      : `Cannot ask ${what} "${name}": there is no such .sql`,
+    `There are ${questions.map((question) => `make ${command}-${question}`).join(", ")}`,
   );
 }
 

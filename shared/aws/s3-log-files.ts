@@ -153,8 +153,9 @@ async function noneOf(days: Days, day: string | undefined, trails: TrailBucket[]
 
 function filesOf(bucket: Bucket, objects: S3Object[]): LogFile[] {
   const downloads = new Downloads(bucket, objects);
-  return objects.map(({ key }, index) => ({
+  return objects.map(({ key, etag }, index) => ({
     ...logFile(`s3://${bucket.name}/${key}`),
+    version: etag,
     bytes: () => downloads.bytes(index),
   }));
 }

@@ -22,9 +22,17 @@ export async function nearMisses(
   return misses.lines();
 }
 
+/** A filter, whether anything passes it, and the values that it has: of all events, and of those that pass the others. */
+export interface FilterFound {
+  filter: Filter;
+  passed: boolean;
+  anyone: Set<string>;
+  withOthers: Set<string>;
+}
+
 /** The same, of events that are shown to it one by one. */
 export class NearMisses {
-  readonly #found: { filter: Filter; passed: boolean; anyone: Set<string>; withOthers: Set<string> }[];
+  readonly #found: FilterFound[];
 
   constructor(filters: Filter[]) {
     this.#found = filters.map((filter) => ({
@@ -49,25 +57,31 @@ export class NearMisses {
   }
 
   lines(): string[] {
-    const alone = this.#found.filter(({ passed }) => !passed);
-    if (alone.length > 0) {
-      return alone.map(({ filter, anyone }) => `No event has ${said(filter)}; ${listed(filter, anyone)}`);
-    }
-    return this.#found
-      .filter(({ withOthers }) => withOthers.size > 0)
-      .map(({ filter, withOthers }) => {
-        const others = this.#found.map((one) => one.filter).filter((other) => other !== filter);
-        return `No event has ${said(filter)} with ${others.map(said).join(" ")}; ${listed(filter, withOthers)}`;
-      });
+    return missesInWords(this.#found);
   }
 }
 
-/** Names for a name, ARNs for an ARN. */
+export function missesInWords(found: FilterFound[]): string[] {
+  const alone = found.filter(({ passed }) => !passed);
+  if (alone.length > 0) {
+    return alone.map(({ filter, anyone }) => `No event has ${said(filter)}; ${listed(filter, anyone)}`);
+  }
+  return found
+    .filter(({ withOthers }) => withOthers.size > 0)
+    .map(({ filter, withOthers }) => {
+      const others = found.map((one) => one.filter).filter((other) => other !== filter);
+      return `No event has ${said(filter)} with ${others.map(said).join(" ")}; ${listed(filter, withOthers)}`;
+    });
+}
+
+/** Whether a value may have been meant: names for a name, ARNs for an ARN. */
+export function isName(value: unknown, wanted: string[]): boolean {
+  const isArn = (text: string | undefined): boolean => text?.startsWith("arn:") ?? false;
+  return typeof value === "string" && value !== "" && isArn(value) === isArn(wanted[0]);
+}
+
 function namesIn(event: CloudTrailEvent, { valuesOf, wanted }: Filter): string[] {
-  const isArn = (value: string | undefined): boolean => value?.startsWith("arn:") ?? false;
-  return valuesOf(event).filter(
-    (value) => typeof value === "string" && value !== "" && isArn(value) === isArn(wanted[0]),
-  ) as string[];
+  return valuesOf(event).filter((value) => isName(value, wanted)) as string[];
 }
 
 function said({ name, wanted }: Filter): string {

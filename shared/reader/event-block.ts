@@ -20,6 +20,8 @@ export interface EventBlock {
   readonly sharedLow: Uint32Array;
   readonly sharedHigh: Uint32Array;
   at(row: number): CloudTrailEvent;
+  /** The record as JSON: as it was delivered, or the same once more. */
+  json(row: number): Uint8Array;
 }
 
 export interface IndexedFile {
@@ -62,6 +64,11 @@ export class IndexedBlock implements EventBlock, EventSource {
   at(row: number): CloudTrailEvent {
     this.#file.touched.isLearned = true;
     return eventAt(this, this.#file.first + row);
+  }
+
+  json(row: number): Uint8Array {
+    const { columns, first } = this.#file;
+    return textOf(this.#file).subarray(columns.starts[first + row], columns.ends[first + row]);
   }
 
   record(row: number): CloudTrailEvent {

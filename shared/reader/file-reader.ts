@@ -49,6 +49,8 @@ export interface SeenFile {
   bytes: number;
   /** The CRC-32 of its text, by which it is known again. */
   crc: number;
+  /** Its text, if texts are kept. */
+  text: Uint8Array | undefined;
   /** Of the batch that it was read in, and which rows of that are its own: fewer than none if it is not for the kernel. */
   columns: Columns;
   first: number;
@@ -58,9 +60,11 @@ export interface SeenFile {
 export class FileReader {
   readonly #kernel = new Kernel();
   readonly #touched: TouchedFields;
+  readonly #keepsTexts: boolean;
 
-  constructor(touched = new TouchedFields()) {
+  constructor(touched = new TouchedFields(), keepsTexts = false) {
     this.#touched = touched;
+    this.#keepsTexts = keepsTexts;
   }
 
   /** Reads on this thread. */
@@ -91,9 +95,9 @@ export class FileReader {
   }
 
   /** The whole file, if the kernel has read it. */
-  part({ source, file, bytes, crc, columns, first, length }: SeenFile): FilePart {
+  part({ source, file, bytes, crc, text: kept, columns, first, length }: SeenFile): FilePart {
     const { path } = source;
-    const text = (): Uint8Array => textAgain(path, file, crc);
+    const text = (): Uint8Array => kept ?? textAgain(path, file, crc);
     const touched = this.#touched;
     const kernel = this.#kernel;
     const events = new IndexedBlock({ columns, first, length, text, touched, kernel });
@@ -104,7 +108,7 @@ export class FileReader {
     const files = sources.map(({ path, bytes }) => bytes?.().catch(() => NO_BYTES) ?? path);
     // Until the first events have been looked at, all that they are likely to be asked for.
     const fields = this.#touched.isLearned ? [...this.#touched.paths] : LIKELY_FIELDS;
-    return { files: await all<string | Uint8Array>(files), fields };
+    return { files: await all<string | Uint8Array>(files), fields, keepsTexts: this.#keepsTexts };
   }
 }
 
@@ -117,7 +121,7 @@ async function all<Value>(values: (Value | Promise<Value>)[]): Promise<Value[]> 
 
 function seenFiles(sources: LogSource[], { files, fields }: Job, batches: Batch[]): SeenFile[] {
   const seen: SeenFile[] = [];
-  for (const { rows, bytes, crcs, columns: packed } of batches) {
+  for (const { rows, bytes, crcs, texts, columns: packed } of batches) {
     const columns = unpack(packed, fields);
     let first = 0;
     for (const [index, length] of rows.entries()) {
@@ -125,7 +129,8 @@ function seenFiles(sources: LogSource[], { files, fields }: Job, batches: Batch[
       const file = files[seen.length];
       if (source === undefined || file === undefined) throw new Error("Cannot match the files of a job");
       const crc = crcs[index] ?? 0;
-      seen.push({ source, file, bytes: bytes[index] ?? 0, crc, columns, first, length });
+      const text = texts[index];
+      seen.push({ source, file, bytes: bytes[index] ?? 0, crc, text, columns, first, length });
       first += Math.max(length, 0);
     }
   }

@@ -8,11 +8,13 @@ import { LONGEST_TEXT } from "./kernel.js";
  * @typedef {object} Job
  * @property {(string | Uint8Array)[]} files paths, or what the files hold
  * @property {readonly string[]} fields those that get a column
+ * @property {boolean} [keepsTexts] whether the files' texts are wanted too: each until the next
  *
  * @typedef {object} Batch some of the job's files, in order
  * @property {number[]} rows of each file; -1 for one that is not for the kernel
  * @property {number[]} crcs of each file's text, by which it is known again
  * @property {number[]} bytes of each file, as it lies there
+ * @property {Uint8Array[]} texts of each file, if they are wanted
  * @property {ArrayBuffer} columns
  *
  * @typedef {object} Done
@@ -42,11 +44,11 @@ export function buffersOf({ files }) {
  * @param {Job} job
  * @returns {Batch[]}
  */
-export function doJob(kernel, { files, fields }) {
+export function doJob(kernel, { files, fields, keepsTexts = false }) {
   try {
-    return batchesOf(kernel, files, fields);
+    return batchesOf(kernel, files, fields, keepsTexts);
   } catch {
-    return files.flatMap((file) => batchesOfOne(kernel, file, fields));
+    return files.flatMap((file) => batchesOfOne(kernel, file, fields, keepsTexts));
   }
 }
 
@@ -54,15 +56,16 @@ export function doJob(kernel, { files, fields }) {
  * @param {import("./kernel.js").Kernel} kernel
  * @param {string | Uint8Array} file
  * @param {readonly string[]} fields
+ * @param {boolean} keepsTexts
  */
-function batchesOfOne(kernel, file, fields) {
+function batchesOfOne(kernel, file, fields, keepsTexts) {
   kernel.renew();
   try {
-    return batchesOf(kernel, [file], fields);
+    return batchesOf(kernel, [file], fields, keepsTexts);
   } catch {
     kernel.renew();
     kernel.start(fields);
-    return [{ rows: [-1], bytes: [0], crcs: [0], columns: kernel.finish() }];
+    return [{ rows: [-1], bytes: [0], crcs: [0], texts: [], columns: kernel.finish() }];
   }
 }
 
@@ -70,16 +73,17 @@ function batchesOfOne(kernel, file, fields) {
  * @param {import("./kernel.js").Kernel} kernel
  * @param {Job["files"]} files
  * @param {readonly string[]} fields
+ * @param {boolean} keepsTexts
  * @returns {Batch[]}
  */
-function batchesOf(kernel, files, fields) {
+function batchesOf(kernel, files, fields, keepsTexts) {
   /** @type {Batch[]} */
   const batches = [];
   /** @type {Omit<Batch, "columns">} */
-  let batch = { rows: [], bytes: [], crcs: [] };
+  let batch = { rows: [], bytes: [], crcs: [], texts: [] };
   const finish = () => {
     batches.push({ ...batch, columns: kernel.finish() });
-    batch = { rows: [], bytes: [], crcs: [] };
+    batch = { rows: [], bytes: [], crcs: [], texts: [] };
   };
   kernel.start(fields);
   for (const file of files) {
@@ -93,9 +97,20 @@ function batchesOf(kernel, files, fields) {
     batch.rows.push(added?.rows ?? -1);
     batch.crcs.push(added?.crc ?? 0);
     batch.bytes.push(content.length);
+    if (keepsTexts) batch.texts.push(kept(kernel.lastText()));
   }
   finish();
   return batches;
+}
+
+/** The text that is kept: one at a time, as copies of all would wait long for the garbage collector. */
+let text = new Uint8Array();
+
+/** @param {Uint8Array} bytes */
+function kept(bytes) {
+  if (bytes.length > text.length || text.length > MOST_KEPT) text = new Uint8Array(bytes.length);
+  text.set(bytes);
+  return text.subarray(0, bytes.length);
 }
 
 const NOTHING = new Uint8Array();

@@ -80,7 +80,7 @@ function verdictOfDay(block: EventBlock, row: number, days: Days): number {
 }
 
 /** The fingerprints of a block's events; of those whose eventID identifies nothing, of all that is in them. */
-function printsOf(block: EventBlock): [lows: Uint32Array, highs: Uint32Array] {
+export function printsOf(block: EventBlock): [lows: Uint32Array, highs: Uint32Array] {
   let { idsLow, idsHigh } = block;
   for (let row = 0; row < block.length; row += 1) {
     if (idsLow[row] !== 0 || idsHigh[row] !== 0) continue;

@@ -88,6 +88,8 @@ export class Kernel {
   #batchStart = 0;
   #batchEnd = 0;
   #bytes = new Uint8Array();
+  /** Where the text of the file that was added last stands. @type {[start: number, end: number]} */
+  #last = [0, 0];
 
   /** Forgets all, with a fresh memory: after a trap nothing that is in it can be relied on. */
   renew() {
@@ -182,6 +184,7 @@ export class Kernel {
    * @returns {Added | undefined}
    */
   add(file) {
+    this.#last = [0, 0];
     const isGzip = file[0] === 0x1f && file[1] === 0x8b;
     const size = isGzip ? inflatedSize(file) : file.length;
     if (size === undefined || size > LONGEST_TEXT || file.length > LONGEST_TEXT) return NOT_FOR_THE_KERNEL;
@@ -219,7 +222,13 @@ export class Kernel {
     // also past a file that is not for the kernel: the dictionaries have values out of its text
     this.#textAt = align(end + SLACK);
     this.#batchEnd = end;
+    this.#last = [text, end];
     return { rows, crc };
+  }
+
+  /** The text of the file that was added last, until the next is. */
+  lastText() {
+    return this.#bytes.subarray(...this.#last);
   }
 
   /** @param {number} size of the text at least */

@@ -36,4 +36,8 @@ export class ParsedBlock implements EventBlock {
     if (event === undefined) throw new RangeError(`Cannot read event ${row}: the file has ${this.length}`);
     return event;
   }
+
+  json(row: number): Uint8Array {
+    return Buffer.from(JSON.stringify(this.at(row)));
+  }
 }

@@ -58,6 +58,18 @@ export async function* readFiles(
   }
 }
 
+/**
+ * The same for one who wants the records themselves (EventBlock's json), and little in memory: one file at a time, on this
+ * thread, whose records are to be had until the next one is asked for.
+ */
+export async function* readRecords(sources: readonly LogSource[]): AsyncGenerator<FilePart, undefined> {
+  const reader = new FileReader(new TouchedFields(), true);
+  for (const source of sources) {
+    for (const seen of await reader.seeHere([source])) yield* reader.read(seen);
+  }
+  return undefined;
+}
+
 class Reading {
   isDone = false;
   readonly files: Promise<SeenFile[]>;

@@ -1,11 +1,7 @@
 // The report's charts: SVG as text, drawn by Observable Plot on this side, so that the page needs no script.
 
-import { execFileSync } from "node:child_process";
-import { existsSync } from "node:fs";
-import { createRequire } from "node:module";
-import { fileURLToPath, pathToFileURL } from "node:url";
-import { say } from "../terminal/say.ts";
-import { UserError } from "../terminal/user-error.ts";
+import { pathToFileURL } from "node:url";
+import { packagesBeside } from "../terminal/packages.ts";
 
 /** One amount of a stacked bar chart. */
 export interface Bar {
@@ -25,12 +21,13 @@ export interface Chart {
   xs: string[];
 }
 
-const FOLDER = fileURLToPath(new URL(".", import.meta.url));
-const require = createRequire(import.meta.url);
-
 /** Plot and a document to draw in, installed from their own lock file when first needed. */
 export async function openCharts(): Promise<(chart: Chart, colours: Map<string, string>) => string> {
-  install();
+  const require = packagesBeside(import.meta.url, {
+    what: "what the report's charts need, Observable Plot and linkedom, 16 MB",
+    without: "Cannot draw the report's charts",
+    instead: "every question is answered without: make what-changed",
+  });
   const load = async (name: string): Promise<unknown> => import(pathToFileURL(require.resolve(name)).href);
   const Plot = (await load("@observablehq/plot")) as PlotModule;
   const { parseHTML } = (await load("linkedom")) as {
@@ -45,21 +42,6 @@ interface PlotModule {
   plot(options: object): { outerHTML: string };
   barY(bars: Bar[], options: object): unknown;
   ruleY(values: number[]): unknown;
-}
-
-function install(): void {
-  if (existsSync(`${FOLDER}node_modules/.package-lock.json`)) return;
-  say("Installing what the report's charts need: Observable Plot and linkedom, 16 MB (once)");
-  try {
-    execFileSync("npm", ["ci", "--prefix", FOLDER, "--no-progress", "--loglevel=error"], {
-      stdio: ["ignore", "ignore", "inherit"],
-    });
-  } catch {
-    throw new UserError(
-      "Cannot draw the report's charts: their packages could not be installed",
-      "Run npm ci --prefix shared/report where there is a network; every question is answered without: make what-changed",
-    );
-  }
 }
 
 function draw(Plot: PlotModule, document: unknown, chart: Chart, colours: Map<string, string>): string {

@@ -9,6 +9,7 @@ import { callerOf } from "../../shared/identity.ts";
 import { newestOf } from "../../shared/newest.ts";
 import type { Options } from "../../shared/options.ts";
 import { resourceOf } from "../../shared/resource.ts";
+import type { Summary } from "../../shared/summary.ts";
 import { type Answer, Tally } from "../../shared/tally.ts";
 import { transferOf } from "../../shared/transfer.ts";
 
@@ -74,6 +75,15 @@ export const QUESTIONS: Record<string, Ask> = {
 };
 
 export async function localAnswer(question: string, folder: string, options: Options): Promise<Answer> {
+  return (await localAnswerAndSummary(question, folder, options)).answer;
+}
+
+/** The same, with what it rests on. */
+export async function localAnswerAndSummary(
+  question: string,
+  folder: string,
+  options: Options,
+): Promise<{ answer: Answer; summary: Readonly<Summary> }> {
   const filter = filterOf(options);
   const events = readEvents(folder, {
     day: options.DAY,
@@ -83,5 +93,5 @@ export async function localAnswer(question: string, folder: string, options: Opt
   });
   const ask = QUESTIONS[question];
   if (ask === undefined) throw new Error(`no question ${question}`);
-  return await ask(events, options);
+  return { answer: await ask(events, options), summary: events.summary };
 }

@@ -15,6 +15,7 @@ import { Engine } from "../../athena/engine.ts";
 import { localAnswer, QUESTIONS } from "../../athena/local-answers.ts";
 import { writeOddTrail } from "../../athena/odd-events.ts";
 import { AthenaServer } from "../../athena/server.ts";
+import { OPTIONS } from "../../sql/options.ts";
 
 const COMBINATIONS = Number(process.env["COMBINATIONS"] ?? 300);
 const folder = mkdtempSync(join(tmpdir(), "athena-events-"));
@@ -53,47 +54,10 @@ async function expectSame(question: string, environment: Record<string, string>)
   );
 }
 
-const optional = (...values: string[]): fc.Arbitrary<string> => fc.constantFrom("", "", ...values);
-const options = fc.record({
-  DAY: optional("08/30", "2020-08-28", "2020/08/28..2020/08/29", "08/29..08/31", "2020-08-31"),
-  EVENT: optional(
-    "GetObject",
-    "Get*",
-    "*Object*,Decrypt",
-    "Get%",
-    "get_object",
-    "back\\slash",
-    "it's",
-    "*\\*",
-    "*'*",
-    "nothing",
-  ),
-  SERVICE: optional("s3", "kms.amazonaws.com", "s*", "s3,signin"),
-  ROLE: optional(
-    "server",
-    "storage-*",
-    "*",
-    "AWSReservedSSO_*",
-    "root,unknown",
-    "arn:aws:iam::111122223333:role/*",
-    "*100%",
-    "naïve*",
-    "*/i-*",
-    "server/i-1,*/function:*",
-  ),
-  REGION: optional("eu-west-1", "us-*", "eu-central-1"),
-  ACCOUNT: optional("111122223333", "444455556666,777788889999", "*6"),
-  ERRORS: optional("only", "none"),
-  DUPLICATES: optional("keep"),
-  BY: optional("event", "role", "session"),
-  PREFIX: optional("1", "2", "5"),
-  TOP: optional("1", "7", "all"),
-});
-
 describe("Athena's answer is the local script's", () => {
   test(`for ${COMBINATIONS} combinations of options, over callers, errors and resources of every shape`, async () => {
     const questions = fc.constantFrom(...Object.keys(QUESTIONS));
-    await fc.assert(fc.asyncProperty(questions, options, expectSame), { numRuns: COMBINATIONS, seed: 5 });
+    await fc.assert(fc.asyncProperty(questions, OPTIONS, expectSame), { numRuns: COMBINATIONS, seed: 5 });
   }, 300_000);
 
   test.each(Object.keys(QUESTIONS))("for %s without any option", async (question) => {

@@ -1,0 +1,115 @@
+// Asks the Parquet copy: a question's .sql, or SQL of one's own. What runs is one SELECT; it reads the copy, and nothing else.
+
+import { spawnSync } from "node:child_process";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { type AthenaAnswer, answerOf } from "../athena/answer.ts";
+import { findQuestion } from "../athena/question.ts";
+import type { Days } from "../days.ts";
+import type { Options } from "../options.ts";
+import { print, say } from "../terminal/say.ts";
+import { printTable } from "../table.ts";
+import { UserError } from "../terminal/user-error.ts";
+import { INTERNAL } from "./columns.ts";
+import { type DuckDb, type DuckStream, quoted, textOf } from "./duckdb.ts";
+import { bringUpToDate, type OpenCopy, openViews, sayCopyBasis } from "./open-copy.ts";
+import { printRows } from "./print-rows.ts";
+
+/** duckdb.h, duckdb_statement_type */
+const SELECT = 1;
+
+/** Prints the answer to Q, or to QUESTION, whose .sql lies in `folder`; without either, opens DuckDB's prompt. */
+export async function askSql(options: Options, folder: string): Promise<void> {
+  const { Q, QUESTION } = options;
+  if (Q !== undefined && QUESTION !== undefined)
+    throw new UserError(`Cannot ask Q and QUESTION "${QUESTION}" at once`, "Leave one of them out");
+  const text = QUESTION === undefined ? Q && sqlIn(Q) : twinIn(folder, QUESTION);
+  const copy = await bringUpToDate(options);
+  const duck = await openViews(copy, options, text ?? "");
+  if (text === undefined) await openPrompt(copy, duck, options);
+  else if (QUESTION === undefined) await printRows(await answered(duck, text, "Q"), options);
+  else {
+    const answer = await twinAnswer(duck, text, copy.days);
+    printTable(answer, { ...options, TOP: options.TOP ?? (answer.isWhole ? Infinity : undefined) });
+  }
+  await sayCopyBasis(copy, duck, options);
+}
+
+function twinIn(folder: string, question: string): string {
+  const path = findQuestion(folder, question, { what: "in SQL", command: "sql" });
+  return readFileSync(path, "utf8");
+}
+
+/** `@file.sql` is what the file holds. */
+function sqlIn(Q: string): string {
+  if (!Q.startsWith("@")) return Q;
+  try {
+    return readFileSync(Q.slice(1), "utf8");
+  } catch (error) {
+    throw new UserError(
+      `Cannot read Q "${Q}": ${(error as Error).message}`,
+      'SQL itself is written without @: Q="select caller, count(*) from events group by 1"',
+    );
+  }
+}
+
+/** Runs one SELECT. Throws a UserError for anything else, and where DuckDB has something to object. */
+async function answered(duck: DuckDb, text: string, name: string): Promise<DuckStream> {
+  try {
+    const statements = await duck.extractStatements(text);
+    if (statements.count !== 1)
+      throw new UserError(
+        `Cannot run ${name}: ${statements.count === 0 ? "it is empty" : "more than one statement"}`,
+        EXAMPLE,
+      );
+    const statement = await statements.prepare(0);
+    if (statement.statementType !== SELECT)
+      throw new UserError(`Cannot run ${name}: not a SELECT, and the copy is only read`, EXAMPLE);
+    return await statement.stream();
+  } catch (error) {
+    throw objection(error, name);
+  }
+}
+
+const EXAMPLE =
+  'For example make sql Q="select caller, count(*) from events group by 1"; make sql has the columns';
+
+/** What DuckDB objects to, and where: it draws the line, and points at the place. */
+function objection(error: unknown, name: string): unknown {
+  if (error instanceof UserError || !(error instanceof Error)) return error;
+  const [reason = "", ...where] = error.message.split("\n");
+  const place = where
+    .join("\n")
+    .replace(/^\s*\n/, "")
+    .trimEnd();
+  return new UserError(`Cannot run ${name}: ${reason}`, place === "" ? EXAMPLE : place);
+}
+
+/** What a question's .sql finds, as an answer to print. */
+export async function twinAnswer(duck: DuckDb, text: string, days: Days | undefined): Promise<AthenaAnswer> {
+  const found = await answered(duck, text, "the .sql");
+  const types = found.columnTypes().map((type) => type.toString().toLowerCase());
+  const columns = found.columnNames().map((Name, i) => ({
+    Name,
+    // sums of whole numbers
+    Type: types[i] === "hugeint" ? "bigint" : (types[i] ?? ""),
+  }));
+  const rows: (string | undefined)[][] = [];
+  for await (const some of found.yieldRowsJson()) rows.push(...some.map((row) => row.map(textOf)));
+  return answerOf({ columns, rows }, text, days);
+}
+
+/** DuckDB's own prompt, with the view `events`; where it is not installed, what there is to ask. */
+async function openPrompt({ generation }: OpenCopy, duck: DuckDb, options: Options): Promise<void> {
+  const parquet = join(generation.folder, "events/*/*.parquet");
+  const view = `CREATE VIEW events AS SELECT * EXCLUDE (${INTERNAL.join(", ")}) FROM read_parquet(${quoted(parquet)})`;
+  const isTerminal = process.stdin.isTTY && process.stdout.isTTY;
+  if (isTerminal && spawnSync("duckdb", ["-cmd", view], { stdio: "inherit" }).error === undefined) return;
+  await printRows(await answered(duck, "SELECT column_name, column_type FROM (DESCRIBE events)", "Q"), {
+    ...options,
+    TOP: Infinity,
+  });
+  if (options.FORMAT === "table") print(`\n${EXAMPLE}`);
+  if (isTerminal)
+    say("DuckDB's own prompt would open here, if the command duckdb were installed (duckdb.org)");
+}

@@ -1,0 +1,173 @@
+// The events that a question is asked of, as views over the Parquet copy: what athena/athena-events.ts is to Athena's tables.
+//
+// A question's .sql reads FROM events (or attempts, or spanned: see there). The copy knows of all logs which of a call's records
+// counts. A question may read less: of a day the files alone that were delivered then, or with ACCOUNT an account's records as
+// they are. Where another record may count then, it is judged anew.
+
+import { columnsAsked, filtersOf } from "../athena/events-view.ts";
+import { all, type Sql } from "../athena/sql.ts";
+import { Days } from "../days.ts";
+import { accountsIn, copiesIn } from "../events.ts";
+import { filterOf } from "../filters.ts";
+import { LATE_HOURS, type LogFile } from "../reader/log-files.ts";
+import type { Options } from "../options.ts";
+import { COLUMNS, INTERNAL, noRows } from "./columns.ts";
+import type { Generation } from "./copy-folder.ts";
+import { type DuckDb, listOf, quoted, rowsOf } from "./duckdb.ts";
+import { judged, VERDICTS } from "./settle.ts";
+
+/** What is asked: which days, and of which files. */
+export interface Asked {
+  options: Options;
+  /** Undefined for all. */
+  days: Days | undefined;
+  chosen: LogFile[];
+}
+
+/** How many records are copies for another account. */
+export interface Once {
+  folded: number;
+}
+
+/**
+ * Makes the views `once`, which has each call in the days asked for, and `copies`, which has what else was delivered of them;
+ * and `attempts`, `events` and `spanned` of what passes the filters. Columns that only some questions want are there when
+ * `question` names them.
+ */
+export async function makeViews(
+  duck: DuckDb,
+  generation: Generation,
+  asked: Asked,
+  question: string,
+): Promise<Once> {
+  const { options, days } = asked;
+  const held = Object.keys(generation.manifest.days).filter(
+    (day) => days === undefined || (day >= days.first && day <= days.last),
+  );
+  for (const kind of ["events", "copies"] as const)
+    await duck.run(`CREATE TEMP VIEW all_${kind} AS ${recordsIn(kind, generation.paths(kind, held), days)}`);
+
+  const folded = options.DUPLICATES === "keep" ? 0 : await judgeAnew(duck, generation, asked);
+  const chosen = (kind: string): string =>
+    `SELECT * EXCLUDE (${INTERNAL.join(", ")}) FROM all_${kind} WHERE is_chosen`;
+  const place = "(filename, file_row_number)";
+  const once =
+    options.DUPLICATES === "keep"
+      ? `${chosen("events")} UNION ALL ${chosen("copies")}`
+      : folded === undefined
+        ? chosen("events")
+        : `${chosen("events")} AND ${place} NOT IN (FROM dropped)
+          UNION ALL ${chosen("copies")} AND ${timeIn("judged_times")} AND ${place} NOT IN (FROM dropped)`;
+  await duck.run(
+    `CREATE TEMP VIEW once AS SELECT * EXCLUDE (verdict, is_chosen, ${OF_FILES}) FROM (${once})`,
+  );
+  await duck.run(
+    `CREATE TEMP VIEW copies AS SELECT * EXCLUDE (is_chosen, ${OF_FILES}) FROM (${chosen("copies")})`,
+  );
+  await makeFiltered(duck, options, question);
+  return { folded: folded ?? (await count(duck, "all_copies WHERE is_chosen AND verdict = 'folded'")) };
+}
+
+const OF_FILES = "filename, file_row_number";
+
+async function makeFiltered(duck: DuckDb, options: Options, question: string): Promise<void> {
+  const unasked = ["by_what", "who", "prefix", "top", "object"].filter(
+    (name) => !new RegExp(`\\b${name}\\b`).test(question),
+  );
+  const shown = unasked.length === 0 ? "*" : `* EXCLUDE (${unasked.join(", ")})`;
+  const { ERRORS } = options;
+  await duck.run(`CREATE TEMP VIEW called AS
+    SELECT * REPLACE (CASE WHEN prefix = 0 OR object_key IS NULL THEN resource ELSE concat(
+        resource, '/', array_to_string(string_split(object_key, '/')[:prefix], '/'),
+        CASE WHEN len(string_split(object_key, '/')) > prefix THEN '/' ELSE '' END
+      ) END AS resource),
+      CASE WHEN object_key IS NULL THEN resource ELSE concat(resource, '/', object_key) END AS object
+    FROM (SELECT *, ${columnsAsked(options)} FROM once)`);
+  const attempted = all(filtersOf({ ...options, ERRORS: ERRORS === "only" ? undefined : ERRORS }));
+  const passing = inlined(all(filtersOf(options)));
+  await duck.run(`CREATE TEMP VIEW attempts AS SELECT ${shown} FROM called WHERE ${inlined(attempted)}`);
+  await duck.run(`CREATE TEMP VIEW events AS SELECT ${shown} FROM called WHERE ${passing}`);
+  // of hours: eventTime as CloudTrail writes it, however the log does
+  await duck.run(`CREATE TEMP VIEW spanned AS
+    SELECT * REPLACE (strftime(time, '%Y-%m-%dT%H:%M:%SZ') AS eventTime)
+    FROM called CROSS JOIN (VALUES (TRUE), (FALSE)) AS passed (counted)
+    WHERE NOT counted OR (${passing})`);
+}
+
+/** Records in Parquet files; `is_chosen` are those in files that a script would open for these days. */
+function recordsIn(kind: "events" | "copies", paths: string[], days: Days | undefined): string {
+  const isChosen =
+    days === undefined
+      ? "TRUE"
+      : `coalesce(delivered >= '${days.first}' AND delivered < '${Days.next(days.last)}T0${LATE_HOURS}', TRUE)`;
+  const records =
+    paths.length === 0
+      ? noRows()
+      : `SELECT *${kind === "events" ? ", NULL::VARCHAR AS verdict" : ""}
+         FROM read_parquet(${listOf(paths)}, filename = true, file_row_number = true, hive_partitioning = false)`;
+  return `SELECT ${COLUMNS.join(", ")}, ${OF_FILES}, ${isChosen} AS is_chosen FROM (${records})`;
+}
+
+/**
+ * Judges those calls anew of which another record may count for this question, and puts the others into `dropped`. Gives
+ * undefined when there are none, or else how many records of all are copies for another account.
+ */
+async function judgeAnew(
+  duck: DuckDb,
+  generation: Generation,
+  { options, chosen }: Asked,
+): Promise<number | undefined> {
+  const copies = copiesIn(chosen, filterOf(options)?.recorded);
+  const isOtherwise = options.ACCOUNT.length > 0 || accountsIn(chosen) !== generation.manifest.accounts;
+  await duck.run(`CREATE TEMP TABLE judged_times AS SELECT coalesce(eventTime, '') AS eventTime FROM (
+    SELECT eventTime FROM all_events WHERE NOT is_chosen AND (
+      id_print IN (SELECT id_print FROM all_copies WHERE id_print <> 0)
+      OR call_print IN (SELECT call_print FROM all_copies WHERE call_print <> 0)
+    )
+    UNION SELECT eventTime FROM all_copies WHERE ${isOtherwise ? "verdict = 'folded'" : "FALSE"}
+  )`);
+  if ((await count(duck, "judged_times")) === 0) return undefined;
+
+  await duck.run("CREATE TEMP TABLE dropped (filename VARCHAR, file_row_number BIGINT)");
+  let folded = await count(
+    duck,
+    `all_copies WHERE is_chosen AND verdict = 'folded' AND NOT ${timeIn("judged_times")}`,
+  );
+  let dropped: { path: string; row: number }[] = [];
+  const records = `(FROM all_events UNION ALL FROM all_copies)
+    WHERE is_chosen AND ${timeIn("judged_times")}`;
+  for await (const { path, row, verdict } of judged(duck, `(FROM ${records})`, copies)) {
+    if (verdict === 0) continue;
+    if (VERDICTS[verdict] === "folded") folded += 1;
+    dropped.push({ path, row });
+    if (dropped.length === MOST_AT_ONCE) {
+      await drop(duck, dropped);
+      dropped = [];
+    }
+  }
+  await drop(duck, dropped);
+  return folded;
+}
+
+const MOST_AT_ONCE = 10_000;
+
+async function drop(duck: DuckDb, records: { path: string; row: number }[]): Promise<void> {
+  const paths = listOf(records.map(({ path }) => path));
+  const rows = records.map(({ row }) => row).join(", ");
+  await duck.run(`INSERT INTO dropped SELECT unnest(${paths}::VARCHAR[]), unnest([${rows}]::BIGINT[])`);
+}
+
+function timeIn(table: string): string {
+  return `coalesce(eventTime, '') IN (FROM ${table})`;
+}
+
+async function count(duck: DuckDb, from: string): Promise<number> {
+  const [[number] = []] = await rowsOf(duck, `SELECT count(*) FROM ${from}`);
+  return Number(number);
+}
+
+/** A condition with its values in it, which the patterns of athena/sql.ts never have a question mark of their own. */
+export function inlined({ sql, parameters }: Sql): string {
+  let next = 0;
+  return sql.replaceAll("?", () => quoted(parameters[next++] ?? ""));
+}

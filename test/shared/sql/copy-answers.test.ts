@@ -1,0 +1,35 @@
+// The Parquet copy answers as the scripts do, whatever is asked of whatever logs.
+
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import fc from "fast-check";
+import { afterAll, beforeAll, describe, test } from "vitest";
+import { QUESTIONS } from "../../athena/local-answers.ts";
+import { writeOddTrail } from "../../athena/odd-events.ts";
+import { expectSame } from "../../sql/ask.ts";
+import { OPTIONS } from "../../sql/options.ts";
+import { sampleFolder } from "../../sample-logs.ts";
+
+const COMBINATIONS = Number(process.env["COMBINATIONS"] ?? 100);
+const folder = mkdtempSync(join(tmpdir(), "parquet-copy-"));
+const LOGS = join(folder, "logs");
+
+beforeAll(() => writeOddTrail(LOGS));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+describe("the copy's answer is the script's, and what it rests on,", () => {
+  test(`for ${COMBINATIONS} combinations of options, over callers, errors and resources of every shape`, async () => {
+    const questions = fc.constantFrom(...Object.keys(QUESTIONS));
+    const same = fc.asyncProperty(questions, OPTIONS, async (question, options) =>
+      expectSame(question, { LOGS, ...options }),
+    );
+    await fc.assert(same, { numRuns: COMBINATIONS, seed: 6 });
+  }, 300_000);
+
+  test.each(Object.keys(QUESTIONS))("for %s of the sample", async (question) => {
+    const sample = { LOGS: join(await sampleFolder(), "logs"), PARQUET: join(folder, "sample") };
+    await expectSame(question, sample);
+    await expectSame(question, { ...sample, DAY: "08/30" });
+  });
+});
