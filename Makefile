@@ -7,7 +7,8 @@ override SCRIPTS   := $(notdir $(basename $(wildcard scripts/*.ts)))
 override TWINS     := $(patsubst scripts/%.sql,athena-%,$(wildcard scripts/*.sql))
 override SQL_TWINS := $(patsubst scripts/%.sql,sql-%,$(wildcard scripts/*.sql))
 override ALIASES   := sync athena-table
-override TASKS     := help demo test fuzz fuzz-nodes mutants bench kernel
+override DEV_TASKS := test nodes fuzz mutants bench kernel
+override TASKS     := help demo $(DEV_TASKS)
 # tsx for ES modules alone starts 0.015 s sooner than for both kinds
 override RUN       := node --import tsx/esm
 override INSTALLED := node_modules/.package-lock.json
@@ -18,7 +19,7 @@ $(foreach name,$(GIVEN),$(eval override $(call name_of,$(name)) := $$(value $(ca
 
 # The scripts refuse what they don't take; this is what the tasks take.
 export MAKE_VARIABLES := $(GIVEN)
-override TAKEN := test:RESULTS fuzz:RUNS fuzz:SEED fuzz-nodes:RUNS fuzz-nodes:SEED mutants:MUTANTS mutants:FILES bench:ROUNDS bench:RACE
+override TAKEN := test:RESULTS fuzz:RUNS fuzz:SEED nodes:GOALS nodes:NODES nodes:RUNS nodes:SEED mutants:MUTANTS mutants:FILES bench:ROUNDS bench:RACE
 ifeq ($(MAKELEVEL)$(filter $(SCRIPTS) $(TWINS) $(SQL_TWINS) $(ALIASES),$(MAKECMDGOALS)),0)
   override REFUSED := $(filter-out $(foreach task,$(MAKECMDGOALS),$(patsubst $(task):%,%,$(filter $(task):%,$(TAKEN)))),$(GIVEN))
   $(if $(REFUSED),$(error Cannot use "$(firstword $(REFUSED))": $(or $(MAKECMDGOALS),help) takes no such option))
@@ -30,7 +31,7 @@ ifneq ($(STRAY),)
   override NEAREST := $(shell $(RUN) --input-type=module -e 'import { nearest } from "./shared/text/nearest.ts"; \
     import { printable } from "./shared/text/printable.ts"; const [typed, ...names] = process.argv.slice(1); \
     console.log(`"$${printable(typed)}": no such command, the nearest is make $${nearest([typed], names)[0]};`)' \
-    -- '$(subst ','\'',$(STRAY))' $(SCRIPTS) $(TWINS) $(SQL_TWINS) $(ALIASES) $(TASKS))
+    -- '$(subst ','\'',$(STRAY))' $(SCRIPTS) $(TWINS) $(SQL_TWINS) $(ALIASES) $(TASKS) 2>/dev/null)
   $(error Cannot make $(or $(NEAREST),that: no such command;) an option is written DAY=08/30, and make alone lists the commands)
 endif
 
@@ -76,14 +77,13 @@ test: $(INSTALLED) shared/report/node_modules/.package-lock.json shared/sql/node
 	@npm run --silent types
 	@npm run --silent test -- $(if $(RESULTS),--reporter=default --reporter=json --outputFile.json="$$RESULTS")
 
+nodes: $(INSTALLED) ## demo and test on Node 20.15, 22 and 24, which npm fetches: GOALS=fuzz NODES=22
+	@for version in $${NODES:-20.15 22 24}; do \
+	  npx --yes --package=node@$$version -- sh -c 'node --version && "$$@"' make $(MAKE) --no-print-directory $${GOALS:-demo test} || exit; \
+	done
+
 fuzz: $(INSTALLED) ## the reader against JSON.parse and zlib, on made-up and damaged files: RUNS=40000 SEED=1
 	@FUZZ_RUNS="$${RUNS:-40000}" FUZZ_SEED="$${SEED:-$$(date +%s)}" npm run --silent test -- reader/fuzz reader/kernel reader/nested
-
-fuzz-nodes: $(INSTALLED) ## the same on Node 22 and 24, which npm fetches: RUNS=40000 SEED=1
-	@for version in 22 24; do \
-	  FUZZ_RUNS="$${RUNS:-40000}" FUZZ_SEED="$${SEED:-$$(date +%s)}" npx --yes --package=node@$$version -- \
-	    sh -c 'node --version && npm run --silent test -- reader/fuzz reader/kernel reader/nested' || exit; \
-	done
 
 mutants: $(INSTALLED) test/mutation/node_modules/.package-lock.json ## do the tests notice what is changed in the reader? MUTANTS=50
 	@$(RUN) test/mutation/kernel.ts; kernel=$$?; \
@@ -105,8 +105,16 @@ shared/%/node_modules/.package-lock.json: shared/%/package-lock.json
 test/mutation/node_modules/.package-lock.json: test/mutation/package-lock.json
 	@npm ci --prefix test/mutation --no-progress --loglevel=error >&2
 
-$(INSTALLED): package-lock.json
+# A question installs what questions need, 45 MB; the first task of a developer the rest, 290 MB: again, if they are not there.
+override TOOLS := $(wildcard node_modules/vitest)
+override WANTED := $(filter $(DEV_TASKS),$(MAKECMDGOALS))
+$(INSTALLED): package-lock.json $(if $(WANTED),$(if $(TOOLS),,again))
 	@node -e 'process.exit(process.versions.node.localeCompare("20.15", "en", { numeric: true }) < 0 ? 1 : 0)' || \
 	  { echo 'Cannot run without Node 20.15 or newer: install it from nodejs.org or with your package manager' >&2; exit 2; }
 	@echo 'Installing the packages of package-lock.json (once)' >&2
-	@npm ci --no-progress --loglevel=error >&2
+	@npm $(if $(wildcard $@),install --no-save,ci) $(if $(WANTED)$(TOOLS),--include=dev,--omit=dev) --no-progress --loglevel=error >&2 || \
+	  { echo 'Cannot install them: where there is no network, copy node_modules from a machine like this one' >&2; exit 2; }
+	@touch $@
+
+.PHONY: again
+again:

@@ -1,7 +1,7 @@
 // What make passes on, and what it refuses.
 
 import fc from "fast-check";
-import { existsSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, utimesSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
@@ -111,6 +111,30 @@ test("a goal can't run anything, nor print what a terminal obeys", async () => {
     expect(stderr).not.toContain("\u001b");
   }
   expect(existsSync(join(project, "owned"))).toBe(false);
+});
+
+test("a question installs what questions need, a developer's task the rest, and a failure leaves what is there", async () => {
+  const fresh = mkdtempSync(join(tmpdir(), "cloudtrail-install-"));
+  try {
+    for (const part of ["Makefile", "package-lock.json", "scripts", "shared"])
+      symlinkSync(resolve(part), join(fresh, part));
+    const npm = async (goal: string): Promise<string[]> => {
+      const { stdout } = await run("make", ["-n", goal], {}, fresh);
+      return [...stdout.matchAll(/^npm (.*) --no-progress/gm)].map(([, args = ""]) => args);
+    };
+    expect(await npm("top-calls")).toEqual(["ci --omit=dev"]);
+    expect(await npm("fuzz")).toEqual(["ci --include=dev"]);
+    mkdirSync(join(fresh, "node_modules"));
+    writeFileSync(join(fresh, "node_modules/.package-lock.json"), "{}");
+    expect(await npm("top-calls")).toEqual([]);
+    expect(await npm("fuzz")).toEqual(["install --no-save --include=dev"]);
+    mkdirSync(join(fresh, "node_modules/vitest"));
+    expect(await npm("fuzz")).toEqual([]);
+    utimesSync(join(fresh, "node_modules/.package-lock.json"), 0, 0);
+    expect(await npm("top-calls")).toEqual(["install --no-save --include=dev"]);
+  } finally {
+    rmSync(fresh, { recursive: true });
+  }
 });
 
 test("an exported variable that has an option's name in small letters is harmless, and so is one of make's own", async () => {
