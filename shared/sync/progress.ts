@@ -1,7 +1,7 @@
 // How far a sync is, on a terminal's stderr.
 
-import { SingleBar } from "cli-progress";
 import { beforeInterrupted } from "../terminal/exits.ts";
+import { ProgressBar } from "../terminal/progress-bar.ts";
 import { size } from "../text/numbers.ts";
 import { say } from "../terminal/say.ts";
 import type { SyncPlan } from "./plan.ts";
@@ -14,16 +14,7 @@ export interface SyncProgress {
 
 /** Shows a bar of files and bytes; nothing where stderr is no terminal. Says what an interrupted sync leaves. */
 export function showSyncProgress({ missing, bytes: all }: SyncPlan): SyncProgress {
-  const bar = new SingleBar({
-    format: `{bar} {percentage}%  {value}/{total} files  {copied} of ${size(all)}  {eta_formatted} left`,
-    stream: process.stderr,
-    barsize: 20,
-    clearOnComplete: true,
-    // a terminal that is never changed need not be restored when the script is killed
-    hideCursor: false,
-    // exits.ts sees to the signals
-    gracefulExit: false,
-  });
+  const bar = new ProgressBar(`{copied} of ${size(all)}`);
   let copied = 0;
   const stopListening = beforeInterrupted(() => say("\nInterrupted: the same command goes on from here"));
   return {

@@ -1,17 +1,25 @@
-// A progress bar, drawn by cli-progress.
+// A progress bar on a terminal's stderr, drawn by cli-progress.
 
 import { SingleBar } from "cli-progress";
+import { duration } from "../text/numbers.ts";
+import { columnsOf } from "./terminal.ts";
 
-/** cli-progress redraws on a timer that would keep a script running for ever once its work is done. */
+/** What a line with large numbers takes beside its bar. */
+const TEXT = 72;
+
+/**
+ * `====----- 40%  2/5 files`, then `details` (cli-progress's placeholders), then how long it still takes. It shows nothing
+ * where stderr is no terminal, and keeps no script running. (cli-progress redraws on a timer that would.)
+ */
 export class ProgressBar extends SingleBar {
   declare timer: NodeJS.Timeout | null;
 
-  constructor() {
+  constructor(details: string) {
     super({
-      format:
-        "{bar} {percentage}%  {value}/{total} files  {megabytes} MB  {rate} events/s  {eta_formatted} left",
+      format: `{bar} {percentage}%  {value}/{total} files  ${details}  {eta_formatted}`,
+      formatTime: timeLeft,
       stream: process.stderr,
-      barsize: 20,
+      barsize: Math.max(1, Math.min(20, columnsOf(process.stderr) - TEXT)),
       clearOnComplete: true,
       // a terminal that is never changed need not be restored when a script is killed
       hideCursor: false,
@@ -25,4 +33,9 @@ export class ProgressBar extends SingleBar {
     super.render();
     this.timer?.unref();
   }
+}
+
+/** `2 minutes left`, and nothing while there is no telling: cli-progress then has "NULL" or "INF" for a number. */
+export function timeLeft(seconds: number | string): string {
+  return Number.isFinite(Number(seconds)) ? `${duration(Number(seconds))} left` : "";
 }

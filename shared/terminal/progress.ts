@@ -1,6 +1,6 @@
 // How far is the reading? Said on a terminal's stderr while it takes long.
 
-import { grouped } from "../text/numbers.ts";
+import { grouped, size } from "../text/numbers.ts";
 import { beforeInterrupted } from "./exits.ts";
 import type { Summary } from "../summary.ts";
 import type { ProgressBar } from "./progress-bar.ts";
@@ -28,12 +28,9 @@ export function showProgress(work: Work): void {
     // not before it is needed: most questions are answered sooner
     const { ProgressBar } = await import("./progress-bar.ts");
     if (isOver) return;
-    bar ??= new ProgressBar();
+    bar ??= new ProgressBar("{bytes}  {rate} events/s");
     const read = files + partlyRead.length + unreadable.length;
-    const said = {
-      megabytes: grouped(Math.round(bytes / 1e5) / 10),
-      rate: grouped(Math.round(events / seconds)),
-    };
+    const said = { bytes: size(bytes), rate: grouped(Math.round(events / seconds)) };
     if (bar.isActive) return bar.update(read, said);
     stopListening = beforeInterrupted(hide);
     bar.start(chosen, read, said);

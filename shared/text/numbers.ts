@@ -33,12 +33,11 @@ export function size(bytes: number): string {
   return `${bytes.toFixed(digits)} ${UNITS[unit]}`;
 }
 
-/** `45 seconds`, `3 minutes`, `2 hours`: in whole units. */
+/** `45 seconds`, `3 minutes`, `2 hours`: in whole units, seconds rounded up. */
 export function duration(seconds: number): string {
-  if (seconds < 60) return counted(Math.ceil(seconds), "second");
-  return seconds < 5400
-    ? counted(Math.round(seconds / 60), "minute")
-    : counted(Math.round(seconds / 3600), "hour");
+  const whole = Math.ceil(seconds);
+  if (whole < 60) return counted(whole, "second");
+  return whole < 5400 ? counted(Math.round(whole / 60), "minute") : counted(Math.round(whole / 3600), "hour");
 }
 
 /**

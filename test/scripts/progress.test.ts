@@ -9,7 +9,7 @@ import { run } from "../run-script.ts";
 import { anEvent, tempLogs } from "../temp-logs.ts";
 
 const TSX = createRequire(import.meta.url).resolve("tsx/esm");
-const BAR = /[=-]{20} \d+% {2}[\d/]+ files {2}[\d.,]+ MB {2}[\d,]+ events\/s {2}\S+ left/;
+const BAR = /[=-]{20} \d+% {2}[\d/]+ files {2}[\d.,]+ MB {2}[\d,]+ events\/s {2}\d+ \w+ left/;
 const CLEARED = "\u001b[1G\u001b[2K";
 const TIMEOUT = 60_000;
 

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { bytesIn, duration, size } from "../../../shared/text/numbers.ts";
+import { timeLeft } from "../../../shared/terminal/progress-bar.ts";
 
 test.each([
   [0, "0 bytes"],
@@ -14,9 +15,21 @@ test.each([
 test.each([
   [0.2, "1 second"],
   [59, "59 seconds"],
+  [59.1, "1 minute"],
   [90, "2 minutes"],
+  [119, "2 minutes"],
   [7200, "2 hours"],
 ])("duration() of %d seconds is %s", (seconds, says) => expect(duration(seconds)).toBe(says));
+
+test("a progress bar says whole units of what is left, and nothing while there is no telling", () => {
+  expect([118, 60, "0", "NULL", "INF"].map(timeLeft)).toEqual([
+    "2 minutes left",
+    "1 minute left",
+    "0 seconds left",
+    "",
+    "",
+  ]);
+});
 
 describe("bytesIn()", () => {
   test.each([
