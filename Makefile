@@ -41,7 +41,7 @@ help: ## this list
 	@echo 'make sync && make top-calls DAY=08/30'
 	@echo
 	@for script in $(SCRIPTS); do printf '  make %-20s %s\n' $$script "$$(sed -n '1s,^// ,,p' scripts/$$script.ts)"; done
-	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' Makefile | while IFS="$$(printf '\t')" read -r name text; do printf '  make %-20s %s\n' "$$name" "$$text"; done
+	@sed -n 's/^\([a-z-]*\):.*## /\1 /p' Makefile | while read -r name text; do printf '  make %-20s %s\n' "$$name" "$$text"; done
 	@printf '  make %-20s %s\n' athena-NAME 'ask it of Athena: $(TWINS)'
 	@printf '  make %-20s %s\n' sql-NAME 'ask it of the Parquet copy: $(SQL_TWINS)'
 	@echo

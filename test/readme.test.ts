@@ -12,11 +12,30 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { hasAwsCli } from "./aws-cli.ts";
+import { filesIn } from "./files-in.ts";
 import { run } from "./run-script.ts";
 import { S3Server } from "./s3-server.ts";
 import { sampleFolder } from "./sample-logs.ts";
 
 const readme = readFileSync("README.md", "utf8");
+
+const SERVICES: Record<string, string> = {
+  "client-s3": "s3",
+  "client-athena": "athena",
+  "client-cost-explorer": "ce",
+};
+
+/** The IAM actions of the SDK's commands in a source text, and those that its messages name. */
+function requestsIn(source: string): string[] {
+  const [, client = ""] = /"@aws-sdk\/(client-[\w-]+)"/.exec(source) ?? [];
+  const calls = [...source.matchAll(/new (?:[\w.#]+\.)?([A-Z]\w+)Command\(|paginate([A-Z]\w+)\(/g)];
+  const service = SERVICES[client];
+  return [
+    // STS tells anyone who they are (its API reference, "GetCallerIdentity")
+    ...(service === undefined ? [] : calls.map(([, sent, paged]) => `${service}:${sent ?? paged}`)),
+    ...(source.match(/\b(?:s3|kms|ce|cloudtrail|athena|glue):[A-Z]\w+/g) ?? []),
+  ].map((action) => (action === "s3:ListObjectsV2" ? "s3:ListBucket" : action));
+}
 
 describe("the README", () => {
   let project: string;
@@ -75,6 +94,25 @@ describe("the README", () => {
     expect(JSON.parse(json)).toEqual([
       { sourceIPAddress: expect.any(String) as string, calls: expect.any(Number) as number },
     ]);
+  });
+
+  test("has policies that allow every request that is made: one to read, and one more for Athena", async () => {
+    const policies = [...readme.matchAll(/```json\n([^]*?)```/g)].map(([, text = ""]) => text);
+    for (const policy of policies) JSON.parse(policy);
+    const [reading = "", athena = ""] = policies;
+    const asked = (files: string[]): string[] =>
+      files.flatMap((name) => requestsIn(readFileSync(join("shared", name), "utf8")));
+    // a bill's rules name what others may have called
+    const files = (await filesIn("shared")).filter((name) =>
+      /^(?!bill\/(?!cost-)|.*node_modules).*\.ts$/.test(name),
+    );
+    const [queries, read] = [/^athena\/|failures/, /^(?!athena\/|.*failures)/].map((kind) =>
+      asked(files.filter((name) => kind.test(name))),
+    ) as [string[], string[]];
+    expect(read).toEqual(expect.arrayContaining(["s3:GetObject", "s3:ListBucket", "ce:GetCostAndUsage"]));
+    expect(queries).toEqual(expect.arrayContaining(["athena:StartQueryExecution", "kms:Decrypt"]));
+    expect(read.filter((action) => !reading.includes(`"${action}"`))).toEqual([]);
+    expect(queries.filter((action) => !`${reading}${athena}`.includes(`"${action}"`))).toEqual([]);
   });
 
   test("names every script that has a test, as those have that are no copies", () => {
