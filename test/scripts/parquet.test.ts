@@ -22,7 +22,7 @@ import { sampleFolder } from "../sample-logs.ts";
 import { Dice } from "../sql/hostile-trail.ts";
 import { anEvent, logPath, tempFolder, tempLogs } from "../temp-logs.ts";
 
-const KILLS = Number(process.env["KILLS"] ?? 6);
+const KILLS = Number(process.env["KILLS"] ?? 3);
 const TSX = createRequire(import.meta.url).resolve("tsx/esm");
 
 /** How many events whoever opens the folder by himself finds. */

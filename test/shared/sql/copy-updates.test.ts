@@ -8,7 +8,7 @@ import { expectSame } from "../../sql/ask.ts";
 import { befall, Dice, optionsAsked } from "../../sql/hostile-trail.ts";
 import { tempFolder } from "../../temp-logs.ts";
 
-const LIVES = Number(process.env["LIVES"] ?? 4);
+const LIVES = Number(process.env["LIVES"] ?? 3);
 const SEED = Number(process.env["SEED"] ?? 1);
 const STEPS = 6;
 
