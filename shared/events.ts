@@ -158,15 +158,17 @@ export async function findFiles(
     summary.listed += found.unreadable.length;
     summary.unreadable.push(...found.unreadable);
     if (found.files.length === 0 && found.unreadable.length === 0) throw noLogs(source, found);
+    summary.listed += found.mayHoldCalls.length;
+    summary.unreadable.push(...found.mayHoldCalls);
   }
   summary.listed += files.size;
   return [...files.values()].toSorted(inReadingOrder);
 }
 
 function noLogs(source: string, { otherEndings, descriptions, skipped }: FoundFiles): UserError {
-  const [known] = descriptions.values();
+  const [known] = [...descriptions.values()].map(({ description }) => description);
   if (known !== undefined) {
-    const kinds = Object.fromEntries([...descriptions.keys()].map((kind) => [kind, skipped[kind] ?? 0]));
+    const kinds = Object.fromEntries([...descriptions].map(([kind, { files }]) => [kind, files]));
     return new UserError(
       `Cannot read LOGS "${source}": no CloudTrail log, but ${skippedFiles(kinds).join(", ")}`,
       known.advice === undefined
@@ -176,8 +178,9 @@ function noLogs(source: string, { otherEndings, descriptions, skipped }: FoundFi
   }
   const endings = Object.entries(otherEndings).toSorted(([, a], [, b]) => b - a);
   if (endings.length === 0) {
+    const others = skippedFiles(skipped).join(", ");
     return new UserError(
-      `Cannot read LOGS "${source}": no log files in it`,
+      `Cannot read LOGS "${source}": no log files in it${others === "" ? "" : `, but ${others}`}`,
       "Copy some there with make sync TRAIL=s3://bucket/prefix, or name another place: LOGS=folder",
     );
   }

@@ -59,6 +59,7 @@ export async function findS3LogFiles(source: string, day: string | undefined): P
     files: [...filesOf(bucket, logs), ...filesOf(bucket, later)],
     skipped,
     unreadable: named,
+    mayHoldCalls: [],
     otherEndings: {},
     descriptions: new Map(),
   };

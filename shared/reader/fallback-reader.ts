@@ -8,7 +8,7 @@ import type { CloudTrailEvent } from "../cloudtrail-event.ts";
 import { type Columns, unpack } from "./columns.ts";
 import { type EventBlock, IndexedBlock } from "./event-block.ts";
 import type { FilePart, LogSource } from "./file-reader.ts";
-import { isSpace, JsonValues, NEWLINE, timeLength, UNFINISHED } from "./json-values.ts";
+import { isSpace, JsonValues, LINE_PREFIX, NEWLINE, prefixLength, UNFINISHED } from "./json-values.ts";
 import type { Kernel } from "./kernel.js";
 import { describeBytes, isEventHistory, reasonOf } from "./known-contents.ts";
 import { whyUnread } from "./log-text.ts";
@@ -16,7 +16,7 @@ import { ParsedBlock } from "./parsed-block.ts";
 import { readOnly } from "./read-only.ts";
 import { bytesOf, textOf } from "./text-stream.ts";
 import { LIKELY_FIELDS, type TouchedFields } from "./touched-fields.ts";
-import { itemsIn, wrapped } from "./wrappers.ts";
+import { isCsvOfRecords, itemsIn, wrapped } from "./wrappers.ts";
 
 export interface FallbackOptions {
   kernel: Kernel;
@@ -59,28 +59,40 @@ async function* eventsIn(
   const pieces = textOf(bytesOf(source, size));
   const first = await pieces.next();
   const head = first.done === true ? new Uint8Array() : first.value;
-  const description = describeBytes(head);
+  const isCsv = isCsvOfRecords(head);
+  const description = isCsv ? undefined : describeBytes(head);
   if (description?.isHarmless === true) findings.other(description.kind);
   else if (description !== undefined) findings.stop(reasonOf(description));
-  else if (isEventHistory(head)) {
-    const { callsInEventHistory } = await import("./event-history.ts");
+  else if (isCsv) {
+    const { jsonLinesOfCsv } = await import("./csv.ts");
+    yield* recordsIn([jsonLinesOfCsv(await wholeText(head, pieces))], findings, options);
+  } else if (isEventHistory(head)) {
+    const { callsInEventHistory } = await import("./csv.ts");
     const calls = callsInEventHistory(await wholeText(head, pieces));
     findings.calls += calls.length;
     findings.isEmpty = false;
     yield new ParsedBlock(calls);
   } else if (isBlank(head) || mayHaveJson(head)) {
-    const finder = new RecordFinder(findings, options);
-    yield* finder.add(head);
-    for await (const piece of pieces) {
-      yield* finder.add(piece);
-      if (finder.isHopeless) break;
-    }
-    yield* finder.end();
+    yield* recordsIn(joined(head, pieces), findings, options);
   } else {
     const start = Buffer.from(head.subarray(0, 30)).toString().trim();
     findings.stop(isJson(start) ? "no Records" : `not JSON: it starts with ${JSON.stringify(start)}`);
   }
   await pieces.return(undefined);
+  return undefined;
+}
+
+async function* recordsIn(
+  pieces: Iterable<Uint8Array> | AsyncIterable<Uint8Array>,
+  findings: Findings,
+  options: FallbackOptions,
+): AsyncGenerator<EventBlock, undefined> {
+  const finder = new RecordFinder(findings, options);
+  for await (const piece of pieces) {
+    yield* finder.add(piece);
+    if (finder.isHopeless) break;
+  }
+  yield* finder.end();
   return undefined;
 }
 
@@ -305,7 +317,7 @@ class RecordFinder {
       const lineEnd = newline < 0 || newline > end ? end : newline;
       const line = trimmed(text, start, lineEnd);
       if (line.start < line.end) {
-        line.start += timeLength(text, line.start);
+        line.start += prefixLength(text, line.start);
         if (text[line.start] !== OPEN_BRACE || text[line.end - 1] !== CLOSE_BRACE) return false;
         lines.push(line);
       }
@@ -337,7 +349,16 @@ class RecordFinder {
     const text = this.#text;
     let isMore = false;
     for (;;) {
-      const found = this.#values.next(text, this.#at, isLast, this.#isLineStart);
+      let found = this.#values.next(text, this.#at, false, this.#isLineStart);
+      if (isLast && found?.end === UNFINISHED) {
+        // a list that was cut off has whole records before its end
+        if (found.isValue && !this.#isTail && this.#openArray(found.start)) {
+          this.#takeSpans(spans.splice(0));
+          return true;
+        }
+        this.#values.reset();
+        found = this.#values.next(text, this.#at, true, this.#isLineStart);
+      }
       if (found === undefined) {
         this.#at = text.length;
         this.#isLineStart ||=
@@ -439,6 +460,12 @@ class RecordFinder {
         take();
         if (this.#takeManyItems(array)) continue;
       }
+      if (isLast && this.#isCutOff()) {
+        take();
+        this.#fault("not JSON: it is cut off in the middle of a record", this.#at);
+        this.#at = text.length;
+        return false;
+      }
       const found =
         array.next === "comma or end" ? undefined : this.#values.next(text, this.#at, isLast, false);
       const isItem = found !== undefined && found.isValue && text[found.start] === OPEN_BRACE;
@@ -460,6 +487,15 @@ class RecordFinder {
       this.#at = object < 0 ? text.length : object;
       return true;
     }
+  }
+
+  /** Whether the text ends in the middle of the record at hand, and no other starts as this one does. */
+  #isCutOff(): boolean {
+    const text = this.#text;
+    const found = this.#values.next(text, this.#at, false, false);
+    this.#values.reset();
+    if (found?.isValue !== true || found.end !== UNFINISHED || text[found.start] !== OPEN_BRACE) return false;
+    return text.indexOf(text.subarray(found.start, found.start + START_OF_RECORD), found.start + 1) < 0;
   }
 
   /**
@@ -620,6 +656,9 @@ class RecordFinder {
   }
 }
 
+/** So many bytes tell that a record starts. */
+const START_OF_RECORD = 12;
+
 const COMMA = 0x2c;
 const OPEN_BRACKET = 0x5b;
 const CLOSE_BRACKET = 0x5d;
@@ -648,11 +687,21 @@ function mayHaveJson(head: Uint8Array): boolean {
   return START_OF_JSON.test(Buffer.from(head).toString("latin1").replaceAll("\u001e", " "));
 }
 
-const START_OF_JSON =
-  /^(?:\u00ef\u00bb\u00bf|[ \t\r])*(?:\d[^{"\n]{1,400}(?=\{))?(?:[[{]|"(?:\\.|[^"\\\n{[]){0,400}[[{])/m;
+const START_OF_JSON = new RegExp(
+  `^(?:\\u00ef\\u00bb\\u00bf|[ \\t\\r])*(?:${LINE_PREFIX})?(?:[[{]|"(?:\\\\.|[^"\\\\\\n{[]){0,400}[[{])`,
+  "m",
+);
 
 /** More than any event history has. */
 const LONGEST_TABLE = 256 << 20;
+
+async function* joined(
+  head: Uint8Array,
+  rest: AsyncGenerator<Uint8Array, undefined>,
+): AsyncGenerator<Uint8Array, undefined> {
+  yield head;
+  return yield* rest;
+}
 
 async function wholeText(head: Uint8Array, rest: AsyncGenerator<Uint8Array, undefined>): Promise<string> {
   const pieces = [Buffer.from(head)];

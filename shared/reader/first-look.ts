@@ -2,7 +2,9 @@
 
 import { closeSync, openSync, readSync } from "node:fs";
 import { constants, gunzipSync } from "node:zlib";
+import { LINE_PREFIX } from "./json-values.ts";
 import { describeBytes, type Description, isEventHistory } from "./known-contents.ts";
+import { isCsvOfRecords } from "./wrappers.ts";
 import { encodingOf, MOST_LAYERS } from "./text-stream.ts";
 
 const LENGTH = 8192;
@@ -17,14 +19,17 @@ export function firstLook(path: string): "log" | "other file" | Description {
     return code === "EACCES" || code === "EPERM" ? "log" : "other file";
   }
   const head = textIn(bytes);
+  if (isCsvOfRecords(head)) return "log";
   const description = describeBytes(head);
   if (description !== undefined) return description;
   return isEventHistory(head) || START.test(Buffer.from(head).toString("latin1")) ? "log" : "other file";
 }
 
-/** A line that starts an object or a list of them, maybe after the time that CloudWatch's exports have. */
-const START =
-  /^(?:\u00ef\u00bb\u00bf|[ \t\r])*(?:\d{4}-\d\d-\d\d[^{\n]{1,400})?(?:\{\s*"|\[\s*[{"]|"(?:\\")*\{\\+")/m;
+/** A line that starts an object or a list of them. */
+const START = new RegExp(
+  `^(?:\\u00ef\\u00bb\\u00bf|[ \\t\\r])*(?:${LINE_PREFIX})?(?:\\{\\s*"|\\[\\s*[{"]|"(?:\\\\")*\\{\\\\+")`,
+  "m",
+);
 
 function firstBytes(path: string): Uint8Array {
   const descriptor = openSync(path, "r");

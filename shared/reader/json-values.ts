@@ -30,17 +30,25 @@ export function isSpace(byte: number | undefined): boolean {
   return SPACE[byte ?? 0] === 1;
 }
 
-/** The time that CloudWatch's exports write before each event, and the name of a stream that `aws logs tail` adds. */
-const TIME =
-  /^\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d[.,\d]*(?:Z|[+-]\d\d:?\d\d)?[ \t]+(?:\S*_CloudTrail_\S*[ \t]+)?(?=\{)/;
-const LONGEST_TIME = 400;
+/**
+ * What tools write before the record in a line: CloudWatch's exports the time, `aws logs tail` the stream's name too,
+ * syslog (RFC 3164, RFC 5424), Fluentd and Wazuh a time and some words, `awslogs` a group and a stream, grep the file's name.
+ */
+export const LINE_PREFIX =
+  "(?:<\\d{1,3}>(?:1 )?)?" +
+  "(?:(?:\\d{4}-\\d\\d-\\d\\d[T ]\\d\\d:\\d\\d:\\d\\d[.,\\d]*(?:Z|[+-]\\d\\d:?\\d\\d)?|" +
+  '(?:\\d{4} )?[A-Z][a-z]{2} [ \\d]\\d \\d\\d:\\d\\d:\\d\\d)[ \\t]+(?:[^\\s{}",]{1,200}[ \\t]+){0,6}|' +
+  '[^\\s{}",]{1,200} [^\\s{}",]{0,100}_CloudTrail_[^\\s{}",]{0,100} |' +
+  '[^\\s{}",]{1,300}\\.(?:jsonl?|ndjson|log|txt|gz)(?::\\d+)?:[ \\t]*)(?=\\{)';
+const PREFIX = new RegExp(`^${LINE_PREFIX}`);
+const LONGEST_PREFIX = 1000;
 
 /** A piece of the text: a value, or a line that holds none. Places are in the text that was given to next(). */
 export interface Found {
   start: number;
   end: number;
   isValue: boolean;
-  /** Whether nothing but white space and a time stands before it in its line. */
+  /** Whether nothing but white space and a prefix stands before it in its line. */
   isLineStart: boolean;
 }
 
@@ -68,13 +76,13 @@ export class JsonValues {
     while (start < text.length) {
       const byte = text[start] ?? 0;
       if (byte === NEWLINE) isFirst = true;
-      if (SPACE[byte] === 1) start += 1;
+      if (SPACE[byte] === 1 || (byte === COMMA && endsLine(text, start + 1, isLast))) start += 1;
       // a byte-order mark, which every one of several joined files may have
       else if (byte === 0xef && text[start + 1] === 0xbb && text[start + 2] === 0xbf) start += 3;
       else break;
     }
     if (start >= text.length) return undefined;
-    if (isFirst) start += timeLength(text, start);
+    if (isFirst) start += prefixLength(text, start);
     const first = text[start];
     if (first === OPEN_BRACE || first === OPEN_BRACKET || first === QUOTE) {
       const end = this.#endOf(text, start);
@@ -200,12 +208,23 @@ function broken(text: Uint8Array, start: number, isLast: boolean, isLineStart: b
   return { start, end, isValue: false, isLineStart };
 }
 
-/** The length of the time before an object, if one stands here. */
-export function timeLength(text: Uint8Array, start: number): number {
+/** A comma at a line's end stands between lines that somebody took out of a list. */
+function endsLine(text: Uint8Array, at: number, isLast: boolean): boolean {
+  const byte = text[at];
+  if (byte === 0x0d) return endsLine(text, at + 1, isLast);
+  return byte === NEWLINE || (isLast && byte === undefined);
+}
+
+/** The length of what stands before the object in a line that starts here. */
+export function prefixLength(text: Uint8Array, start: number): number {
   const first = text[start] ?? 0;
-  if (first < 0x30 || first > 0x39) return 0;
-  const head = Buffer.from(text.buffer, text.byteOffset + start, Math.min(LONGEST_TIME, text.length - start));
-  return TIME.exec(head.toString("latin1"))?.[0].length ?? 0;
+  if (first === OPEN_BRACE || first === OPEN_BRACKET || first === QUOTE || first <= 0x20) return 0;
+  const head = Buffer.from(
+    text.buffer,
+    text.byteOffset + start,
+    Math.min(LONGEST_PREFIX, text.length - start),
+  );
+  return PREFIX.exec(head.toString("latin1"))?.[0].length ?? 0;
 }
 
 /** The key whose value starts here. */

@@ -30,6 +30,10 @@ const SIGNATURES: readonly ({ bytes: string; at?: number } & Description)[] = [
   { bytes: "Rar!", kind: "rar archive", advice: UNPACK },
   { bytes: "\u00ff\u0006\u0000\u0000sNaPpY", kind: "Snappy file", advice: UNPACK },
   { bytes: "SQLite format 3\u0000", kind: "SQLite database", advice: "export it as JSON, one record a line" },
+  // RFC 1740: what macOS keeps beside a file on other systems' disks, as ._name
+  { bytes: "\u0000\u0005\u0016\u0007", kind: "macOS metadata", isHarmless: true },
+  { bytes: "Salted__", kind: "encrypted file", advice: "decrypt it first, with openssl enc -d" },
+  { bytes: "-----BEGIN PGP MESSAGE", kind: "encrypted file", advice: "decrypt it first, with gpg -d" },
   { bytes: "\u0089PNG", kind: "image", isHarmless: true },
   { bytes: "\u00ff\u00d8\u00ff", kind: "image", isHarmless: true },
   { bytes: "GIF8", kind: "image", isHarmless: true },
@@ -83,6 +87,41 @@ const TEXTS: readonly ({ is: RegExp } & Description)[] = [
     advice: "it has lost the inner fields' form; export the records as JSON, one a line",
   },
   {
+    is: /^(?:[\w@.]+,)*"?event_?(?:time|name|source|version|id)"?,(?:.*,)?"?event_?(?:time|name|source|version|id)"?(?:,|\r?\n)/i,
+    kind: "CloudTrail CSV",
+    advice: "it has lost the inner fields' form; export the records as JSON, one a line",
+  },
+  {
+    is: /^Events:\r?\n- |^- AccessKeyId: /,
+    kind: "lookup-events YAML",
+    advice: "ask once more with --output json",
+  },
+  {
+    is: /^-{4,}\r?\n\|\s+LookupEvents/,
+    kind: "lookup-events table",
+    advice: "ask once more with --output json",
+  },
+  {
+    is: /^\s*An error occurred \(\w+\) when calling the /,
+    kind: "error message of the AWS CLI's",
+    advice: "what was asked for was refused: ask once more",
+  },
+  {
+    is: /^H4sI[\w+/]{20,}/,
+    kind: "base64 text of gzip data",
+    advice: "decode it first, with base64 -d",
+  },
+  {
+    is: /^(?:CEF:|LEEF:)\d|^(?:<\d+>)?.{0,80}\b(?:CEF:\d\||LEEF:\d\.\d\|)/,
+    kind: "CEF or LEEF text",
+    advice: "it has lost most of the fields; give CloudTrail's own files",
+  },
+  {
+    is: /^\s*\[?\{'[A-Za-z]+': /,
+    kind: "Python text",
+    advice: "it has quotes that JSON has not; write it once more with json.dump",
+  },
+  {
     is: /^EVENTS\t/,
     kind: "lookup-events text",
     advice: "ask once more with --output json",
@@ -97,7 +136,7 @@ const TEXTS: readonly ({ is: RegExp } & Description)[] = [
     kind: "web page",
     advice: "a sign-in or error page was saved in place of a log: copy it again with make sync",
   },
-  { is: /^\s*(?:<\?xml|<[A-Za-z][\w:.-]*[\s>])/, kind: "XML file" },
+  { is: /^\s*(?:<\?xml|<[A-Za-z][\w:.-]*[\s>])/, kind: "XML file", isHarmless: true },
   {
     is: /^version https:\/\/git-lfs/,
     kind: "Git LFS pointer",
@@ -126,6 +165,25 @@ const OBJECTS: readonly { has: readonly string[]; kind?: string; fault?: string 
   { has: ["Messages"], fault: "an SQS message, not a CloudTrail log" },
   { has: ["ResultsByTime"], fault: "a Cost Explorer answer, not a CloudTrail log: give it as COSTS=" },
   {
+    has: ["results", "statistics", "status"],
+    fault: "an answer of CloudWatch Logs Insights without its records: ask it for them, fields @message",
+  },
+  {
+    has: ["ResultSet"],
+    fault:
+      "an answer of Athena's, whose columns have lost the inner fields' form: ask Athena itself with make query-athena",
+  },
+  {
+    // CloudTrail guide, "CloudTrail Lake query result integrity"
+    has: ["hashAlgorithm", "hashSignature", "files"],
+    kind: "CloudTrail Lake signature",
+  },
+  {
+    has: ["@timestamp", "event", "aws"],
+    fault:
+      "a document of Elastic's, which renames fields, without the record in event.original: export that too",
+  },
+  {
     has: ["QueryResultRows"],
     fault:
       "an answer of CloudTrail Lake without its records: ask it for them, SELECT eventJson FROM the event data store",
@@ -145,6 +203,8 @@ const OBJECTS: readonly { has: readonly string[]; kind?: string; fault?: string 
   { has: ["webaclId", "httpRequest"], kind: "WAF log record" },
   { has: ["query_timestamp", "query_name"], kind: "Route 53 query log record" },
   { has: ["apiVersion", "auditID"], kind: "Kubernetes audit record" },
+  { has: ["firewall_name", "event_timestamp"], kind: "Network Firewall log record" },
+  { has: ["schemaType", "modelId", "operation"], kind: "Bedrock invocation log record" },
   { has: ["trailList"], kind: "list of trails" },
   { has: ["sourceBucket", "fileSchema"], kind: "S3 inventory manifest" },
   {
@@ -163,8 +223,15 @@ export function describeJson(
     if (!has.every((key) => Object.hasOwn(object, key))) continue;
     return kind === undefined ? { fault: fault ?? "no Records" } : { kind };
   }
+  const error = object["message"] ?? object["Message"];
+  if (typeof error === "string" && ("__type" in object || REFUSED.test(error)))
+    return { fault: `an error message in place of a log: ${JSON.stringify(error.slice(0, 200))}` };
   return undefined;
 }
+
+/** What AWS and its gateways say instead of an answer. */
+const REFUSED =
+  /^(?!\s*[[{]).{0,200}\b(?:token|denied|forbidden|expired|not authorized|unauthorized|rate exceeded)\b/i;
 
 /** Is it the console's event history as CSV, by its first line? */
 export function isEventHistory(head: Uint8Array): boolean {

@@ -7,7 +7,7 @@ import { makeCommand, quoted } from "../text/command.ts";
 import { Days } from "../days.ts";
 import { isS3Uri } from "../aws/s3-uri.ts";
 import { firstLook } from "./first-look.ts";
-import type { Description } from "./known-contents.ts";
+import { type Description, reasonOf } from "./known-contents.ts";
 import { whyUnread } from "./log-text.ts";
 import { addByKind, type Fault } from "../summary.ts";
 import { UserError } from "../terminal/user-error.ts";
@@ -88,10 +88,12 @@ export interface FoundFiles {
   skipped: Record<string, number>;
   /** Folders that can't be opened, and keys of a bucket that can be no path. */
   unreadable: Fault[];
+  /** Files that are no logs, but that may hold calls: archives, tables. */
+  mayHoldCalls: Fault[];
   /** How many other files there are of each ending, such as `.csv`. */
   otherEndings: Record<string, number>;
-  /** What is known, by their first bytes, of files that are no logs, once a kind. */
-  descriptions: Map<string, Description>;
+  /** What is known, by their first bytes, of files that are no logs, by kind. */
+  descriptions: Map<string, { description: Description; files: number }>;
 }
 
 /**
@@ -104,6 +106,7 @@ export async function findLogFiles(source: string): Promise<FoundFiles> {
     files: [],
     skipped: {},
     unreadable: [],
+    mayHoldCalls: [],
     otherEndings: {},
     descriptions: new Map(),
   };
@@ -113,7 +116,7 @@ export async function findLogFiles(source: string): Promise<FoundFiles> {
     if (stats.isFile()) {
       const look = firstLook(source);
       if (typeof look === "string") found.files.push(logFile(source));
-      else passOver(found, look);
+      else passOver(found, look, source);
       return found;
     }
     if (!stats.isDirectory()) throw notRegular(source, sortOf(stats));
@@ -127,15 +130,22 @@ export async function findLogFiles(source: string): Promise<FoundFiles> {
     const look = kind !== OTHER_FILE || NO_LOG_NAME.test(path) ? kind : firstLook(path);
     if (look === undefined || look === "log") found.files.push(logFile(path));
     else if (typeof look === "string") addByKind(found.skipped, look);
-    else passOver(found, look);
+    else passOver(found, look, path);
     if (look === OTHER_FILE) addByKind(found.otherEndings, extname(path));
   }
   return found;
 }
 
-function passOver({ skipped, descriptions }: FoundFiles, description: Description): void {
-  addByKind(skipped, description.kind);
-  descriptions.set(description.kind, description);
+function passOver(
+  { skipped, mayHoldCalls, descriptions }: FoundFiles,
+  description: Description,
+  path: string,
+): void {
+  const { kind, isHarmless } = description;
+  if (isHarmless === true) addByKind(skipped, kind);
+  else mayHoldCalls.push({ path, reason: reasonOf(description) });
+  const known = descriptions.get(kind);
+  descriptions.set(kind, { description, files: (known?.files ?? 0) + 1 });
 }
 
 /** The same of a folder, a file or an `s3://bucket/prefix`; of a bucket, no more is listed than `day` needs. */

@@ -69,6 +69,20 @@ const WRAPPERS: Record<string, (records: string[]) => string> = {
     records.map((record) => `2020-08-30T12:00:00.000Z ${record}`).join("\n"),
   "aws logs tail": (records) =>
     records.map((record) => `2020-08-30T12:00:00.123000+00:00 1_CloudTrail_eu-west-1 ${record}`).join("\n"),
+  "aws logs tail, by a tool with groups": (records) =>
+    records.map((record) => `CloudTrail/Logs 1_CloudTrail_eu-west-1 ${record}`).join("\n"),
+  "syslog, RFC 3164": (records) =>
+    records.map((record) => `<134>Mar  5 10:00:00 host trail[12]: ${record}`).join("\n"),
+  "syslog, RFC 5424": (records) =>
+    records.map((record) => `<134>1 2024-03-05T10:00:00.123Z host trail - - - ${record}`).join("\n"),
+  "Wazuh, archives.log": (records) =>
+    records
+      .map((record) => `2024 Mar 05 10:00:01 ip-1->Wazuh-AWS {"integration":"aws","aws":${record}}`)
+      .join("\n"),
+  Fluentd: (records) =>
+    records.map((record) => `2024-03-05T10:00:00+00:00\taws.cloudtrail\t${record}`).join("\n"),
+  "grep, with names": (records) => records.map((record) => `logs/a-1.json:${record}`).join("\n"),
+  "lines out of a list": (records) => records.map((record) => `${record},\n`).join(""),
   "CloudWatch's subscription": (records) =>
     json({ messageType: "DATA_MESSAGE", logEvents: records.map((message, id) => ({ id, message })) }),
   "a subscription's function": (records) =>
@@ -78,9 +92,23 @@ const WRAPPERS: Record<string, (records: string[]) => string> = {
       Records: records.map((record) => ({ eventSource: "aws:kinesis", kinesis: { data: base64(record) } })),
     }),
   Firehose: (records) => json({ records: records.map((record) => ({ data: base64(record) })) }),
+  "Firehose, what it could not deliver": (records) =>
+    records.map((record) => json({ errorCode: "x", rawData: base64(record) })).join("\n"),
+  "Kinesis, GetRecords": (records) =>
+    json({ Records: records.map((record) => ({ SequenceNumber: "1", Data: base64(record) })) }),
   FilterLogEvents: (records) =>
     JSON.stringify({ events: records.map((message) => ({ message })), searchedLogStreams: [] }, null, 4),
   "Logs Insights": (records) => json({ results: records.map((record) => ({ "@message": record })) }),
+  "Logs Insights, as cells": (records) =>
+    json({
+      results: records.map((value) => [
+        { field: "@timestamp", value: "2024-03-05 10:00:00.000" },
+        { field: "@message", value },
+        { field: "@ptr", value: "Cm" },
+      ]),
+      statistics: {},
+      status: "Complete",
+    }),
   LookupEvents: (records) =>
     json({ Events: records.map((record) => ({ CloudTrailEvent: record })), NextToken: "x" }),
   "LookupEvents, page after page": (records) =>
@@ -106,6 +134,12 @@ const WRAPPERS: Record<string, (records: string[]) => string> = {
       .join("\n"),
   "Splunk, fields": (records) => records.map((record) => `{"result":${record}}`).join("\n"),
   "Splunk, all": (records) => json({ results: records.map((_raw) => ({ _raw })) }),
+  "Splunk's collector": (records) =>
+    records.map((record) => `{"sourcetype":"aws:cloudtrail","event":${record}}`).join(""),
+  "Sumo Logic": (records) =>
+    json({ fields: [], messages: records.map((_raw) => ({ map: { _raw, _messagetime: "1" } })) }),
+  "Wazuh, archives as they came": (records) =>
+    records.map((record) => json({ full_log: `{"integration":"aws","aws":${record}}` })).join("\n"),
   "Wazuh, alerts": (records) => records.map((record) => `{"rule":{},"data":{"aws":${record}}}`).join("\n"),
   "Wazuh, archives": (records) => records.map((record) => `{"integration":"aws","aws":${record}}`).join("\n"),
   "Security Lake": (records) =>
@@ -121,6 +155,10 @@ const WRAPPERS: Record<string, (records: string[]) => string> = {
         { scopeLogs: [{ logRecords: records.map((stringValue) => ({ body: { stringValue } })) }] },
       ],
     }),
+  "somebody's own key": (records) =>
+    records.map((record) => `{"file":"a.json","tags":["x",{"y":1}],"record":${record}}`).join("\n"),
+  "a table's rows": (records) =>
+    `{"rows":[${records.map((record) => `{"event_name":"x","cloud_trail_event":${record}}`).join(",")}]}`,
   "Fluent Bit": (records) => records.map((log) => json({ log: `${log}\n`, stream: "stdout" })).join("\n"),
 };
 
@@ -257,10 +295,8 @@ const anArrangement = fc
     text: parts
       .map(([records, wrap, outer, gap], index) => {
         const text = outer === null ? wrap(records) : outer(outerSafe(wrap, records));
-        // CloudWatch's time and white space at the ends need a line of their own
-        return index === 0
-          ? text
-          : `${text.startsWith("\u001e") || /^[\d\s]/.test(text) ? "\n" : gap}${text}`;
+        // what has a prefix, and white space at the ends, need a line of their own
+        return index === 0 ? text : `${/^[^{["]/.test(text) ? "\n" : gap}${text}`;
       })
       .join(""),
   }));
@@ -468,6 +504,80 @@ describe("readAnything() takes for no record", () => {
       /a text without a record/,
     ],
     [
+      "CloudTrail's own notice in a queue",
+      json({ Messages: [{ ReceiptHandle: "r", Body: json({ s3Bucket: "b", s3ObjectKey: ["k"] }) }] }),
+      "unreadable",
+      /delivery.*make sync/,
+    ],
+    [
+      "an empty list beside something unknown",
+      json({ fields: [], messages: [{ text: "x" }] }),
+      "unreadable",
+      /no Records/,
+    ],
+    [
+      "CloudTrail Lake's columns, which have lost what is in them",
+      json({
+        QueryResultRows: [
+          [{ eventName: "A" }, { eventTime: "2024-03-05 10:00:00.000" }, { eventSource: "s3" }],
+        ],
+      }),
+      "unreadable",
+      /Lake.*eventJson/,
+    ],
+    [
+      "Logs Insights' counts",
+      json({ results: [[{ field: "count(*)", value: "3" }]], statistics: {}, status: "Complete" }),
+      "unreadable",
+      /Logs Insights.*@message/,
+    ],
+    ["Athena's answer", json({ ResultSet: { Rows: [] } }), "unreadable", /Athena/],
+    [
+      "Elastic's document without the record",
+      json({ "@timestamp": "x", event: { action: "GetObject" }, aws: { cloudtrail: { user_identity: {} } } }),
+      "unreadable",
+      /Elastic.*event\.original/,
+    ],
+    [
+      "records under several keys",
+      `{"before":[${call}],"after":[${call}]}`,
+      "unreadable",
+      /several keys.*"before", "after"/,
+    ],
+    [
+      "DynamoDB's form of one",
+      json({
+        Items: [
+          {
+            eventVersion: { S: "1.08" },
+            eventTime: { S: "2024-03-05T10:00:00Z" },
+            eventName: { S: "GetObject" },
+            eventSource: { S: "s3.amazonaws.com" },
+          },
+        ],
+      }),
+      "unreadable",
+      /no Records/,
+    ],
+    [
+      "an error in place of an answer",
+      json({ __type: "ExpiredTokenException", message: "The security token is expired" }),
+      "unreadable",
+      /an error message in place of a log: "The security token is expired"/,
+    ],
+    [
+      "a gateway's error",
+      json({ message: "Forbidden" }),
+      "unreadable",
+      /an error message in place of a log: "Forbidden"/,
+    ],
+    [
+      "the signature of CloudTrail Lake's results",
+      json({ version: "1.0", files: [], hashAlgorithm: "SHA-256", hashSignature: "x" }),
+      "skipped",
+      /signature/,
+    ],
+    [
       "an application's event",
       json({ message: json({ eventName: "click", eventTime: "now" }) }),
       "unreadable",
@@ -567,6 +677,25 @@ describe("readAnything() names by its first bytes", () => {
     ],
     ["a CUR 2.0", '"bill_bill_type","line_item_usage_type"\n', "skipped", /^cost report$/],
     ["a usage report", "Service, Operation, UsageType, Resource\n", "skipped", /^usage report$/],
+    [
+      "columns of Athena's or Lake's",
+      '"eventtime","eventname","eventsource"\n"2024-03-05T10:00:00Z","GetObject","s3.amazonaws.com"\n',
+      "unreadable",
+      /a CloudTrail CSV.*JSON/,
+    ],
+    ["YAML", "Events:\n- AccessKeyId: A\n", "unreadable", /YAML.*--output json/],
+    ["a table", "-----\n|  LookupEvents  |\n", "unreadable", /table.*--output json/],
+    ["Python's own form", "[{'eventVersion': '1.08'}]", "unreadable", /Python.*json\.dump/],
+    [
+      "the AWS CLI's error",
+      "\nAn error occurred (ExpiredTokenException) when calling the LookupEvents operation: x\n",
+      "unreadable",
+      /an error message of the AWS CLI's/,
+    ],
+    ["base64", gzipSync(call).toString("base64"), "unreadable", /base64.*decode/],
+    ["CEF", "<134>host CEF:0|Amazon|CloudTrail|1.0|x|y|3|src=x\n", "unreadable", /CEF/],
+    ["what openssl encrypted", "Salted__abcdefgh", "unreadable", /an encrypted file.*decrypt/],
+    ["what macOS keeps beside a file", Buffer.from("0005160700020000", "hex"), "skipped", /^macOS metadata$/],
     ["an image", Buffer.from("89504e470d0a1a0a", "hex"), "skipped", /^image$/],
     ["Parquet", "PAR1\u0015\u0004", "unreadable", /a Parquet.*Athena/],
     ["a zip archive", "PK\u0003\u0004aaaa", "unreadable", /a zip archive.*unpack/],
@@ -602,6 +731,52 @@ describe("readAnything() names by its first bytes", () => {
       expect(got.why).toMatch(why);
     }
   });
+});
+
+test("readAnything() reads a table's column of records, and says which rows have none", async () => {
+  const records = [anEvent({ eventName: "A" }), anEvent({ errorMessage: 'a "quoted"\nline' })];
+  const cell = (text: string): string => `"${text.replaceAll('"', '""')}"`;
+  for (const [header, row] of [
+    ["@timestamp,@message", (text: string) => `2024-03-05 10:00:00.000,${cell(text)}`],
+    ["eventJson", cell],
+    ['"_raw","_time","host"', (text: string) => `${cell(text)},"2024-03-05T10:00:00.000+0000","h"`],
+    ["_id,event.original", (text: string) => `1,${cell(text)}`],
+    ["timestamp,message", (text: string) => `1,${cell(` ${text}`)}`],
+  ] as const) {
+    const text = [header, ...records.map((record) => row(json(record)))].join("\r\n");
+    for (const bytes of [Buffer.from(text), gzipSync(`\ufeff${text}\r\n`)]) {
+      expect(await read(bytes)).toEqual({ calls: records, otherKinds: {}, state: "read", why: undefined });
+    }
+    const { calls, state, why } = await read(Buffer.from(`${text}\r\n${row("{}")}`));
+    expect([calls, state]).toEqual([records, "partlyRead"]);
+    expect(why).toMatch(/^line 3: /);
+  }
+});
+
+test("readAnything() reads the whole records of a list that was cut off, and says so", async () => {
+  const records = [anEvent({ eventName: "A" }), anEvent({ eventName: "B" }), anEvent({ eventName: "C" })];
+  for (const [whole, most] of [
+    [json({ Records: records }), 3],
+    [json(records), 3],
+    [JSON.stringify({ Records: records }, null, 2), 3],
+    [json({ events: records.map((record) => ({ message: json(record) })) }), 3],
+  ] as const) {
+    for (let length = 20; length < whole.length - 1; length += 7) {
+      const { calls, state, why } = await read(Buffer.from(whole.slice(0, length)));
+      const count = calls.length;
+      expect(calls).toEqual(records.slice(0, count));
+      expect(count).toBeLessThanOrEqual(most);
+      expect(state).toBe(count === 0 ? "unreadable" : "partlyRead");
+      expect(why).toMatch(/not JSON/);
+    }
+    const two = whole.lastIndexOf(
+      whole.includes("\\") ? '{"message"' : whole.includes("\n") ? "\n    {" : '{"event',
+    );
+    expect(await read(Buffer.from(whole.slice(0, two + 40)))).toMatchObject({
+      calls: records.slice(0, 2),
+      why: expect.stringMatching(/cut off in the middle of a record$/) as string,
+    });
+  }
 });
 
 describe("readAnything() of the console's event history as CSV", () => {
@@ -706,8 +881,9 @@ describe("readEvents() finds logs by what they hold, whatever their names,", () 
     expect(count).toBe(6);
     expect(events.summary).toMatchObject({
       files: 6,
-      skipped: { "S3 server access log": 1, image: 1, "zip archive": 1, "other file": 3 },
-      unreadable: [],
+      skipped: { "S3 server access log": 1, image: 1, "other file": 3 },
+      // it may hold calls
+      unreadable: [{ path: `${folder}/backup.zip`, reason: expect.stringMatching(/zip archive/) as string }],
       partlyRead: [],
     });
     expectBalanced(events.summary);

@@ -1,4 +1,4 @@
-// The console's event history, as it downloads it: CSV, a call a line.
+// CSV: the console's event history, a call a line, and tables that have a column of records.
 
 import { parse } from "csv-parse/sync";
 import type { CloudTrailEvent } from "../cloudtrail-event.ts";
@@ -85,4 +85,14 @@ function timeOf(text: string): string {
   const zone = offset === undefined || offset === "Z" ? "Z" : offset.replace(/^(...):?/, "$1:");
   const milliseconds = Date.parse(`${isoDate}T${String(hours).padStart(2, "0")}:${minute}:${second}${zone}`);
   return Number.isNaN(milliseconds) ? text : `${new Date(milliseconds).toISOString().slice(0, 19)}Z`;
+}
+
+/**
+ * A table's rows, an object a line: as Splunk, Sumo Logic and CloudWatch Logs Insights export records with their own columns.
+ *
+ * Throws an Error when the text is no CSV.
+ */
+export function jsonLinesOfCsv(text: string): Buffer {
+  const rows = parse(text, { bom: true, columns: true, skip_empty_lines: true });
+  return Buffer.from(rows.map((row) => `${JSON.stringify(row)}\n`).join(""));
 }
