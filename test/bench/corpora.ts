@@ -28,6 +28,8 @@ export const corpora = {
 /** Builds the corpus unless it is there, and returns its folder. */
 export function corpusFolder({ name, files, eventsPerFile, isFleet = false }: Corpus): string {
   const folder = fileURLToPath(new URL(`corpora/${name}`, import.meta.url));
+  mkdirSync(dirname(folder), { recursive: true });
+  writeFileSync(`${folder}.costs.json`, bill(files * eventsPerFile));
   if (existsSync(folder)) return folder;
 
   const unfinished = `${folder}.unfinished`;
@@ -46,7 +48,6 @@ export function corpusFolder({ name, files, eventsPerFile, isFleet = false }: Co
     mkdirSync(dirname(path), { recursive: true });
     writeFileSync(path, gzipSync(`{"Records":[${records.join(",")}]}`));
   }
-  writeFileSync(`${folder}.costs.json`, bill(files * eventsPerFile));
   renameSync(unfinished, folder);
   return folder;
 }
@@ -110,7 +111,13 @@ function bill(events: number): string {
     }));
   });
   const TimePeriod = { Start: "2020-08-30", End: "2020-08-31" };
-  return JSON.stringify({ ResultsByTime: [{ TimePeriod, Total: {}, Groups: groups, Estimated: false }] });
+  return JSON.stringify({
+    GroupDefinitions: [
+      { Type: "DIMENSION", Key: "OPERATION" },
+      { Type: "DIMENSION", Key: "USAGE_TYPE" },
+    ],
+    ResultsByTime: [{ TimePeriod, Total: {}, Groups: groups, Estimated: false }],
+  });
 }
 
 /** A call of another service, some of which fail. */
