@@ -1,6 +1,6 @@
 // The columns of a batch of log files, as the kernel packs them.
 
-import { type EventSource, nestedAt } from "./event.ts";
+import { heldBy, hold, type Holder, insideAt, type Row } from "./event.ts";
 import { inKernelOrder } from "./kernel.js";
 import { readOnly } from "./read-only.ts";
 import type { Wanted } from "./wanted-fields.js";
@@ -32,13 +32,13 @@ export function unpack(packed: ArrayBuffer, paths: readonly string[], first = 0)
   const words = (length: number): Uint32Array =>
     new Uint32Array(packed, (at += 4 * length) - 4 * length, length);
   const column = (name: string, codeCount: number, firstRow: number): Column => {
-    const [entries = 0] = words(1);
+    const [entries = 0, isPlain = 0] = words(2);
     const codes = words(codeCount);
     const offsets = words(entries + 1);
     const length = offsets[entries] ?? 0;
     const bytes = Buffer.from(packed, at, length);
     at = (at + length + 7) & ~7;
-    return new Column(name, codes, offsets, bytes, firstRow);
+    return new Column(name, codes, offsets, bytes, isPlain !== 0, firstRow);
   };
   const nested = (inside: readonly Wanted[], entries: number): ReadonlyMap<string, Column> => {
     const columns = new Map<string, Column>();
@@ -75,8 +75,8 @@ export function unpack(packed: ArrayBuffer, paths: readonly string[], first = 0)
   return columns;
 }
 
-/** In place of a code: an object that is wanted for what is inside; see pack() in kernel/columns.ts. */
-const OBJECT = 0xffffffff;
+/** In place of a code: a list that is wanted for what is inside, and one more an object; see pack() in kernel/columns.ts. */
+const LIST = 0xfffffffe;
 const NOTHING_INSIDE: ReadonlyMap<string, Column> = new Map();
 
 /** One field's values: a code a row, and what the codes stand for, decoded when first asked for. */
@@ -92,21 +92,34 @@ export class Column {
   readonly #codes: Uint32Array;
   readonly #offsets: Uint32Array;
   readonly #bytes: Buffer;
-  readonly #values: unknown[];
-  readonly #repeats: boolean;
+  readonly #isPlain: boolean;
   readonly #first: number;
-  /** Of a nested column, the objects in its rows. */
-  #objects: unknown[] | undefined;
+  /** Whether several rows share a value, most of the time. */
+  readonly #repeats: boolean;
+  /** The values that repeat, by their codes; code 0 is that of a record without the field. */
+  readonly #values: unknown[];
+  /** Otherwise the one that was asked for last. */
+  #lastCode = 0;
+  #last: unknown;
 
-  constructor(field: string, codes: Uint32Array, offsets: Uint32Array, bytes: Buffer, first: number) {
+  /** `isPlain`: all in `bytes` is ASCII, and no backslash. */
+  constructor(
+    field: string,
+    codes: Uint32Array,
+    offsets: Uint32Array,
+    bytes: Buffer,
+    isPlain: boolean,
+    first: number,
+  ) {
     this.path = field;
     this.#codes = codes;
     this.#offsets = offsets;
     this.#bytes = bytes;
+    this.#isPlain = isPlain;
     this.#first = first;
-    // code 0: the record has no such field, and an object has at most what every object has
+    // an object has at most what every object has
     this.#values = [Reflect.get(Object.prototype, field, {})];
-    this.#repeats = offsets.length < Math.max(codes.length / 2, 64);
+    this.#repeats = offsets.length < Math.max(codes.length / 4, 64);
   }
 
   /** How many different values there are. */
@@ -118,38 +131,83 @@ export class Column {
     return this.#codes[row - this.#first] !== 0;
   }
 
-  /** The value in a row; `source` and `record` say where its record is to be found. */
-  at(row: number, source: EventSource, record: number): unknown {
+  /** The value in a row of the event, or of an object in it: that `holder` keeps what is an object. */
+  at(row: number, event: Row, holder: Holder = event): unknown {
     const code = this.#codes[row - this.#first] ?? 0;
-    if (code === OBJECT) {
-      this.#objects ??= [];
-      return (this.#objects[row] ??= nestedAt(source, record, this, row));
+    if (code === 0) return this.#values[0];
+    if (code >= LIST) {
+      return heldBy(holder, this) ?? hold(holder, this, insideAt(event, this, row, code === LIST));
     }
-    const value = this.#values[code];
-    return value === undefined && code !== 0 ? this.#decode(code, source, record) : value;
+    return this.#repeats ? this.#repeated(code, event) : this.#single(code, holder, event);
   }
 
-  #decode(code: number, source: EventSource, record: number): unknown {
+  #repeated(code: number, event: Row): unknown {
+    const known = this.#values[code];
+    if (known !== undefined) return known;
     const start = this.#offsets[code - 1] ?? 0;
     const end = this.#offsets[code] ?? 0;
-    return (this.#values[code] =
-      start === end ? nestedAt(source, record, this, code - 1) : this.#decoded(start, end));
+    const value = this.#scalar(start, end);
+    return (this.#values[code] = value === undefined ? this.#object(code, event, shared) : value);
   }
 
-  #decoded(start: number, end: number): unknown {
-    const json = this.#bytes.toString("utf8", start, end);
-    return this.#repeats ? shared(json) : parsed(json);
+  #single(code: number, holder: Holder, event: Row): unknown {
+    if (code === this.#lastCode) return this.#last;
+    const value = this.#scalar(this.#offsets[code - 1] ?? 0, this.#offsets[code] ?? 0);
+    if (value === undefined) {
+      return heldBy(holder, this) ?? hold(holder, this, this.#object(code, event, parsed));
+    }
+    this.#lastCode = code;
+    return (this.#last = value);
+  }
+
+  /** Of a code: an object or a list that is wanted for what is inside, or the text of one. */
+  #object(code: number, event: Row, read: (json: string) => object): object {
+    const start = this.#offsets[code - 1] ?? 0;
+    const end = this.#offsets[code] ?? 0;
+    return end - start < 2 ? insideAt(event, this, code - 1, end > start) : read(this.#json(start, end));
+  }
+
+  /** A text, number or literal; undefined for objects and lists. */
+  #scalar(start: number, end: number): string | number | boolean | null | undefined {
+    const bytes = this.#bytes;
+    const first = bytes[start] ?? 0;
+    if (start === end || first === BRACE || first === BRACKET) return undefined;
+    if (first !== QUOTE) {
+      const number = wholeNumber(bytes, start, end);
+      return number < 0 ? (JSON.parse(this.#json(start, end)) as number | boolean | null) : number;
+    }
+    if (this.#isPlain) return bytes.toString("latin1", start + 1, end - 1);
+    const json = this.#json(start, end);
+    return json.includes("\\") ? (JSON.parse(json) as string) : json.slice(1, -1);
+  }
+
+  #json(start: number, end: number): string {
+    return this.#bytes.toString("utf8", start, end);
   }
 }
 
+const [BRACE, BRACKET, QUOTE, ZERO] = [0x7b, 0x5b, 0x22, 0x30];
+
+/** The number that is written here, if it has no more than 15 digits and nothing else; otherwise -1. */
+function wholeNumber(bytes: Uint8Array, start: number, end: number): number {
+  if (end - start > 15) return -1;
+  let number = 0;
+  for (let at = start; at < end; at += 1) {
+    const digit = (bytes[at] ?? 0) - ZERO;
+    if (digit < 0 || digit > 9) return -1;
+    number = 10 * number + digit;
+  }
+  return number;
+}
+
 /**
- * Values met so far, so that the same text in another file becomes the same object: whoever keeps what they
+ * Objects met so far, so that the same text in another file becomes the same object: whoever keeps what they
  * found out about a userIdentity in a WeakMap finds it again.
  */
-const known = new Map<string, unknown>();
+const known = new Map<string, object>();
 const MOST_KNOWN = 20_000;
 
-function shared(json: string): unknown {
+function shared(json: string): object {
   let value = known.get(json);
   if (value === undefined) {
     if (known.size === MOST_KNOWN) known.clear();
@@ -159,7 +217,6 @@ function shared(json: string): unknown {
   return value;
 }
 
-function parsed(json: string): unknown {
-  const isPlainText = json.startsWith('"') && !json.includes("\\");
-  return isPlainText ? json.slice(1, -1) : readOnly(JSON.parse(json));
+function parsed(json: string): object {
+  return readOnly(JSON.parse(json) as object);
 }

@@ -2,7 +2,8 @@
 
 import type { CloudTrailEvent } from "../cloudtrail-event.ts";
 import { type Column, type Columns, unpack } from "./columns.ts";
-import { eventAt, type EventSource } from "./event.ts";
+import { eventAt, type EventSource, Row } from "./event.ts";
+import { type Fingerprint, NO_PRINT, type Prints } from "./fingerprint.ts";
 import type { Kernel } from "./kernel.js";
 import { secondsIn } from "../field-values.ts";
 import { readOnly } from "./read-only.ts";
@@ -71,6 +72,14 @@ export class IndexedBlock implements EventBlock, EventSource {
     return textOf(this.#file).subarray(columns.starts[first + row], columns.ends[first + row]);
   }
 
+  prints(row: number): Prints {
+    const at = row - this.#file.first;
+    return {
+      event: printIn(this.idsLow, this.idsHigh, at),
+      call: printIn(this.sharedLow, this.sharedHigh, at),
+    };
+  }
+
   record(row: number): CloudTrailEvent {
     const { columns } = this.#file;
     const json = textOf(this.#file).toString("utf8", columns.starts[row], columns.ends[row]);
@@ -100,9 +109,10 @@ export class IndexedBlock implements EventBlock, EventSource {
     for (const [row, seconds] of this.seconds.entries()) {
       if (!Number.isNaN(seconds)) continue;
       const record = first + row;
+      const event = new Row(this, record);
       const time = this.fields.get("eventTime");
       this.seconds[row] = secondsIn(
-        time === undefined ? this.record(record).eventTime : time.at(record, this, record),
+        time === undefined ? this.record(record).eventTime : time.at(record, event),
       );
     }
   }
@@ -124,6 +134,12 @@ export class IndexedBlock implements EventBlock, EventSource {
     if (column.entries > 0) this.#file.touched.found.add(field);
     return true;
   }
+}
+
+function printIn(lows: Uint32Array, highs: Uint32Array, row: number): Fingerprint {
+  const low = lows[row] ?? 0;
+  const high = highs[row] ?? 0;
+  return low === 0 && high === 0 ? NO_PRINT : { low, high };
 }
 
 /** Whether what the path leads to can be had from these columns. */

@@ -3,6 +3,7 @@
 import { inspect } from "node:util";
 import type { CloudTrailEvent } from "../cloudtrail-event.ts";
 import type { Column } from "./columns.ts";
+import { PRINTS, type Prints } from "./fingerprint.ts";
 import { WHOLE } from "./wanted-fields.js";
 
 /** Where the events of one file come from. */
@@ -11,6 +12,8 @@ export interface EventSource {
   readonly fields: ReadonlyMap<string, Column>;
   /** The whole record, parsed anew. */
   record(row: number): CloudTrailEvent;
+  /** The record's fingerprints, as the kernel computed them. */
+  prints(row: number): Prints;
   /** Says that a question asks for the field with this path (wanted-fields.js). */
   touch(path: string): void;
 }
@@ -24,15 +27,44 @@ export function eventAt(source: EventSource, row: number): CloudTrailEvent {
   return new Proxy(new Row(source, row), TRAPS) as object as CloudTrailEvent;
 }
 
-class Row {
+/**
+ * What an event, or an object in it, was asked for and gave as an object: the same is given again. It is kept here, not in
+ * the column, so that it goes when its event goes: what outlives thousands of events is copied by the garbage collector.
+ */
+export interface Holder {
+  held: Held | undefined;
+}
+
+interface Held {
+  readonly column: Column;
+  readonly value: object;
+  readonly next: Held | undefined;
+}
+
+/** What the holder gave out of that column. */
+export function heldBy({ held }: Holder, column: Column): object | undefined {
+  for (let at = held; at !== undefined; at = at.next) if (at.column === column) return at.value;
+  return undefined;
+}
+
+export function hold<Value extends object>(holder: Holder, column: Column, value: Value): Value {
+  holder.held = { column, value, next: holder.held };
+  return value;
+}
+
+/** An event: where it comes from, and what became of it. */
+export class Row implements Holder {
   readonly source: EventSource;
   readonly row: number;
   /** The whole record, once something needed it; changes are made to it. */
   whole: CloudTrailEvent | undefined;
+  held: Held | undefined;
 
   constructor(source: EventSource, row: number) {
     this.source = source;
     this.row = row;
+    this.whole = undefined;
+    this.held = undefined;
   }
 
   /** console.log() shows what a proxy stands for, not the proxy; `this` is the proxy all the same. */
@@ -51,7 +83,7 @@ const TRAPS: ProxyHandler<Row> = {
   get(target, field) {
     if (target.whole === undefined && typeof field === "string") {
       const column = target.source.fields.get(field);
-      if (column !== undefined) return column.at(target.row, target.source, target.row);
+      if (column !== undefined) return column.at(target.row, target);
     }
     return otherField(target, field);
   },
@@ -89,48 +121,53 @@ const TRAPS: ProxyHandler<Row> = {
 };
 
 function otherField(target: Row, field: string | symbol): unknown {
-  if (typeof field === "symbol" && target.whole === undefined) return Reflect.get(Object.prototype, field);
+  if (typeof field === "symbol" && target.whole === undefined) {
+    return field === PRINTS ? target.source.prints(target.row) : Reflect.get(Object.prototype, field);
+  }
   if (typeof field === "string" && !target.source.fields.has(field)) {
     target.source.touch(field);
     const column = target.source.fields.get(field);
     if (target.whole === undefined && column !== undefined) {
-      return column.at(target.row, target.source, target.row);
+      return column.at(target.row, target);
     }
   }
   return Reflect.get(wholeOf(target), field);
 }
 
 /**
- * The object that stands in a row of a nested column, or in an entry of a record's field: the value that JSON.parse would
- * give, frozen, of which only the fields that are asked for are decoded. Where it stands, a script that keeps to `?.` and
- * destructuring never finds out.
+ * The object or list that stands in a row of a nested column, or in an entry of a record's field: the value that JSON.parse
+ * would give, frozen, of which only the fields that are asked for are decoded. Where it stands, a script that keeps to `?.`
+ * and destructuring never finds out.
  */
-export function nestedAt(source: EventSource, record: number, { path, inside }: Column, row: number): object {
-  return new Proxy(new Nested(source, record, path, inside, row), NESTED_TRAPS);
+export function insideAt(event: Row, column: Column, row: number, isList: boolean): object {
+  return isList
+    ? new Proxy(new List(event, column, row), LIST_TRAPS)
+    : new Proxy(new Nested(event, column, row), NESTED_TRAPS);
 }
 
-class Nested {
-  readonly source: EventSource;
-  /** The row of a record that has this object. */
-  readonly record: number;
-  readonly path: string;
-  readonly inside: ReadonlyMap<string, Column>;
+interface Inside extends Holder {
+  /** One that has this object. */
+  readonly event: Row;
+  /** The column that it stands in. */
+  readonly column: Column;
   /** Its row in the columns inside. */
   readonly row: number;
   whole: object | undefined;
+}
 
-  constructor(
-    source: EventSource,
-    record: number,
-    path: string,
-    inside: ReadonlyMap<string, Column>,
-    row: number,
-  ) {
-    this.source = source;
-    this.record = record;
-    this.path = path;
-    this.inside = inside;
+class Nested implements Inside {
+  readonly event: Row;
+  readonly column: Column;
+  readonly row: number;
+  whole: object | undefined;
+  held: Held | undefined;
+
+  constructor(event: Row, column: Column, row: number) {
+    this.event = event;
+    this.column = column;
     this.row = row;
+    this.whole = undefined;
+    this.held = undefined;
   }
 
   [inspect.custom](): object {
@@ -138,39 +175,57 @@ class Nested {
   }
 }
 
+/** A list has to stand for a list: Array.isArray() looks through a proxy. */
+class List extends Array<unknown> implements Inside {
+  readonly event: Row;
+  readonly column: Column;
+  readonly row: number;
+  whole: object | undefined;
+  held: Held | undefined;
+
+  constructor(event: Row, column: Column, row: number) {
+    super();
+    this.event = event;
+    this.column = column;
+    this.row = row;
+    this.whole = undefined;
+    this.held = undefined;
+  }
+
+  [inspect.custom](): unknown[] {
+    return Array.from(this);
+  }
+}
+
 /** All of it, since a question wants all of it: so the next file has it as a whole. */
-function allOf(target: Nested): object {
+function allOf(target: Inside): object {
   if (target.whole !== undefined) return target.whole;
-  target.source.touch(`${target.path} ${WHOLE}`);
+  target.event.source.touch(`${target.column.path} ${WHOLE}`);
   return partOf(target);
 }
 
-function partOf(target: Nested): object {
-  let value: unknown = target.source.record(target.record);
-  for (const name of target.path.split(" ")) value = Reflect.get(value as object, name);
+function partOf(target: Inside): object {
+  let value: unknown = target.event.source.record(target.event.row);
+  for (const name of target.column.path.split(" ")) value = Reflect.get(value as object, name);
   return (target.whole = value as object);
 }
 
-const NESTED_TRAPS: ProxyHandler<Nested> = {
-  get(target, field) {
-    if (target.whole !== undefined) return Reflect.get(target.whole, field);
-    if (typeof field === "symbol") return Reflect.get(Object.prototype, field);
-    const column = target.inside.get(field);
-    if (column !== undefined) {
-      if (!column.isTouched) {
-        column.isTouched = true;
-        target.source.touch(column.path);
-      }
-      return column.at(target.row, target.source, target.record);
-    }
-    target.source.touch(`${target.path} ${field}`);
+/** The value of a key, with or without a column. */
+function fieldIn(target: Inside, field: string): unknown {
+  const column = target.column.inside.get(field);
+  if (column === undefined) {
+    target.event.source.touch(`${target.column.path} ${field}`);
     return Reflect.get(partOf(target), field);
-  },
-  has(target, field) {
-    const column = typeof field === "string" ? target.inside.get(field) : undefined;
-    if (column !== undefined) return column.has(target.row) || field in Object.prototype;
-    return Reflect.has(allOf(target), field);
-  },
+  }
+  if (!column.isTouched) {
+    column.isTouched = true;
+    target.event.source.touch(column.path);
+  }
+  return column.at(target.row, target.event, target);
+}
+
+/** What holds for both: nobody may change them. */
+const READ_ONLY_TRAPS: ProxyHandler<Inside> = {
   set() {
     return false;
   },
@@ -183,6 +238,25 @@ const NESTED_TRAPS: ProxyHandler<Nested> = {
   ownKeys(target) {
     return Reflect.ownKeys(allOf(target));
   },
+  setPrototypeOf() {
+    return false;
+  },
+  preventExtensions() {
+    return false;
+  },
+};
+
+const NESTED_TRAPS: ProxyHandler<Nested> = {
+  ...READ_ONLY_TRAPS,
+  get(target, field) {
+    if (target.whole !== undefined) return Reflect.get(target.whole, field);
+    return typeof field === "symbol" ? Reflect.get(Object.prototype, field) : fieldIn(target, field);
+  },
+  has(target, field) {
+    const column = typeof field === "string" ? target.column.inside.get(field) : undefined;
+    if (column !== undefined) return column.has(target.row) || field in Object.prototype;
+    return Reflect.has(allOf(target), field);
+  },
   getOwnPropertyDescriptor(target, field) {
     const descriptor = Reflect.getOwnPropertyDescriptor(allOf(target), field);
     // what a proxy says of its own fields must be true of what it stands for
@@ -191,10 +265,42 @@ const NESTED_TRAPS: ProxyHandler<Nested> = {
   getPrototypeOf() {
     return Object.prototype;
   },
-  setPrototypeOf() {
-    return false;
+};
+
+/** Who looks at an item behind these goes through the list, and so wants it whole. */
+const FIRST_ITEMS = 4;
+
+/** Has what every list has. */
+const ANY_LIST: readonly unknown[] = [];
+
+const LIST_TRAPS: ProxyHandler<List> = {
+  ...READ_ONLY_TRAPS,
+  get(target, field) {
+    if (target.whole !== undefined) return Reflect.get(target.whole, field);
+    if (!isOfList(field)) return Reflect.get(ANY_LIST, field);
+    const isFar = Number(field) >= FIRST_ITEMS && !target.column.inside.has(field);
+    return isFar ? Reflect.get(allOf(target), field) : fieldIn(target, field);
   },
-  preventExtensions() {
-    return false;
+  has(target, field) {
+    if (!isOfList(field)) return field in ANY_LIST;
+    const column = target.column.inside.get(field);
+    return column === undefined ? Reflect.has(allOf(target), field) : column.has(target.row);
+  },
+  getOwnPropertyDescriptor(target, field) {
+    const descriptor = Reflect.getOwnPropertyDescriptor(allOf(target), field);
+    // as above; and of any list, the length is there to stay, and to be written
+    return (
+      descriptor && { ...descriptor, ...(field === "length" ? { writable: true } : { configurable: true }) }
+    );
+  },
+  getPrototypeOf() {
+    return Array.prototype;
   },
 };
+
+/** Whether it may be a field that a list has itself: its length, or a number. */
+function isOfList(field: string | symbol): field is string {
+  if (typeof field === "symbol") return false;
+  const char = field.charCodeAt(0);
+  return field === "length" || (char >= 0x30 && char <= 0x39);
+}

@@ -10,13 +10,29 @@ export interface Fingerprint {
 /** Of what has none. */
 export const NO_PRINT: Fingerprint = { low: 0, high: 0 };
 
+/** The eventPrint() and callPrint() of a record. */
+export interface Prints {
+  event: Fingerprint;
+  call: Fingerprint;
+}
+
+/** The field under which an event has its prints, if they have been computed. */
+export const PRINTS = Symbol("prints");
+
+function knownPrints(event: CloudTrailEvent): Prints | undefined {
+  return (event as { [PRINTS]?: Prints })[PRINTS];
+}
+
 const UUID = /^[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$/i;
 
 /**
  * What a redelivery has in common with the event: its eventID, eventTime, eventSource and eventName. None when the
  * eventID is no UUID: in redacted logs many events share one.
  */
-export function eventPrint({ eventID, eventTime, eventSource, eventName }: CloudTrailEvent): Fingerprint {
+export function eventPrint(event: CloudTrailEvent): Fingerprint {
+  const known = knownPrints(event)?.event;
+  if (known !== undefined) return known;
+  const { eventID, eventTime, eventSource, eventName } = event;
   if (!isText(eventID) || !UUID.test(eventID)) return NO_PRINT;
   if (!isText(eventTime) || !isText(eventSource) || !isText(eventName)) return NO_PRINT;
   return joined(
@@ -26,7 +42,10 @@ export function eventPrint({ eventID, eventTime, eventSource, eventName }: Cloud
 }
 
 /** What the copies of a call have in common that several accounts got: sharedEventID, eventTime and eventName. */
-export function callPrint({ sharedEventID, eventTime, eventName }: CloudTrailEvent): Fingerprint {
+export function callPrint(event: CloudTrailEvent): Fingerprint {
+  const known = knownPrints(event)?.call;
+  if (known !== undefined) return known;
+  const { sharedEventID, eventTime, eventName } = event;
   if (!isText(sharedEventID) || sharedEventID === "" || !isText(eventTime) || !isText(eventName))
     return NO_PRINT;
   return joined(joined(fingerprint(sharedEventID), fingerprint(eventTime)), fingerprint(eventName));

@@ -257,7 +257,9 @@ export class Kernel {
     // At most: what a row always has, a code and an offset a row and field, and the text of all values.
     const columns = this.#fieldCount + this.#nestedCount;
     const rows = this.#exports.rowCount() + this.#dropped;
-    this.#reserve(at + rows * (32 + 8 * columns) + 16 * (columns + 1) + this.#batchEnd - this.#batchStart);
+    this.#reserve(
+      at + rows * (32 + 8 * columns) + 24 * (columns + 1) + 64 + this.#batchEnd - this.#batchStart,
+    );
     const end = this.#exports.pack(at);
     this.#textAt = 0;
     return this.#bytes.slice(at, end).buffer;

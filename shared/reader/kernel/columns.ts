@@ -2,7 +2,7 @@
 // it is known again, and one of the call that two accounts got), where its text stands, and a dictionary for each field that a question touches.
 
 import { fingerprint, hash, isPlain, isUuid, joined, same } from "./bytes";
-import { MAX_NODES, nodeEnd, nodeStart, project } from "./nested";
+import { isContainer, MAX_NODES, nodeEnd, nodeStart, project } from "./nested";
 import { codeIn, forgetObjects, keepCode } from "./repeats";
 
 // The first six wanted fields are always these; the host names the others. A record that lacks one of the
@@ -61,8 +61,9 @@ let lastTimePrint: u64 = 0;
 // Of the wanted fields, and after them of the nodes inside them, whose rows are the entries of their field.
 const lastCodes = memory.data((MAX_FIELDS + MAX_NODES) * 4, 16);
 const entryCounts = memory.data((MAX_FIELDS + MAX_NODES) * 4, 16);
-/** The code of an object that is wanted for what is inside. */
+/** The codes of an object and of a list that is wanted for what is inside. */
 const OBJECT: u32 = 0xffffffff;
+const LIST: u32 = 0xfffffffe;
 
 /** Where the wanted fields are to be written before startBatch(). */
 export function fieldsAddress(): usize {
@@ -297,10 +298,10 @@ function codeOf(field: i32, start: usize, end: usize): u32 {
 
 /**
  * Writes the batch's columns to `at`, without the gaps, and returns where they end: rows, wanted fields; times,
- * low and high halves of the fingerprints of events and of shared calls, starts, ends; then a field with a column: its entries' number, the
- * codes, where each entry's text starts (and the last one's ends), and the text, filled to eight bytes; then the same of each
- * of its nodes, whose rows are the field's entries. An object that is wanted for what is inside has no text, and in a node
- * the code OBJECT.
+ * low and high halves of the fingerprints of events and of shared calls, starts, ends; then a field with a column: its entries' number, whether
+ * all of its text is plain, the codes, where each entry's text starts (and the last one's ends), and the text, filled to eight bytes; then the same of each
+ * of its nodes, whose rows are the field's entries. Of an object that is wanted for what is inside there is no text, of
+ * such a list its bracket; in a node, their codes are OBJECT and LIST.
  */
 export function pack(at: usize): usize {
   store<u32>(at, rows);
@@ -331,7 +332,8 @@ function packed(column: i32, codeCount: u32, out: usize): usize {
   const entryEnds = entryStarts + 4 * capacity;
   const count = load<u32>(entryCounts + (column << 2));
   store<u32>(out, count);
-  out = copied(codes, 4 * codeCount, out + 4);
+  const plainness = out + 4;
+  out = copied(codes, 4 * codeCount, out + 8);
   let offsets = out;
   const values = out + 4 * (<usize>count + 1);
   out = values;
@@ -344,26 +346,30 @@ function packed(column: i32, codeCount: u32, out: usize): usize {
     out += length;
   }
   store<u32>(offsets, <u32>(out - values));
+  store<u32>(plainness, <u32>isPlain(values, out));
   return (out + 7) & ~7;
 }
 
-/** Fills the columns of a field's nodes, and takes the text away of the objects that they are in. */
+/** Fills the columns of a field's nodes, and takes the text away of the objects and lists that they are in. */
 function lookInside(field: i32, first: u32, last: u32): void {
   const entryStarts = slotsOf(field) + SLOTS * 4 + 4 * capacity;
   const entryEnds = entryStarts + 4 * capacity;
   const count = load<u32>(entryCounts + (field << 2));
   for (let entry: usize = 0; entry < (<usize>count) << 2; entry += 4) {
     const start = <usize>load<u32>(entryStarts + entry);
-    const isInside = load<u8>(start) == 0x7b && project(start, first, last);
-    if (isInside) store<u32>(entryEnds + entry, <u32>start);
+    const isInside = isContainer(load<u8>(start)) && project(start, first, last);
+    if (isInside) store<u32>(entryEnds + entry, <u32>(load<u8>(start) == 0x7b ? start : start + 1));
     for (let node = first; node < last; node++) {
       const column = wanted + <i32>node;
       const value = isInside ? nodeStart(node) : 0;
       let code: u32 = 0;
       if (value != 0) {
-        const isObject = load<u8>(value) == 0x7b && !((wholeNodes >> (<u64>node)) & 1);
-        code = isObject ? OBJECT : codeOf(column, value, nodeEnd(node));
-        if (!isObject) store<u32>(lastCodes + (column << 2), code);
+        if (isContainer(load<u8>(value)) && !((wholeNodes >> (<u64>node)) & 1)) {
+          code = load<u8>(value) == 0x7b ? OBJECT : LIST;
+        } else {
+          code = codeOf(column, value, nodeEnd(node));
+          store<u32>(lastCodes + (column << 2), code);
+        }
       }
       store<u32>(slotsOf(column) + SLOTS * 4 + entry, code);
     }

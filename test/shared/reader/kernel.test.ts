@@ -5,7 +5,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { UserIdentity } from "../../../shared/cloudtrail-event.ts";
 import { unpack } from "../../../shared/reader/columns.ts";
-import type { EventSource } from "../../../shared/reader/event.ts";
+import { type EventSource, Row } from "../../../shared/reader/event.ts";
 import { Kernel } from "../../../shared/reader/kernel.js";
 import { anEvent } from "../../temp-logs.ts";
 
@@ -127,6 +127,7 @@ describe("the kernel inflates", () => {
 const NOWHERE: EventSource = {
   fields: new Map(),
   record: () => expect.unreachable("no record is wanted"),
+  prints: () => expect.unreachable("no fingerprint is wanted"),
   touch: () => expect.unreachable("no field is missing"),
 };
 
@@ -137,7 +138,7 @@ describe("the kernel's columns", () => {
     kernel.start(paths);
     expect(kernel.add(Buffer.from(JSON.stringify({ Records: events })))?.rows).toBe(values.length);
     const column = unpack(kernel.finish(), paths).fields.get(field);
-    return values.map((_, row) => column?.at(row, NOWHERE, row));
+    return values.map((_, row) => column?.at(row, new Row(NOWHERE, row)));
   }
 
   test("hold a value once that repeats", () => {
@@ -172,7 +173,9 @@ describe("the kernel's columns", () => {
     }
     const columns = unpack(kernel.finish(), ["eventName"]);
     expect(columns.rows).toBe(3);
-    expect(names.map((_, row) => columns.fields.get("eventName")?.at(row, NOWHERE, row))).toEqual(names);
+    expect(names.map((_, row) => columns.fields.get("eventName")?.at(row, new Row(NOWHERE, row)))).toEqual(
+      names,
+    );
   });
 
   test("tell apart objects that begin alike, in fields of one record and of the next", () => {
@@ -192,8 +195,8 @@ describe("the kernel's columns", () => {
     kernel.add(Buffer.from(JSON.stringify({ Records: events })));
     const { fields } = unpack(kernel.finish(), paths);
     const values = events.map((_, row) => [
-      fields.get("requestParameters")?.at(row, NOWHERE, row),
-      fields.get("userIdentity")?.at(row, NOWHERE, row),
+      fields.get("requestParameters")?.at(row, new Row(NOWHERE, row)),
+      fields.get("userIdentity")?.at(row, new Row(NOWHERE, row)),
     ]);
     expect(values).toEqual(
       events.map(({ requestParameters, userIdentity }) => [requestParameters, userIdentity]),
@@ -210,7 +213,7 @@ describe("the kernel's columns", () => {
     kernel.start(["userIdentity *"]);
     kernel.add(Buffer.from(JSON.stringify({ Records: events })));
     const column = unpack(kernel.finish(), ["userIdentity *"]).fields.get("userIdentity");
-    expect(events.map((_, row) => column?.at(row, NOWHERE, row))).toEqual(
+    expect(events.map((_, row) => column?.at(row, new Row(NOWHERE, row)))).toEqual(
       events.map(({ userIdentity }) => userIdentity),
     );
   });
@@ -306,8 +309,10 @@ describe("the kernel's columns", () => {
       kernel.start(["userAgent", "userIdentity *"]);
       expect(kernel.add(Buffer.from(JSON.stringify({ Records: events })))?.rows).toBe(events.length);
       const { fields } = unpack(kernel.finish(), ["userAgent", "userIdentity *"]);
-      expect(events.map((_, row) => fields.get("userAgent")?.at(row, NOWHERE, row))).toEqual(agents);
-      expect(events.map((_, row) => fields.get("userIdentity")?.at(row, NOWHERE, row))).toEqual(identities);
+      expect(events.map((_, row) => fields.get("userAgent")?.at(row, new Row(NOWHERE, row)))).toEqual(agents);
+      expect(events.map((_, row) => fields.get("userIdentity")?.at(row, new Row(NOWHERE, row)))).toEqual(
+        identities,
+      );
     }
   });
 

@@ -13,6 +13,7 @@ const seed = Number(process.env["FUZZ_SEED"] ?? 20200830);
 
 const ROOTS = ["userIdentity", "requestParameters", "additionalEventData", "resources", "unheardOf"];
 const KEYS = ["arn", "type", "sessionContext", "sessionIssuer", "userName", "key", "a", "a.b", "a b", "é"];
+const LIST_KEYS = ["length", "0", "1", "3", "4", "12", "01", "-1", "map"];
 const ODD_KEYS = [
   "__proto__",
   "toString",
@@ -28,6 +29,7 @@ const ODD_KEYS = [
 
 const key = fc.oneof(
   { weight: 20, arbitrary: fc.constantFrom(...KEYS) },
+  { weight: 5, arbitrary: fc.constantFrom(...LIST_KEYS) },
   { weight: 2, arbitrary: fc.constantFrom(...ODD_KEYS) },
 );
 /** A key as JSON may write it: now and then with an escape that it doesn't need. */
@@ -47,14 +49,21 @@ const text = fc.oneof(
   }),
   fc.string({ maxLength: 60 }),
 );
-const { value } = fc.letrec<{ value: string; object: string }>((tie) => ({
+const { value } = fc.letrec<{ value: string; object: string; list: string }>((tie) => ({
   value: fc.oneof(
     { depthSize: "small", withCrossShrink: true },
     text.map((one) => JSON.stringify(one)),
     fc.constantFrom("null", "true", "0", "12", "-3.5e+7", "2356.0", "{}", "[]", "[ ]", "{ }", '[{"a":"]"}]'),
     tie("object"),
     tie("object"),
+    tie("list"),
   ),
+  list: fc
+    .tuple(
+      fc.oneof(fc.array(tie("value"), { maxLength: 6 }), fc.array(tie("object"), { maxLength: 14 })),
+      space,
+    )
+    .map(([items, gap]) => `[${gap}${items.join(`${gap},${gap}`)}${gap}]`),
   object: fc
     .array(fc.tuple(writtenKey, tie("value"), space), { maxLength: 6 })
     .map(
@@ -104,6 +113,24 @@ const ACTS: Record<string, (its: unknown) => unknown> = {
     return its;
   },
   print: (its) => inspect(its, { depth: 9 }),
+  items: (its) =>
+    Array.isArray(its)
+      ? [its.length, [...its], its.map((item) => typeof item), its.filter(isObject), its.slice(1), its.at(-1)]
+      : undefined,
+  first: (its) =>
+    Array.isArray(its) ? its.find((item) => isObject(item) && Object.hasOwn(item, "arn")) : undefined,
+  names: (its) =>
+    Array.isArray(its)
+      ? its.map((item: { arn?: unknown } | null) => [
+          item?.arn,
+          Object.hasOwn(Object(item) as object, "type"),
+        ])
+      : undefined,
+  joined: (its) => (Array.isArray(its) ? [0].concat(its, [1]) : undefined),
+  indexes: (its) =>
+    Array.isArray(its) ? [...its.keys(), "0" in its, "1" in its, "length" in its, "x" in its] : undefined,
+  own1: (its) =>
+    isObject(its) ? ["length", "0", "5"].map((name) => Object.getOwnPropertyDescriptor(its, name)?.value) : 0,
   odd: (its) => (isObject(its) ? ODD_KEYS.map((name) => (its as Record<string, unknown>)[name]) : undefined),
 };
 const act = fc.record({
@@ -196,6 +223,27 @@ describe("an object inside an event", () => {
     expect(Array.isArray(event?.userIdentity)).toBe(false);
     expect(inspect(event?.userIdentity, { depth: 9 })).toBe(inspect(identity, { depth: 9 }));
     expect(event?.userIdentity).toEqual(identity);
+  });
+
+  test("is a list to all who look", async () => {
+    const resources = [
+      { ARN: "arn:aws:s3:::acme/key" },
+      { accountId: "111122223333", type: "AWS::S3::Bucket" },
+    ];
+    const [event] = await eventsOf(new FileReader(), [[JSON.stringify(anEvent({ resources }))]]);
+    const its = event?.resources ?? [];
+    expect(Array.isArray(its)).toBe(true);
+    expect(its).toBe(event?.resources);
+    expect(its[1]).toBe(its[1]);
+    expect(its[2]).toBeUndefined();
+    expect(Object.getPrototypeOf(its)).toBe(Array.prototype);
+    expect(its.find(({ accountId }) => accountId !== undefined)?.accountId).toBe("111122223333");
+    expect(inspect(its)).toBe(inspect(resources));
+    expect(Object.keys(its)).toEqual(["0", "1"]);
+    expect([...its, ...its].length).toBe(4);
+    expect(() => its.push({})).toThrow(TypeError);
+    expect(() => (its.length = 0)).toThrow(TypeError);
+    expect(JSON.stringify(its)).toBe(JSON.stringify(resources));
   });
 
   test("is each event's own where they differ", async () => {
