@@ -76,8 +76,7 @@ export class Days {
 
   /** The UTC day of an eventTime; undefined when it is no time (field-values.ts has the rule). */
   static of(eventTime: unknown): string | undefined {
-    const seconds = secondsIn(eventTime);
-    return Number.isNaN(seconds) ? undefined : timeText(seconds).slice(0, 10);
+    return startOfHour(eventTime).slice(0, 10) || undefined;
   }
 
   /** Every day of the range, in order. */
@@ -198,18 +197,8 @@ const MOST_HOURS = 20 * 366 * 24;
 
 /** The UTC hour of an event, `2020-08-30T12:00Z`; `(no eventTime)` when its eventTime is no time. */
 export function hourOf({ eventTime }: CloudTrailEvent): string {
-  let hour = known.get(eventTime);
-  if (hour === undefined) {
-    hour = startOfHour(eventTime) || "(no eventTime)";
-    if (known.size === MOST_KNOWN) known.clear();
-    known.set(eventTime, hour);
-  }
-  return hour;
+  return startOfHour(eventTime) || "(no eventTime)";
 }
-
-/** Hours of times met so far: many events share their second with others. */
-const known = new Map<unknown, string>();
-const MOST_KNOWN = 4096;
 
 /**
  * Every hour of the days asked for, or else from the first event in the logs to the last, whatever the filters. No hour
@@ -227,6 +216,16 @@ export function hoursOf({ days, first, last }: Pick<Summary, "days" | "first" | 
 }
 
 function startOfHour(time: unknown): string {
-  const seconds = secondsIn(time);
-  return Number.isNaN(seconds) ? "" : `${timeText(seconds).slice(0, 13)}:00Z`;
+  const hour = Math.floor(secondsIn(time) / 3600);
+  let text = known.get(hour);
+  if (text === undefined) {
+    text = Number.isNaN(hour) ? "" : `${timeText(3600 * hour).slice(0, 13)}:00Z`;
+    if (known.size === MOST_KNOWN) known.clear();
+    known.set(hour, text);
+  }
+  return text;
 }
+
+/** Hours met so far, by their number since 1970: to write one takes longer than to read an event. */
+const known = new Map<number, string>();
+const MOST_KNOWN = 4096;
