@@ -22,7 +22,7 @@ export class OwnTraffic {
     const { bucketName, key } = requestParameters ?? {};
     const bucket = typeof bucketName === "string" ? bucketName : undefined;
     const isByCloudTrail = userIdentity?.invokedBy === CLOUDTRAIL;
-    const isLog = typeof key === "string" && LOG_KEY.test(key);
+    const isLog = typeof key === "string" && key.includes("AWSLogs/") && LOG_KEY.test(key);
     if (bucket !== undefined && (isByCloudTrail || isLog)) this.#trailBuckets.add(bucket);
     if (isByCloudTrail) this.#byCloudTrail += 1;
     else if (bucket !== undefined) this.#byBucket.set(bucket, (this.#byBucket.get(bucket) ?? 0) + 1);

@@ -117,13 +117,21 @@ class Table {
   }
 
   #ask(lows: Uint32Array, highs: Uint32Array, verdicts: Uint8Array, first: number, end: number): void {
+    if (end === first + 1) {
+      // to make views of the arrays takes longer than to look one up
+      this.#asked.lows[0] = lows[first] ?? 0;
+      this.#asked.highs[0] = highs[first] ?? 0;
+      this.#asked.verdicts[0] = verdicts[first] ?? 0;
+      return;
+    }
     this.#asked.lows.set(lows.subarray(first, end));
     this.#asked.highs.set(highs.subarray(first, end));
     this.#asked.verdicts.set(verdicts.subarray(first, end));
   }
 
   #answer(verdicts: Uint8Array, first: number, end: number): void {
-    verdicts.set(this.#asked.verdicts.subarray(0, end - first), first);
+    if (end === first + 1) verdicts[first] = this.#asked.verdicts[0] ?? 0;
+    else verdicts.set(this.#asked.verdicts.subarray(0, end - first), first);
   }
 }
 
