@@ -1,4 +1,4 @@
-// A page to send: what changed, who caused it, and what that rests on
+// A page to send: what changed, who caused it, and what that is based on
 //
 //     make report DAY=08/30 COSTS=costs.json
 //     make report DAY=08/30 BEFORE=08/23 COSTS=reports REPORT=august.html REDACT=1

@@ -234,7 +234,7 @@ function agreement(
     const reasons = differenceOf(row).gt(0)
       ? whyMore(row, reconciliation)
       : whyUnseen(row, reconciliation, summary);
-    const found = reasons.length > 0 ? reasons : ["no reason that leaves a trace has one here"];
+    const found = reasons.length > 0 ? reasons : ["none of the known reasons shows in these logs"];
     lines.push(...found.map((reason) => `- ${reason}`));
   }
   const others = furthest.slice(MOST_EXPLAINED);

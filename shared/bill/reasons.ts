@@ -44,7 +44,7 @@ export function whyUnseen(
   if (isNearly || reasons.length === 0) reasons.push(...nextDayMissing(reconciliation, summary));
   if (reasons.length > 0) return reasons;
   return [
-    "no reason that leaves a trace in logs is in these: they may be another account's, and CloudTrail logs no failed " +
+    "none of the known reasons shows in these logs: they may be another account's, and CloudTrail logs no failed " +
       "authentication, no redirects and no denials by a VPC endpoint's policy",
   ];
 }

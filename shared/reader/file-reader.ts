@@ -1,4 +1,4 @@
-// Reads log files: on this thread or another, by the kernel or on the plain road.
+// Reads log files: on this thread or another, by the kernel or the fallback parser.
 
 import { readFileSync } from "node:fs";
 import { crc32 } from "node:zlib";
@@ -51,7 +51,7 @@ export interface SeenFile {
   crc: number;
   /** Its text, if texts are kept. */
   text: Uint8Array | undefined;
-  /** Of the batch that it was read in, and which rows of that are its own: fewer than none if it is not for the kernel. */
+  /** The columns of the batch that it was read in, and which rows of them are its own: `length` is -1 if the kernel left it. */
   columns: Columns;
   first: number;
   length: number;

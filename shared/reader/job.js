@@ -120,7 +120,7 @@ const MOST_KEPT = 64 << 20;
 
 /**
  * A file's bytes, in a buffer that the next call uses again; none if it can't be read, is no file, is larger than the kernel
- * takes or changes meanwhile, since why not is the plain road's to say.
+ * takes or changes meanwhile, since why not is the fallback parser's to say.
  *
  * @param {string} path
  */

@@ -52,13 +52,13 @@ export const ALWAYS = ["eventTime", "eventID", "eventSource", "eventName", "even
 /** A batch is full once its text is this long; one longer file makes a batch of its own. */
 const BATCH = 4 << 20;
 
-/** Longer texts are left to the plain road. CloudTrail's own limit is 50 MB. */
+/** Longer texts are left to the fallback parser. CloudTrail's own limit is 50 MB. */
 export const LONGEST_TEXT = 128 << 20;
 
 /**
  * Columns take no more than this before they are packed, so that with the longest text, its gzip and the packed columns
  * every address stays below 2 GiB, where JavaScript's bitwise operators end. A text of tiny records fills them, and is
- * left to the plain road.
+ * left to the fallback parser.
  */
 const MOST_COLUMNS = 512 << 20;
 

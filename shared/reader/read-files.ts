@@ -15,8 +15,8 @@ const MANY_FILES = 400;
 const MOST_AHEAD = 24;
 
 /**
- * The files in the order given. Each goes to the kernel first; what that is not made for, or not sure of, takes the
- * plain road: inflate, JSON.parse and see. Both give the same, the plain one five times as slowly.
+ * The files in the order given. Each goes to the kernel first; what that is not made for, or not sure of, to
+ * the fallback parser: inflate, JSON.parse and see. Both give the same, the fallback parser five times as slowly.
  *
  * Of many files, worker threads read some ahead, and so does this thread while the next in order isn't there yet.
  * The first file is read alone: it shows which fields the question asks for, and so what is to be decoded.

@@ -365,7 +365,7 @@ function restsOn(
     ),
   );
   return html`<footer>
-    <h2>What it rests on</h2>
+    <h2>What it is based on</h2>
     <ul>
       ${lines.map((line) => html`<li>${line}</li> `)}
     </ul>

@@ -53,11 +53,11 @@ const LEAST_OBJECT = 1 << 20;
 /** The rules by which a copy is made: one that was made by others is made anew. */
 export function rulesNow(): string {
   const shared = fileURLToPath(new URL("..", import.meta.url));
-  const files = ["", "reader", "sql"].flatMap((room) =>
-    readdirSync(join(shared, room))
+  const files = ["", "reader", "sql"].flatMap((folder) =>
+    readdirSync(join(shared, folder))
       .filter((name) => /\.(?:ts|js|wasm)$/.test(name))
       .toSorted()
-      .map((name) => join(room, name)),
+      .map((name) => join(folder, name)),
   );
   const hash = createHash("sha256");
   for (const file of files) hash.update(readFileSync(join(shared, file)));

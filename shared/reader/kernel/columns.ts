@@ -6,7 +6,7 @@ import { isContainer, MAX_NODES, nodeEnd, nodeStart, project } from "./nested";
 import { codeIn, forgetObjects, keepCode } from "./repeats";
 
 // The first six wanted fields are always these; the host names the others. A record that lacks one of the
-// first four is an old one or no API call at all, and the plain road finds out what it is.
+// first four is an old one or no API call at all, and the fallback parser finds out what it is.
 const EVENT_TIME = 0;
 const EVENT_ID = 1;
 const EVENT_SOURCE = 2;

@@ -107,7 +107,7 @@ const repeated = fc
       `"arn":"arn:aws:sts::111122223333:assumed-role/${session}","accountId":"111122223333"${end}}`,
   );
 
-// Odd ones are rare in each field: one of them anywhere takes the whole file off the kernel's road.
+// Odd ones are rare in each field: one of them anywhere leaves the whole file to the fallback parser.
 const time = fc.oneof(
   {
     weight: 60,
