@@ -41,20 +41,36 @@ export class Downloader {
   }
 
   /**
-   * Gives `sink` the whole of an object: a body that ends early is continued where it ended, and what is not the object
-   * is fetched again. Once AWS has refused the credentials themselves, nothing more is asked for.
+   * Gives `sink` the whole of an object: what is not the object is fetched again.
    *
    * Throws a DownloadError, and what `sink` throws.
    */
   async download(object: S3Object, sink: Sink): Promise<void> {
+    for (let tries = 0; tries < TRIES; tries += 1) {
+      await pause(tries);
+      const pieces = this.pieces(object);
+      let next = await pieces.next();
+      for (; next.done !== true; next = await pieces.next()) await sink.write(next.value);
+      if (await sink.isWhole(next.value)) return;
+      await sink.restart();
+    }
+    throw notTheObject(`(${TRIES} tries)`);
+  }
+
+  /**
+   * An object's bytes as they come: a body that ends early is continued where it ended. Returns the object's MD5, in
+   * hexadecimal, where its ETag has it; whether the bytes are the object is for the caller to see. Once AWS has refused the
+   * credentials themselves, nothing more is asked for.
+   *
+   * Throws a DownloadError.
+   */
+  async *pieces(object: S3Object): AsyncGenerator<Uint8Array, string | undefined> {
     let filled = 0;
-    let wrong = 0;
-    let failure: unknown;
+    let failure = new Error("the connection breaks off");
     for (let tries = 0; tries < TRIES; tries += 1) {
       if (this.#refused !== undefined) throw this.#refused;
-      if (tries > 0) await sleep(WAIT_MILLISECONDS * 2 ** tries * Math.random());
+      await pause(tries);
       const before = filled;
-      let sinkFailed = false;
       try {
         const { chunks, hasMd5 } = await this.#bucket.get(object, filled).catch((error: Error) => {
           throw this.#refusalOf(error);
@@ -62,30 +78,18 @@ export class Downloader {
         for await (const chunk of chunks) {
           if (filled + chunk.length > object.size)
             throw new Error("it is longer than the bucket's listing says");
-          sinkFailed = true;
-          await sink.write(chunk);
-          sinkFailed = false;
           filled += chunk.length;
+          yield chunk;
         }
-        sinkFailed = true;
-        const isComplete = filled === object.size;
-        if (isComplete && (await sink.isWhole(hasMd5 ? object.etag.slice(1, -1) : undefined))) return;
-        if (isComplete) {
-          await sink.restart();
-          filled = 0;
-          wrong += 1;
-        }
-        failure = new Error(
-          isComplete ? "its bytes are not those that S3 holds" : "the connection breaks off",
-        );
+        if (filled === object.size) return hasMd5 ? object.etag.slice(1, -1) : undefined;
+        failure = new Error("the connection breaks off");
       } catch (error) {
-        if (sinkFailed || error instanceof DownloadError) throw error;
-        failure = error;
+        if (error instanceof DownloadError) throw error;
+        failure = error as Error;
       }
-      // what comes in pieces is none the better for it, when the whole is wrong
-      if (filled > before) tries = wrong;
+      if (filled > before) tries = 0;
     }
-    throw new DownloadError(`${(failure as Error).message} (${TRIES} tries)`, undefined, failure);
+    throw new DownloadError(`${failure.message} (${TRIES} tries)`, undefined, failure);
   }
 
   /** What S3 said no with: trying again won't help after what the SDK itself has tried. */
@@ -96,6 +100,15 @@ export class Downloader {
     if (known?.isOfSession === true) this.#refused = refusal;
     return refusal;
   }
+}
+
+async function pause(tries: number): Promise<void> {
+  if (tries > 0) await sleep(WAIT_MILLISECONDS * 2 ** tries * Math.random());
+}
+
+/** The bytes came whole, and have another checksum. */
+export function notTheObject(tries: string): DownloadError {
+  return new DownloadError(`its bytes are not those that S3 holds ${tries}`.trim(), undefined, undefined);
 }
 
 export function md5Of(bytes: Uint8Array): string {

@@ -1,7 +1,8 @@
 // The bytes of many objects, fetched ahead of whoever reads them, within a bound.
 
 import type { S3Object } from "./bucket.ts";
-import { Downloader, DownloadError, md5Of, type Source } from "./downloader.ts";
+import { createHash } from "node:crypto";
+import { Downloader, DownloadError, md5Of, notTheObject, type Source } from "./downloader.ts";
 import { Slots } from "./slots.ts";
 
 /** Requests at once: with S3's 20 to 100 ms to the first byte, enough for a thousand files a second. */
@@ -9,6 +10,9 @@ const AT_ONCE = 64;
 /** What may lie in memory that nobody has asked for yet. */
 const BYTES_AHEAD = 16 << 20;
 const FILES_AHEAD = 256;
+
+/** One that is larger is read as it comes, and not held whole. */
+export const LARGEST_WHOLE = BYTES_AHEAD;
 
 export class Downloads {
   readonly #downloader: Downloader;
@@ -51,23 +55,54 @@ export class Downloads {
     }
   }
 
+  /**
+   * The bytes of an object that is too large to be held whole, as they come. Otherwise as bytes(): of what is no gzip file,
+   * the checksum can tell only at the end.
+   */
+  async *pieces(index: number): AsyncGenerator<Uint8Array, undefined> {
+    const pieces = this.#downloader.pieces(this.#objectAt(index));
+    const md5 = createHash("md5");
+    let mustCheck: boolean | undefined;
+    try {
+      let next = await pieces.next();
+      for (; next.done !== true; next = await pieces.next()) {
+        mustCheck ??= !isGzip(next.value);
+        if (mustCheck) md5.update(next.value);
+        yield next.value;
+      }
+      if (mustCheck === true && next.value !== undefined && next.value !== md5.digest("hex"))
+        throw notTheObject("");
+    } catch (error) {
+      throw reasonOf(error);
+    } finally {
+      await pieces.return(undefined);
+    }
+    return undefined;
+  }
+
   #startAhead(): void {
     while (this.#next < this.#objects.length) {
       const size = this.#objects[this.#next]?.size ?? 0;
-      if (this.#started.size >= FILES_AHEAD || this.#bytesAhead + size > BYTES_AHEAD) return;
-      if (!this.#started.has(this.#next)) this.#start(this.#next, false);
+      if (this.#started.size >= FILES_AHEAD) return;
+      if (size <= LARGEST_WHOLE && this.#bytesAhead + size > BYTES_AHEAD) return;
+      if (size <= LARGEST_WHOLE && !this.#started.has(this.#next)) this.#start(this.#next, false);
       this.#next += 1;
     }
   }
 
   #start(index: number, mustCheck: boolean): void {
-    const object = this.#objects[index];
-    if (object === undefined) throw new RangeError(`No object ${index}`);
+    const object = this.#objectAt(index);
     this.#bytesAhead += object.size;
     const bytes = this.#slots.use(() => this.#download(object, mustCheck));
     // whoever asks for it sees the error; nobody may be left to ask
     bytes.catch(() => {});
     this.#started.set(index, bytes);
+  }
+
+  #objectAt(index: number): S3Object {
+    const object = this.#objects[index];
+    if (object === undefined) throw new RangeError(`No object ${index}`);
+    return object;
   }
 
   async #download(object: S3Object, mustCheck: boolean): Promise<Uint8Array> {
@@ -86,11 +121,16 @@ export class Downloads {
         isWhole: (md5) => md5 === undefined || (!mustCheck && isGzip(body)) || md5Of(body) === md5,
       });
     } catch (error) {
-      if (!(error instanceof DownloadError) || error.next === undefined) throw error;
-      throw new Error(`${error.message} (${error.next})`, { cause: error });
+      throw reasonOf(error);
     }
     return body;
   }
+}
+
+/** With what to do about it. */
+function reasonOf(error: unknown): unknown {
+  if (!(error instanceof DownloadError) || error.next === undefined) return error;
+  return new Error(`${error.message} (${error.next})`, { cause: error });
 }
 
 function isGzip(body: Uint8Array): boolean {

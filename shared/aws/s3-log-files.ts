@@ -4,7 +4,7 @@ import { basename } from "node:path";
 import { Bucket, type S3Object } from "./bucket.ts";
 import { counted } from "../text/numbers.ts";
 import { type Days, holds } from "../days.ts";
-import { Downloads } from "./downloads.ts";
+import { Downloads, LARGEST_WHOLE } from "./downloads.ts";
 import {
   deliveryOf,
   type FoundFiles,
@@ -154,9 +154,11 @@ async function noneOf(days: Days, day: string | undefined, trails: TrailBucket[]
 
 function filesOf(bucket: Bucket, objects: S3Object[]): LogFile[] {
   const downloads = new Downloads(bucket, objects);
-  return objects.map(({ key, etag }, index) => ({
+  return objects.map(({ key, etag, size }, index) => ({
     ...logFile(`s3://${bucket.name}/${key}`),
     version: etag,
-    bytes: () => downloads.bytes(index),
+    ...(size > LARGEST_WHOLE
+      ? { pieces: () => downloads.pieces(index) }
+      : { bytes: () => downloads.bytes(index) }),
   }));
 }

@@ -18,6 +18,8 @@ import { UserError } from "../terminal/user-error.ts";
 export interface LogSource {
   path: string;
   bytes?: () => Promise<Uint8Array>;
+  /** In place of `bytes`, of one that is too large to be held whole. */
+  pieces?: () => AsyncGenerator<Uint8Array, undefined>;
 }
 
 /** A part of a log file: a file comes in one, unless it is too large for that. */
@@ -105,7 +107,9 @@ export class FileReader {
   }
 
   async #job(sources: LogSource[]): Promise<Job> {
-    const files = sources.map(({ path, bytes }) => bytes?.().catch(() => NO_BYTES) ?? path);
+    const files = sources.map(({ path, bytes, pieces }) =>
+      pieces === undefined ? (bytes?.().catch(() => NO_BYTES) ?? path) : NO_BYTES,
+    );
     // Until the first events have been looked at, all that they are likely to be asked for.
     const fields = this.#touched.isLearned ? [...this.#touched.paths] : LIKELY_FIELDS;
     return { files: await all<string | Uint8Array>(files), fields, keepsTexts: this.#keepsTexts };

@@ -17,6 +17,7 @@ export interface LogFile {
   path: string;
   /** How to get its bytes when it lies elsewhere than on this machine: see LogSource in reader/file-reader.ts. */
   bytes?: () => Promise<Uint8Array>;
+  pieces?: () => AsyncGenerator<Uint8Array, undefined>;
   /** What changes when its content does, of a file that lies elsewhere: an object's ETag. */
   version?: string;
   /** Set when the file bears CloudTrail's own name. */

@@ -85,9 +85,11 @@ class Reading {
 
 function isMany(sources: readonly LogSource[]): boolean {
   let bytes = 0;
-  for (const [index, { path, bytes: elsewhere }] of sources.entries()) {
+  for (const [index, { path, bytes: whole, pieces }] of sources.entries()) {
     bytes +=
-      elsewhere === undefined ? (statSync(path, { throwIfNoEntry: false })?.size ?? 0) : MANY_BYTES / 4;
+      (whole ?? pieces) === undefined
+        ? (statSync(path, { throwIfNoEntry: false })?.size ?? 0)
+        : MANY_BYTES / 4;
     if (index > 0 && (bytes > MANY_BYTES || index > MANY_FILES)) return true;
   }
   return false;

@@ -22,7 +22,14 @@ const PROVED_FIRST = 64 << 20;
  *
  * Throws an Error whose message is the reason at the end of a file that was written to meanwhile.
  */
-export async function* bytesOf({ path, bytes }: LogSource, size: { bytes: number }): Bytes {
+export async function* bytesOf({ path, bytes, pieces }: LogSource, size: { bytes: number }): Bytes {
+  if (pieces !== undefined) {
+    for await (const piece of pieces()) {
+      size.bytes += piece.length;
+      yield piece;
+    }
+    return undefined;
+  }
   if (bytes !== undefined) {
     const all = await bytes();
     size.bytes = all.length;

@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { setImmediate } from "node:timers/promises";
 import { describe, expect, test } from "vitest";
 import type { S3Object } from "../../../shared/aws/bucket.ts";
@@ -84,4 +85,61 @@ test("Downloads give up on an object that comes in pieces and is wrong each time
     "its bytes are not those that S3 holds (6 tries)",
   );
   expect(asked).toBeLessThan(20);
+});
+
+describe("an object that is too large to be held whole", () => {
+  const size = (20 << 20) + 17;
+  const object: S3Object = { key: "large", size, etag: '"x"', archived: false };
+  const whole = Buffer.alloc(size, "0123456789abcdef\n");
+  const etag = `"${createHash("md5").update(whole).digest("hex")}"`;
+
+  /** Gives it in pieces of a megabyte, and breaks off after so many; `change` alters what is sent. */
+  function served(breakAfter: number, change = (bytes: Buffer): Buffer => bytes, body = whole) {
+    const starts: number[] = [];
+    async function* chunks(start: number): AsyncGenerator<Uint8Array> {
+      const sent = change(Buffer.from(body));
+      for (let at = start, count = 0; at < size; at += 1 << 20, count += 1) {
+        if (count === breakAfter) throw new Error("aborted");
+        yield sent.subarray(at, at + (1 << 20));
+      }
+    }
+    const get = async (_: S3Object, start: number) => {
+      starts.push(start);
+      return { chunks: chunks(start), hasMd5: true };
+    };
+    return { downloads: new Downloads({ name: "trail", get }, [{ ...object, etag }]), starts };
+  }
+
+  async function joined(pieces: AsyncIterable<Uint8Array>): Promise<Buffer> {
+    const all: Uint8Array[] = [];
+    for await (const piece of pieces) all.push(Uint8Array.from(piece));
+    return Buffer.concat(all);
+  }
+
+  test("is continued where the connection breaks off", async () => {
+    const { downloads, starts } = served(8);
+    expect((await joined(downloads.pieces(0))).equals(whole)).toBe(true);
+    expect(starts).toEqual([0, 8 << 20, 16 << 20]);
+  });
+
+  test("and is not what S3 holds, says so at its end", async () => {
+    const flipped = (bytes: Buffer): Buffer => (bytes.writeUInt8(0, 5 << 20), bytes);
+    const { downloads } = served(Infinity, flipped);
+    await expect(joined(downloads.pieces(0))).rejects.toThrow("its bytes are not those that S3 holds");
+  });
+
+  test("is left to gzip's checksum, if it is gzip", async () => {
+    const gzip = Buffer.from(whole);
+    gzip.set([0x1f, 0x8b]);
+    const { downloads } = served(Infinity, undefined, gzip);
+    expect((await joined(downloads.pieces(0))).equals(gzip)).toBe(true);
+  });
+
+  test("is not fetched ahead", async () => {
+    const { downloads, starts } = served(Infinity);
+    await settle();
+    expect(starts).toEqual([]);
+    for await (const _ of downloads.pieces(0)) break;
+    expect(starts).toEqual([0]);
+  });
 });

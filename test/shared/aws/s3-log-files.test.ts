@@ -5,7 +5,7 @@ import type { Summary } from "../../../shared/summary.ts";
 import type { Fault, S3Request, S3Server, StoredObject } from "../../s3-server.ts";
 import { expectBalanced } from "../../balance.ts";
 import { aTrail, keyOf, logOf, serve } from "../../served-trail.ts";
-import { tempLogs } from "../../temp-logs.ts";
+import { anEvent, tempLogs } from "../../temp-logs.ts";
 
 vi.setConfig({ testTimeout: 60_000 });
 
@@ -70,6 +70,17 @@ describe("readEvents() of s3://bucket/prefix", () => {
       expect((await read("s3://trail/team-b", { day: "2020-08-30" })).summary.files).toBe(1);
     },
   );
+
+  test("reads an object that is too large to be held whole, also where the connection breaks off", async () => {
+    const line = (i: number): string => JSON.stringify(anEvent({ userAgent: `${i} `.repeat(300) }));
+    const lines = Array.from({ length: 15_000 }, (_, i) => `${line(i)}\n`);
+    const all = Buffer.from(lines.join(""));
+    expect(all.length).toBeGreaterThan(16 << 20);
+    await serving({ "all.jsonl": all, "b.jsonl": Buffer.from(line(0)) }, atFirst(2, { resetAfter: 5 << 20 }));
+    const { summary } = await read(["s3://trail/all.jsonl", "s3://trail/b.jsonl"]);
+    expect(summary).toMatchObject({ events: 15_001, files: 2, unreadable: [], partlyRead: [] });
+    expect(summary.bytes).toBeGreaterThan(all.length);
+  });
 
   test.each([undefined, "08/30", "2020-08-30", "08/29..08/30", "08/31"])(
     "yields what it does of the same folder, day %s",
