@@ -76,6 +76,7 @@ export interface UserIdentity {
   [field: string]: unknown;
 }
 
+/** A resource that the call was made on (CloudTrail guide, "CloudTrail record contents", `resources`). */
 export interface Resource {
   ARN?: string;
   accountId?: string;

@@ -22,6 +22,7 @@ import { skippedFiles } from "./summary.ts";
 import { addByKind, emptySummary, type Summary } from "./summary.ts";
 import { UserError } from "./terminal/user-error.ts";
 
+/** Which events are read, and how often each counts. */
 export interface ReadOptions {
   /** Only events of this UTC day or range of days, written as days.ts has it: `08/30`, `2020-08-28..2020-08-30`. */
   day?: string | undefined;
@@ -38,6 +39,7 @@ export interface ReadOptions {
   where?: ((event: CloudTrailEvent) => boolean) | undefined;
 }
 
+/** Events for `for await`, once; `summary` is complete when the loop has ended. */
 export interface Events extends AsyncIterable<CloudTrailEvent> {
   readonly summary: Readonly<Summary>;
 }
@@ -137,6 +139,11 @@ export function isWhole({ unreadable, partlyRead }: Readonly<Summary>): boolean 
   return unreadable.length === 0 && partlyRead.length === 0;
 }
 
+/**
+ * The log files of the sources, of `day` if there is one, in the order in which they are read. Counts them in `summary`.
+ *
+ * Throws a UserError for a source that isn't there, and for a day that can't be.
+ */
 export async function findFiles(
   sources: (string | LogFile)[],
   day: string | undefined,

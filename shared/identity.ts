@@ -2,6 +2,7 @@
 
 import type { CloudTrailEvent, UserIdentity } from "./cloudtrail-event.ts";
 
+/** Who made a call. */
 export interface Caller {
   /** The name to show: a role's, a user's, `root`, a service (`ec2.amazonaws.com`), an account, or `unknown`. */
   caller: string;

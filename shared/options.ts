@@ -143,6 +143,7 @@ const OPTIONS = {
   DRY_RUN: { meaning: "1: print the SQL and touch nothing", parse: yes() },
 } satisfies Record<string, Row>;
 
+/** The name of an option of the project; a script's own have others. */
 export type OptionName = keyof typeof OPTIONS;
 /** The values of all options. One that the script doesn't take has its default. */
 export type Options = { -readonly [Name in OptionName]: ReturnType<(typeof OPTIONS)[Name]["parse"]> };

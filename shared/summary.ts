@@ -57,6 +57,7 @@ export interface Summary {
   nextDayMissing: boolean;
 }
 
+/** The summary of a reading that has not begun. */
 export function emptySummary(): Summary {
   return {
     days: undefined,

@@ -23,6 +23,7 @@ export interface Answer {
   asides?: Record<string, (row: AnswerRow) => string>;
 }
 
+/** A row of an answer, by the names of its columns; numbers as they are. */
 export type AnswerRow = Record<string, Value>;
 
 interface Row {

@@ -3,6 +3,7 @@
 import type { CloudTrailEvent } from "./cloudtrail-event.ts";
 import { bytesIn } from "./field-values.ts";
 
+/** The bytes that a call moved. */
 export interface Transfer {
   /** Bytes that the caller sent, and bytes that it got. 0 when the record says nothing of them. */
   bytesIn: number;

@@ -14,6 +14,7 @@ const PERCENT = "% ";
 const COLUMNS = "columns";
 const OTHERS = "others";
 
+/** What a question's .sql answers, with what table.ts needs to print it as the script's own answer. */
 export interface AthenaAnswer extends Answer {
   /** Whether it is read as a whole, as hours are, if TOP doesn't say otherwise. */
   isWhole: boolean;

@@ -23,6 +23,10 @@ export function failure({ Status = {}, Statistics = {} }: QueryExecution): UserE
   );
 }
 
+/**
+ * The error of a query that was cancelled after `bytes`, more than MAX_SCAN's `limit`: what it cost, and how to ask
+ * for less.
+ */
 export function tooMuch(bytes: number, limit: number): UserError {
   const read = `it has read ${bytesText(bytes)} (about ${dollars(priceOf(bytes))})`;
   return new UserError(
@@ -31,6 +35,7 @@ export function tooMuch(bytes: number, limit: number): UserError {
   );
 }
 
+/** The error of a table that Athena doesn't know, with the command that makes it. */
 export function noTable({ database, table }: TableName): UserError {
   return new UserError(`Cannot ask table ${database}.${table}: Athena knows none`, MAKE_TABLE);
 }

@@ -37,6 +37,7 @@ const ACTIONS = ["StartQueryExecution", "GetQueryExecution", "GetQueryResults", 
 );
 const TABLE_ACTIONS = ["athena:GetTableMetadata", "glue:GetDatabase", "glue:GetTable"];
 
+/** What a query returned, as text; the row of headings is left out. */
 export interface Results {
   columns: ColumnInfo[];
   /** A cell is undefined where SQL has NULL. */

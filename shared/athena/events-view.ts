@@ -22,6 +22,7 @@ import { all, any, matches, type Sql } from "./sql.ts";
 /** How a table is partitioned: by the day of a file's delivery, or by the day of the event (athena-parquet.ts). */
 export type PartitionedBy = "delivery_day" | "event_day";
 
+/** Which table a question is asked of, and which of its partitions it reads. */
 export interface Reach {
   name: TableName;
   by: PartitionedBy;
@@ -276,6 +277,7 @@ described AS (
   FROM attributed
 ),`;
 
+/** The options that narrow events down, as `readOptions()` has them. */
 export type Filters = Pick<Options, "EVENT" | "SERVICE" | "ROLE" | "REGION" | "ACCOUNT" | "ERRORS">;
 const NONE: Filters = { EVENT: [], SERVICE: [], ROLE: [], REGION: [], ACCOUNT: [], ERRORS: undefined };
 

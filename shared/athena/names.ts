@@ -35,6 +35,7 @@ export function inQuery({ database, table }: TableName): string {
   return `"${database}"."${table}"`;
 }
 
+/** A table's name as DDL takes it, in backticks: `` `cloudtrail`.`cloudtrail_logs` ``. */
 export function inDdl({ database, table }: TableName): string {
   return `\`${database}\`.\`${table}\``;
 }

@@ -2,6 +2,7 @@
 
 import { UserError } from "../terminal/user-error.ts";
 
+/** A statement and the values of its question marks. */
 export interface Sql {
   sql: string;
   /** One a question mark, in order, as text: `literal` makes SQL of them. */

@@ -26,8 +26,14 @@ const BUCKET = /^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/;
 /* A key may hold anything. These are the characters that S3's guide calls safe ("Naming Amazon S3 objects") without the
    quotation mark, and the space: none of them ends a string in DDL or starts a variable of the location's template. */
 const PREFIX = /^[\w!.*()/=@+:, -]*$/;
+/** An AWS account's number: `111122223333`. */
 export const ACCOUNT = /^\d{12}$/;
+/** A region's name, of any partition of AWS: `us-east-1`, `us-gov-west-1`. */
 export const REGION = /^[a-z]{2,}(?:-[a-z]+)+-\d+$/;
+/**
+ * An organisation's ID, as folders of its trails have it: `o-exampleorgid` (AWS Organizations API reference,
+ * "Organization").
+ */
 export const ORGANIZATION = /^o-[a-z0-9]{10,32}$/;
 
 /**
@@ -67,6 +73,7 @@ export function allGiven({ organization, firstDay, root, ...given }: GivenFolder
   return { ...given, firstDay, root: under(root, organization) };
 }
 
+/** Where accounts' folders are: below `root`, or in the organisation's folder there. Ends with a slash. */
 export function under(root: string, organization: string | undefined): string {
   return organization === undefined || organization === "none" ? root : `${root}${organization}/`;
 }

@@ -4,6 +4,7 @@ import type { ListObjectsV2CommandInput, ListObjectsV2CommandOutput, S3Client } 
 import { explained } from "./failures.ts";
 import { Slots } from "./slots.ts";
 
+/** An object as a listing has it. */
 export interface S3Object {
   key: string;
   /** Bytes, as stored. */
@@ -18,6 +19,10 @@ type Sdk = typeof import("@aws-sdk/client-s3");
 /** Enough for a trail's folders, and within what S3 answers one prefix without SlowDown. */
 const LISTINGS_AT_ONCE = 16;
 
+/**
+ * A bucket, in whatever region it is: its listings and objects. What AWS refuses is thrown as a UserError that says
+ * what to do.
+ */
 export class Bucket {
   readonly name: string;
   readonly #sdk: Sdk;

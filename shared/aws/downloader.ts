@@ -32,6 +32,10 @@ export class DownloadError extends Error {
   }
 }
 
+/**
+ * Fetches a bucket's objects whole and unchanged: broken answers are asked for again, and large objects fetched in
+ * pieces.
+ */
 export class Downloader {
   readonly #bucket: Source;
   #refused: DownloadError | undefined;
@@ -111,6 +115,7 @@ export function notTheObject(tries: string): DownloadError {
   return new DownloadError(`its bytes are not those that S3 holds ${tries}`.trim(), undefined, undefined);
 }
 
+/** The MD5 of bytes, as 32 hexadecimal digits: the ETag of an object that was uploaded in one piece. */
 export function md5Of(bytes: Uint8Array): string {
   return createHash("md5").update(bytes).digest("hex");
 }

@@ -14,6 +14,10 @@ const FILES_AHEAD = 256;
 /** One that is larger is read as it comes, and not held whole. */
 export const LARGEST_WHOLE = BYTES_AHEAD;
 
+/**
+ * Objects of a bucket, in the order given, fetched some ahead of the one that is being read, with a bound on the
+ * bytes that wait.
+ */
 export class Downloads {
   readonly #downloader: Downloader;
   readonly #objects: readonly S3Object[];

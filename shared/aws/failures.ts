@@ -20,6 +20,7 @@ export interface Attempt {
   isQuery?: boolean;
 }
 
+/** What went wrong, for a UserError: `Cannot …: reason`, and what to do next. */
 export interface Failure {
   /** The row of the table. */
   cause: string;

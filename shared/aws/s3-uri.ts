@@ -2,6 +2,7 @@
 
 import { UserError } from "../terminal/user-error.ts";
 
+/** A place in S3: `s3://bucket/prefix`. */
 export interface S3Uri {
   bucket: string;
   /** Without a slash at either end; empty for the whole bucket. */

@@ -17,6 +17,7 @@ export interface RegionFolder {
   below: string;
 }
 
+/** Which part of a trail is asked for. */
 export interface Narrowing {
   /** Accounts and regions, `*` as a wildcard; none for all. */
   accounts: string[];
@@ -24,6 +25,7 @@ export interface Narrowing {
   digests: boolean;
 }
 
+/** What a trail's folders are of, asked for or not. */
 export interface Seen {
   accounts: Set<string>;
   regions: Set<string>;
@@ -37,6 +39,7 @@ const ALL: Narrowing = { accounts: [], regions: [], digests: false };
 const ORGANISATION = /^o-[a-z0-9]+$/;
 const ACCOUNT = /^\d{12}$/;
 
+/** A trail's folders in a bucket, and the log files in them by account, region and day of delivery. */
 export class TrailBucket {
   readonly bucket: Bucket;
   /** Where its AWSLogs folders are: with `AWSLogs` and a slash at the end. One, as a rule. */

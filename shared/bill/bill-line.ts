@@ -55,6 +55,7 @@ export interface BillLine {
   principal?: string | undefined;
 }
 
+/** A span that a bill has lines for: `start` included, `end` not. */
 export interface BillPeriod {
   /** As a line has them. */
   start: string;
@@ -63,6 +64,7 @@ export interface BillPeriod {
   estimated: boolean;
 }
 
+/** A bill as it was read, whatever it was read from. */
 export interface Bill {
   /** What it is called in an error: `COSTS "costs.json"`. */
   name: string;

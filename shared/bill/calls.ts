@@ -6,6 +6,7 @@ export interface Call {
   name: string;
 }
 
+/** The calls that a charge is for, as a service's row names them. */
 export interface Calls {
   /** Whether a call of this eventSource and eventName is meant. */
   has(call: Call): boolean;

@@ -41,6 +41,7 @@ export function printChanges(spans: Spans, options: Options): void {
     );
 }
 
+/** The columns of what-changed's csv and json. */
 export const CHANGE_COLUMNS =
   "service operation recordType charge unit quantityBefore quantityAfter costBefore costAfter change kind totalBefore totalAfter".split(
     " ",

@@ -2,6 +2,7 @@
 
 import type { Destination } from "./destination.ts";
 
+/** A service as bills and CloudTrail name it, and what it charges for: a file in services/. */
 export interface Service {
   /** Cost Explorer's SERVICE: `AWS Key Management Service`. */
   name: string;
@@ -18,6 +19,7 @@ export interface Service {
   charges: Charge[];
 }
 
+/** A kind of line on the bill, and which calls are behind it: a row of a service. */
 export type Charge = ByCalls | ByBytes | ByShare | ByRecords | ByChanges | ByNobody;
 
 /** What every row has. */

@@ -22,6 +22,7 @@ const USED = {
   Dimensions: { Key: "RECORD_TYPE", Values: ["Usage", "DiscountedUsage", "SavingsPlanCoveredUsage"] },
 };
 
+/** Cost Explorer's API, at $0.01 a request; what AWS refuses is thrown as a UserError. */
 export class CostExplorer {
   // with more tries than the SDK's three: throttling is common, and a day's logs have been read for this
   readonly #client = new CostExplorerClient({ ...clientSettings(), region: REGION });

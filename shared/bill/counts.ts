@@ -49,6 +49,7 @@ export interface CountRow {
 /** A name of CountRow that a table too long gives up. */
 export type Folded = "resource" | "hour" | "caller";
 
+/** The calls of some days, counted by what a bill can tell apart. */
 export interface Counts {
   rows: readonly CountRow[];
   /** What was given up for rows that the table had no room for; sums are exact all the same. */

@@ -13,6 +13,7 @@ interface Ranges {
 /** An address in as many calls as it made is looked up once, while so many are remembered. */
 const REMEMBERED = 100_000;
 
+/** AWS's addresses by region. */
 export class IpRanges {
   readonly #regions = new Map<string, BlockList>();
   readonly #known = new Map<string, string | undefined>();

@@ -59,6 +59,7 @@ export interface Item extends Charged {
   rest: Big;
 }
 
+/** A bill's charges, each with the calls behind it. */
 export interface Reconciliation {
   bill: Bill;
   counts: Counts;

@@ -36,7 +36,9 @@ interface Part {
   isRest: boolean;
 }
 
+/** The caller of what was billed and the logs didn't see. */
 export const NOT_IN_LOGS = "(not in the logs)";
+/** The caller of what has no calls: storage, capacity by the hour. */
 export const NO_CALLER = "(no caller)";
 
 /** What is left of less than this, in the bill's currency, by rounding down is in JSON and CSV alone. */

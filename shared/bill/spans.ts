@@ -24,6 +24,7 @@ export interface Span {
   summaries: (Readonly<Summary> | undefined)[];
 }
 
+/** Two spans of days that are compared. */
 export interface Spans {
   before: Span;
   after: Span;

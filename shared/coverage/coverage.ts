@@ -32,6 +32,7 @@ interface Row {
   emptyHours: number;
 }
 
+/** Counts files and events by account, region and day of delivery, and finds the hours without any. */
 export class Coverage {
   readonly #trail: Trail;
   readonly #rows = new Map<string, Row>();

@@ -39,6 +39,7 @@ export interface DigestGap {
   object: string;
 }
 
+/** What the trail's digests tell. */
 export interface Digests {
   /** Digest files read, and those that could not be, each with its reason. */
   read: number;

@@ -38,6 +38,7 @@ export interface Silence extends Gap {
   region: string;
 }
 
+/** What a folder holds of a trail, by the names of its files. */
 export interface Trail {
   batches: Batch[];
   /** Files passed over by their path or name, by kind. */

@@ -61,6 +61,7 @@ export class NearMisses {
   }
 }
 
+/** Says of filters that no event passed which values there are: a line each. */
 export function missesInWords(found: FilterFound[]): string[] {
   const alone = found.filter(({ passed }) => !passed);
   if (alone.length > 0) {

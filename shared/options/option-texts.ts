@@ -13,6 +13,7 @@ export interface Known {
   all: string[];
 }
 
+/** What a person gave a script, before it is parsed. */
 export interface Given {
   /** By the options' names, other scripts' among them. An empty text sets nothing. */
   texts: Record<string, string | undefined>;

@@ -11,6 +11,7 @@ import type { EventBlock } from "./event-block.ts";
 import { type Fingerprint, fingerprint, joined } from "./fingerprint.ts";
 import { SeenEvents } from "./seen-events.ts";
 
+/** Whose records of one call can be told apart. */
 export interface CopiesOptions {
   /** Whether an account's own records may be among those that are read. */
   mayHold: (account: string) => boolean;

@@ -10,6 +10,10 @@ import { readOnly } from "./read-only.ts";
 import { fieldOf, type TouchedFields } from "./touched-fields.ts";
 import { WHOLE } from "./wanted-fields.js";
 
+/**
+ * The events of a file, or of a part of one: what each is asked for as a number, and the events themselves when they
+ * are wanted.
+ */
 export interface EventBlock {
   readonly length: number;
   /** eventTime in seconds since 1970; NaN where it is no time (field-values.ts has the rule). */
@@ -25,6 +29,7 @@ export interface EventBlock {
   json(row: number): Uint8Array;
 }
 
+/** A file that the kernel read. */
 export interface IndexedFile {
   /** Of the batch that the file was read in, and its rows among them. */
   columns: Columns;

@@ -6,6 +6,7 @@ import type { Summary } from "../summary.ts";
 import type { EventBlock } from "./event-block.ts";
 import { DUPLICATE, FOLDED, type JudgedBlock, OUTSIDE_DAYS, WAITING, WITHOUT_TIME } from "./judge.ts";
 
+/** Which events are handed over, and who is told of those that were counted before. */
 export interface LoopOptions {
   where?: ((event: CloudTrailEvent) => boolean) | undefined;
   onDuplicate?: ((event: CloudTrailEvent) => void) | undefined;

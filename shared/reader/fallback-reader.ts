@@ -18,6 +18,7 @@ import { bytesOf, textOf } from "./text-stream.ts";
 import { LIKELY_FIELDS, type TouchedFields } from "./touched-fields.ts";
 import { isCsvOfRecords, itemsIn, wrapped } from "./wrappers.ts";
 
+/** What the fallback parser works with. The limits are options so that tests reach them with small files. */
 export interface FallbackOptions {
   kernel: Kernel;
   touched: TouchedFields;

@@ -59,6 +59,7 @@ export interface SeenFile {
   length: number;
 }
 
+/** Reads files one after another, with a kernel of its own. */
 export class FileReader {
   readonly #kernel = new Kernel();
   readonly #touched: TouchedFields;

@@ -2,6 +2,7 @@
 
 import type { CloudTrailEvent } from "../cloudtrail-event.ts";
 
+/** Sixty-four bits that stand for an event or a call, in two halves of 32 bits; both 0 for none. */
 export interface Fingerprint {
   low: number;
   high: number;

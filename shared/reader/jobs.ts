@@ -6,6 +6,7 @@ import type { LogSource } from "./file-reader.ts";
 const BYTES_A_JOB = 1 << 20;
 const MOST_FILES_A_JOB = 128;
 
+/** Hands files out to threads, in order, some at a time. */
 export class Jobs {
   readonly #sources: readonly LogSource[];
   #next = 0;

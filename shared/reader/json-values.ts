@@ -4,6 +4,7 @@
 // may stand between values or not. What starts no value, or a value that can't go on, costs its line: the search goes
 // on with the next.
 
+/** The byte at which a line ends. */
 export const NEWLINE = 0x0a;
 const QUOTE = 0x22;
 const COMMA = 0x2c;
@@ -26,6 +27,7 @@ for (const byte of [QUOTE, OPEN_BRACE, OPEN_BRACKET, CLOSE_BRACE, CLOSE_BRACKET,
 const SPACE = new Uint8Array(256);
 for (const byte of [0x20, 0x09, 0x0d, NEWLINE, 0x1e]) SPACE[byte] = 1;
 
+/** Whether a byte is white space to JSON. */
 export function isSpace(byte: number | undefined): boolean {
   return SPACE[byte ?? 0] === 1;
 }
@@ -56,6 +58,7 @@ export interface Found {
 export const UNFINISHED = -1;
 const BROKEN = -2;
 
+/** The JSON values that stand in a text one after another, which comes in pieces. */
 export class JsonValues {
   /** Of the value at hand, from its start: how far it has been looked through, and the brackets that are open. */
   #seen = 0;

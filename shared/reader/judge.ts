@@ -12,13 +12,18 @@ export interface JudgedBlock {
   verdicts: Uint8Array;
 }
 
+/** Of another day than those asked for. This and those below are verdicts on a record; 0 says that it counts. */
 export const OUTSIDE_DAYS = 1;
+/** The same event was there before. */
 export const DUPLICATE = 2;
+/** It has no eventTime by which to tell its day. */
 export const WITHOUT_TIME = 3;
+/** Another account's record of the same call counts. */
 export const FOLDED = 4;
 /** No word on it yet. */
 export const WAITING = 5;
 
+/** What decides whether a record counts. */
 export interface JudgeOptions {
   /** Undefined for all. */
   days: Days | undefined;
@@ -27,6 +32,7 @@ export interface JudgeOptions {
   copies: CopiesOptions | undefined;
 }
 
+/** Decides of each record whether it counts as an event, in the order of reading. */
 export class Judge {
   readonly #days: Days | undefined;
   readonly #seen: SeenEvents | undefined;

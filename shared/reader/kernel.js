@@ -73,6 +73,7 @@ const SLACK = 2048;
 
 const NOT_FOR_THE_KERNEL = { rows: -1, crc: 0 };
 
+/** An instance of the kernel, and the batch of files that it is reading. */
 export class Kernel {
   #exports = instance();
   /** How many fields the kernel looks for, and how many inside them. */

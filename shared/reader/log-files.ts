@@ -57,6 +57,7 @@ const DELIVERED = /(?:^|\/)(\d{12})_CloudTrail_([a-z0-9-]+)_(\d{4})(\d\d)(\d\d)T
  */
 export const LATE_HOURS = 1;
 
+/** When and for whom CloudTrail delivered a file, by its name; undefined for a file of another name. */
 export function deliveryOf(path: string): Delivery | undefined {
   const [, account, region, year, month, day, hour, minute] = DELIVERED.exec(path) ?? [];
   if (account === undefined || region === undefined) return undefined;
@@ -168,10 +169,12 @@ export function kindOf(path: string): string | undefined {
   return OTHER_KINDS[OTHER_KIND.exec(path)?.[1] ?? ""] ?? (isLogName(path) ? undefined : OTHER_FILE);
 }
 
+/** Whether a file may hold events, by its name's ending. */
 export function isLogName(path: string): boolean {
   return LOG_NAME.test(path);
 }
 
+/** A log file by its path, with its delivery where its name tells. */
 export function logFile(path: string): LogFile {
   const delivery = deliveryOf(path);
   return delivery === undefined ? { path } : { path, delivery };

@@ -24,6 +24,7 @@ const OTHER_CATEGORIES = new Map([
   ["Aggregated", "aggregated"],
 ]);
 
+/** The kind of a record that is an API call, or one of CloudTrail's events that count as one. */
 export const CALL = "call";
 
 /**

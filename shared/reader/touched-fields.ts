@@ -59,6 +59,7 @@ export function fieldOf(path: string): string {
   return path.split(" ", 1)[0] ?? path;
 }
 
+/** The fields that a script has touched so far: those are read as columns from then on. */
 export class TouchedFields {
   /** Paths, as wanted-fields.js has them, in the order in which they were asked for. */
   readonly paths: string[] = [];

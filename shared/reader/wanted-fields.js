@@ -16,6 +16,7 @@ export const WHOLE = "*";
 
 /** How many fields of a record, beside those that every record is asked for, and how many inside them can have a column. */
 export const MOST_FIELDS = 26;
+/** Fields inside fields that the kernel has nodes for, in all: MAX_NODES in kernel/nested.ts. */
 export const MOST_NESTED = 64;
 
 /**

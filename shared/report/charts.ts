@@ -11,6 +11,7 @@ export interface Bar {
   series: string;
 }
 
+/** A bar chart. */
 export interface Chart {
   /** For readers who don't see it. */
   label: string;

@@ -15,6 +15,7 @@ export class Markup {
 /** A template whose values are escaped, but for Markup and lists of it. */
 type Value = string | Markup | undefined | Markup[];
 
+/** HTML, in a template: what is put in is escaped, unless it is HTML already. */
 export function html(parts: TemplateStringsArray, ...values: Value[]): Markup {
   return new Markup(String.raw({ raw: parts }, ...values.map(escaped)));
 }
@@ -42,6 +43,7 @@ export interface PageTable {
 /** A link's CSV is cut here. */
 const MOST_CSV_BYTES = 2_000_000;
 
+/** A section with a table, and a link to all of its rows as CSV. */
 export function tableSection(table: PageTable): Markup {
   const { title, says, columns, numbers, rows, count } = table;
   const align = (column: string): string => (numbers.includes(column) ? "number" : "name");
@@ -101,6 +103,7 @@ export function chartSection(title: string, says: string, svg: string, legend: [
   </section> `;
 }
 
+/** A small square of a colour, for a legend. */
 export function swatch(colour: string): Markup {
   return html`<span class="swatch" style="background:${colour}"></span>`;
 }

@@ -8,6 +8,7 @@ const OWN = /\.amazonaws\.com$|^AWS Internal$|^ANONYMOUS_PRINCIPAL$|^AWSServiceR
 /** What a bucket's name can be: rules ask whether a resource is one (S3 guide, "Bucket naming rules"). */
 const BUCKET = /^[a-z0-9.-]{3,63}$/;
 
+/** Replaces accounts, addresses, callers and resources, each with one name throughout: `account 1`. */
 export class Redaction {
   readonly #known = new Map<string, string>();
   readonly #counts = new Map<string, number>();

@@ -3,12 +3,14 @@
 import type { UserIdentity } from "../cloudtrail-event.ts";
 import { Random } from "./random.ts";
 
+/** The account of the sample logs: one of those that AWS's documentation uses. */
 export const ACCOUNT = "111122223333";
 const HOME = "eu-west-1";
 
 /** Who makes a call: an identity for one of the caller's sessions on a day (`2020-08-30`). */
 export type Caller = (random: Random, day: string) => UserIdentity | undefined;
 
+/** A role with so many sessions at a time. */
 export function role(name: string, sessions: number): Caller {
   return assumed(
     name,
@@ -17,6 +19,7 @@ export function role(name: string, sessions: number): Caller {
   );
 }
 
+/** A role that one person assumes. */
 export function person(random: Random, day: string): UserIdentity {
   const name = "AWSReservedSSO_PowerUserAccess_0123456789abcdef";
   const arn = `arn:aws:iam::${ACCOUNT}:role/aws-reserved/sso.amazonaws.com/${HOME}/${name}`;
@@ -46,6 +49,7 @@ function assumed(
   };
 }
 
+/** An IAM user. */
 export function user(name: string): Caller {
   return () => ({
     type: "IAMUser",
@@ -57,30 +61,37 @@ export function user(name: string): Caller {
   });
 }
 
+/** A service of AWS that calls for itself. */
 export function service(invokedBy: string): Caller {
   return () => ({ type: "AWSService", invokedBy });
 }
 
+/** A service that calls on the account's behalf. */
 export function behalf(invokedBy: string): Caller {
   return () => ({ accountId: ACCOUNT, invokedBy });
 }
 
+/** A call without credentials. */
 export function nobody(): undefined {
   return undefined;
 }
 
+/** Another account. */
 export function partner(): UserIdentity {
   return { type: "AWSAccount", principalId: `AIDA${new Random(5).base32(17)}`, accountId: "444455556666" };
 }
 
+/** The account's root user. */
 export function root(): UserIdentity {
   return { type: "Root", principalId: ACCOUNT, arn: `arn:aws:iam::${ACCOUNT}:root`, accountId: ACCOUNT };
 }
 
+/** A caller whose name CloudTrail hides, as it may be a password typed in the wrong place. */
 export function hidden(): UserIdentity {
   return { type: "IAMUser", accountId: ACCOUNT, accessKeyId: "", userName: "HIDDEN_DUE_TO_SECURITY_REASONS" };
 }
 
+/** A federated user. */
 export function federated(): UserIdentity {
   const issuer = {
     type: "IAMUser",
@@ -97,6 +108,7 @@ export function federated(): UserIdentity {
   };
 }
 
+/** A user of a web identity provider. */
 export function webIdentity(): UserIdentity {
   const provider = "token.actions.example.com";
   return {
@@ -107,6 +119,7 @@ export function webIdentity(): UserIdentity {
   };
 }
 
+/** A person who signs in with IAM Identity Center. */
 export function identityCenter(): UserIdentity {
   return {
     type: "IdentityCenterUser",

@@ -6,6 +6,7 @@ import { Random } from "./random.ts";
 import { ACCOUNT } from "./sample-callers.ts";
 import { BROWSER, BUCKET, type Habit, HABITS, HOME, server } from "./sample-habits.ts";
 
+/** The days of the sample logs. */
 export const DAYS = ["2020-08-28", "2020-08-29", "2020-08-30", "2020-08-31"];
 
 const BUSY_DAY = "2020-08-30";

@@ -18,7 +18,9 @@ import {
   webIdentity,
 } from "./sample-callers.ts";
 
+/** The bucket that most calls are made on. */
 export const BUCKET = "example-storage";
+/** The region that most calls are made in. */
 export const HOME = "eu-west-1";
 const ABROAD = "us-east-1";
 const TRAIL_BUCKET = "example-trail";
@@ -49,6 +51,7 @@ const JAVA =
 const PYTHON =
   "[Boto3/1.14.46 Python/3.8.5 Linux/4.14.186-146.268.amzn2.x86_64 exec-env/AWS_ECS_FARGATE Botocore/1.17.46]";
 const CLI = "aws-cli/1.18.123 Python/3.7.3 Linux/4.19.0-10-amd64 botocore/1.17.46";
+/** The user agent of calls made in the console. */
 export const BROWSER =
   "[Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/84.0.4147.135 Safari/537.36]";
 const CONSOLE = "console.amazonaws.com";
@@ -65,11 +68,13 @@ const denied: Habit["fails"] = [1, "AccessDenied", "Access Denied"];
 
 const replicator = role("storage-replicator", 3);
 const verifier = role("storage-verifier", 4);
+/** The role behind the busy day's bill. */
 export const server = role("storage-server", 2);
 const reporting = role("reporting", 1);
 const s3 = { source: "s3.amazonaws.com", bucket: BUCKET };
 const MB = 1_000_000;
 
+/** All that is called in the sample logs, a kind of call a row. */
 export const HABITS: Habit[] = [
   {
     ...s3,

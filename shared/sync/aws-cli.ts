@@ -43,6 +43,7 @@ export async function aws(service: keyof typeof ENDPOINTS, ...args: string[]): P
   return { stdout: running.stdout, ended: running };
 }
 
+/** Whether there is an `aws` on the PATH. */
 export async function hasAwsCli(): Promise<boolean> {
   const { which } = await import("zx");
   return (await which("aws", { nothrow: true })) !== null;

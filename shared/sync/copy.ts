@@ -16,6 +16,7 @@ import { type Failed, isHere, type SyncPlan, type WantedFile, type WholeFolder }
 /** Objects under way at once: with S3's 20 to 100 ms to the first byte, enough for some 500 small ones a second. */
 const AT_ONCE = 32;
 
+/** What became of a sync. */
 export interface Copied {
   /** What is here now, and was not before. */
   files: WantedFile[];

@@ -8,6 +8,7 @@ import { isWanted, type TrailBucket } from "../aws/trail-bucket.ts";
 import { type Days, holds } from "../days.ts";
 import { UserError } from "../terminal/user-error.ts";
 
+/** An object that is to be copied. */
 export interface WantedFile extends S3Object {
   /** Where it is copied to. */
   path: string;
@@ -26,6 +27,7 @@ export interface WholeFolder {
   path: string;
 }
 
+/** What a sync has to do. */
 export interface SyncPlan {
   /** The days asked for; undefined for all. */
   days: Days | undefined;

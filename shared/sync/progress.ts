@@ -6,6 +6,7 @@ import { size } from "../text/numbers.ts";
 import { say } from "../terminal/say.ts";
 import type { SyncPlan } from "./plan.ts";
 
+/** How far a sync is, as a person sees it. */
 export interface SyncProgress {
   /** Another file, of so many bytes, is here. */
   add: (bytes: number) => void;

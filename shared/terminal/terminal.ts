@@ -7,6 +7,7 @@ const PLAIN = /^[ -~]*$/;
 const ON = { bold: "\u001b[1m", dim: "\u001b[2m" };
 const OFF = "\u001b[22m";
 
+/** How a line is set off: `bold` or `dim`. */
 export type Emphasis = keyof typeof ON;
 type Stream = Pick<NodeJS.WriteStream, "isTTY" | "columns">;
 

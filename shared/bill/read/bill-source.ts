@@ -20,12 +20,14 @@ export interface BillFile {
   open(): Promise<RandomAccess>;
 }
 
+/** A file of which any part can be read, as hyparquet wants it. */
 export interface RandomAccess {
   byteLength: number;
   slice(start: number, end?: number): Promise<ArrayBuffer>;
   close(): Promise<void>;
 }
 
+/** What COSTS names: files on this machine or in S3. */
 export interface BillSource {
   files: BillFile[];
   /** Whether one file was asked for by its name. */

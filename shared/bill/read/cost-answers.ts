@@ -15,6 +15,7 @@ export interface CostAnswer {
   Filter?: Filter;
 }
 
+/** What Cost Explorer was asked for (its API reference, "Expression"); other kinds are refused. */
 export interface Filter {
   Dimensions?: { Key?: string; Values?: string[] };
   And?: Filter[];

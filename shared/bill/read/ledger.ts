@@ -39,6 +39,7 @@ interface Line {
   quantity: Sum | undefined;
 }
 
+/** Adds up a bill's lines, exactly, as they are read: lines that differ in nothing that is asked for become one. */
 export class Ledger {
   readonly #name: string;
   readonly #has: Bill["has"];

@@ -2,6 +2,7 @@
 
 import { UserError } from "../../terminal/user-error.ts";
 
+/** What COSTS takes, for errors. */
 export const FORMATS =
   "COSTS takes Cost Explorer's JSON or CSV, a Cost and Usage Report, a Data Export (CUR 2.0, FOCUS), or an AWS Usage Report";
 const BY_OPERATION_AND_USAGE_TYPE =

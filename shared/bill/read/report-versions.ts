@@ -30,6 +30,7 @@ interface Manifest {
   keys: string[];
 }
 
+/** The files of a report that count, and what to say of the choice. */
 export interface Chosen {
   files: BillFile[];
   notes: string[];

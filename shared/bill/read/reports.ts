@@ -34,6 +34,7 @@ type Field =
 
 type Cell = (field: Field) => string;
 
+/** A kind of report, and what its columns are called. */
 export interface Report {
   /** What it is called: `a Cost and Usage Report`. */
   name: string;

@@ -5,6 +5,7 @@ import { UserError } from "../../terminal/user-error.ts";
 /** A row's cells, of the columns that were asked for, in that order; empty where there is nothing. */
 export type Row = string[];
 
+/** A table of text, out of CSV or Parquet. */
 export interface Table {
   columns: string[];
   /** The number of its first row: a CSV's header is row 1, and a blank line is none. */

@@ -17,6 +17,7 @@ export function endHourOf(time: string): string | undefined {
   return end.isWhole ? end.hour : nextHour(end.hour);
 }
 
+/** The hour after: `2024-09-18T23` → `2024-09-19T00`. */
 export function nextHour(hour: string): string {
   return new Date(Date.parse(`${hour}:00:00Z`) + 3_600_000).toISOString().slice(0, 13);
 }
