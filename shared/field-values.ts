@@ -14,6 +14,20 @@ export function textIn(value: unknown): string | undefined {
 }
 
 /**
+ * What a field stands for as an object: an object stands for itself, and a text for the one whose JSON it is, as databases
+ * export the fields that CloudTrail nests. Anything else stands for none.
+ */
+export function objectIn<Value extends object>(value: Value | string | null | undefined): Value | undefined {
+  if (typeof value === "object") return value ?? undefined;
+  if (typeof value !== "string" || !/^\s*[[{]/.test(value)) return undefined;
+  try {
+    return JSON.parse(value) as Value;
+  } catch {
+    return undefined;
+  }
+}
+
+/**
  * What a field stands for as a number of bytes: a number from 0 to 2^53, or a text that is one (`"2356"`, `"2356.0"`).
  * Anything else, such as -1, NaN or 1e300, is no number of bytes: 0, as when the field isn't there. So no value can push
  * a sum to where numbers are no longer exact, 9 PB; and no object or part of S3 is larger than 2^53 bytes.
@@ -104,6 +118,6 @@ function digits(text: string, start: number, end: number): number {
 export function errorCodeOf(event: CloudTrailEvent): string | undefined {
   const errorCode = textIn(event.errorCode);
   if (errorCode !== undefined) return /^[123]\d\d$/.test(errorCode) ? undefined : errorCode;
-  if (event.responseElements?.["ConsoleLogin"] === "Failure") return "Failure";
+  if (objectIn(event.responseElements)?.["ConsoleLogin"] === "Failure") return "Failure";
   return textIn(event.errorMessage) === undefined ? undefined : "(no errorCode)";
 }

@@ -1,6 +1,7 @@
 // Who made a call? A caller for every event, by CloudTrail's userIdentity.
 
 import type { CloudTrailEvent, UserIdentity } from "./cloudtrail-event.ts";
+import { objectIn } from "./field-values.ts";
 
 /** Who made a call. */
 export interface Caller {
@@ -27,8 +28,8 @@ export interface Caller {
  * Sources: CloudTrail guide, "CloudTrail userIdentity element"; IAM guide, "IAM identifiers" (ARNs).
  */
 export function callerOf(event: CloudTrailEvent): Caller {
-  const { userIdentity } = event;
-  if (typeof userIdentity !== "object" || userIdentity === null) {
+  const userIdentity = objectIn(event.userIdentity);
+  if (userIdentity === undefined) {
     // a service's own event, such as a key's rotation, may have no identity at all
     const caller = event.eventType === "AwsServiceEvent" ? text(event.eventSource) : undefined;
     const name = caller ?? "unknown";
@@ -145,7 +146,8 @@ function text(value: unknown): string | undefined {
  * record names them. S3 bills a bucket's owner for the calls of others.
  */
 export function recipientsOf({ recipientAccountId, resources }: CloudTrailEvent): string[] {
-  const owners = Array.isArray(resources) ? resources.map((resource) => text(resource?.accountId)) : [];
+  const list = objectIn(resources);
+  const owners = Array.isArray(list) ? list.map((resource) => text(resource?.accountId)) : [];
   const accounts = [text(recipientAccountId), ...owners].filter((account) => account !== undefined);
   return [...new Set(accounts)].toSorted();
 }

@@ -1,6 +1,7 @@
 // What was a call made on?
 
 import type { CloudTrailEvent, Resource } from "./cloudtrail-event.ts";
+import { objectIn } from "./field-values.ts";
 
 /** The services whose calls are made on buckets. */
 export const BUCKET_SERVICES = [
@@ -178,7 +179,7 @@ export function resourceOf(event: CloudTrailEvent, prefix = 0): string {
 
   const bucket = bucketOf(event) || parent(arnIn(event.resources)) || "(no resource)";
   if (prefix === 0) return bucket;
-  const keyParts = (text(event.requestParameters?.["key"]) || keyIn(event.resources)).split("/");
+  const keyParts = (text(objectIn(event.requestParameters)?.["key"]) || keyIn(event.resources)).split("/");
   if (keyParts.join("") === "") return bucket;
   return `${bucket}/${keyParts.slice(0, prefix).join("/")}${keyParts.length > prefix ? "/" : ""}`;
 }
@@ -190,7 +191,7 @@ type Resources = CloudTrailEvent["resources"];
  * CopyObject has two buckets.)
  */
 function bucketOf(event: CloudTrailEvent): string {
-  const asked = text(event.requestParameters?.["bucketName"]);
+  const asked = text(objectIn(event.requestParameters)?.["bucketName"]);
   if (buckets.has(asked)) return asked;
   const { resources } = event;
   const found = listed(resources).flatMap((resource) =>
@@ -236,7 +237,8 @@ function nameIn(event: CloudTrailEvent): string {
   return "";
 }
 
-function inside(value: unknown, key: string): unknown {
+function inside(field: unknown, key: string): unknown {
+  const value = typeof field === "string" ? objectIn(field) : field;
   return typeof value === "object" && value !== null && Object.hasOwn(value, key)
     ? (value as Record<string, unknown>)[key]
     : undefined;
@@ -263,7 +265,8 @@ function parent(arn: string): string {
   return parentArn.exec(arn)?.[0] ?? arn;
 }
 
-function listed(resources: Resources): Resource[] {
+function listed(field: Resources): Resource[] {
+  const resources = objectIn(field);
   return Array.isArray(resources) ? resources.filter((one) => typeof one === "object" && one !== null) : [];
 }
 

@@ -1,7 +1,7 @@
 // How many bytes did a call move?
 
 import type { CloudTrailEvent } from "./cloudtrail-event.ts";
-import { bytesIn } from "./field-values.ts";
+import { bytesIn, objectIn } from "./field-values.ts";
 
 /** The bytes that a call moved. */
 export interface Transfer {
@@ -16,9 +16,10 @@ export interface Transfer {
  *
  * Source: S3 guide, "Amazon S3 CloudTrail events"; the floats were seen in public logs.
  */
-export function transferOf({ additionalEventData }: CloudTrailEvent): Transfer {
+export function transferOf(event: CloudTrailEvent): Transfer {
+  const data = objectIn(event.additionalEventData);
   return {
-    bytesIn: bytesIn(additionalEventData?.["bytesTransferredIn"]),
-    bytesOut: bytesIn(additionalEventData?.["bytesTransferredOut"]),
+    bytesIn: bytesIn(data?.["bytesTransferredIn"]),
+    bytesOut: bytesIn(data?.["bytesTransferredOut"]),
   };
 }

@@ -71,6 +71,9 @@ export function missesInWords(found: FilterFound[]): string[] {
     .filter(({ withOthers }) => withOthers.size > 0)
     .map(({ filter, withOthers }) => {
       const others = found.map((one) => one.filter).filter((other) => other !== filter);
+      // some record has it, and yet no event: it was a copy
+      if (others.length === 0)
+        return `No event has ${said(filter)}, but for copies of another account's that were folded into the caller's own: DUPLICATES=keep counts both`;
       return `No event has ${said(filter)} with ${others.map(said).join(" ")}; ${listed(filter, withOthers)}`;
     });
 }

@@ -1,5 +1,7 @@
 // What else people keep beside CloudTrail's logs, told by its first bytes or its keys, and what to do with it.
 
+import { RECORD_FIELDS } from "../cloudtrail-event.ts";
+
 /** What a file is that is no log of CloudTrail's. */
 export interface Description {
   /** As in `2 S3 access log files skipped`. */
@@ -157,7 +159,6 @@ const OBJECTS: readonly { has: readonly string[]; kind?: string; fault?: string 
     fault: "an S3 event notification, not a CloudTrail log: it says that an object came, and has no calls",
   },
   { has: ["Event", "Bucket", "Service"], kind: "S3 test notification" },
-  { has: ["detail-type", "detail"], fault: "an EventBridge event without a CloudTrail record" },
   { has: ["TopicArn"], fault: "an SNS message, not a CloudTrail log" },
   { has: ["Sns"], fault: "an SNS message, not a CloudTrail log" },
   { has: ["receiptHandle"], fault: "an SQS message, not a CloudTrail log" },
@@ -213,21 +214,35 @@ const OBJECTS: readonly { has: readonly string[]; kind?: string; fault?: string 
   },
 ];
 
-/** What an object is that is no record, by its keys. */
+/** What an object is that is no record, by its keys; `isLast` if only what stands in it can tell whether it has none. */
 export function describeJson(
   object: Record<string, unknown>,
-): { kind: string; fault?: undefined } | { kind?: undefined; fault: string } | undefined {
+): { kind: string; isLast?: true; fault?: undefined } | { kind?: undefined; fault: string } | undefined {
   // CloudWatch Logs guide, "Subscription filters": it asks from time to time whether the destination is there
   if (object["messageType"] === "CONTROL_MESSAGE") return { kind: "CloudWatch Logs control message" };
   for (const { has, kind, fault } of OBJECTS) {
     if (!has.every((key) => Object.hasOwn(object, key))) continue;
     return kind === undefined ? { fault: fault ?? "no Records" } : { kind };
   }
+  if (typeof object["detail-type"] === "string" && "detail" in object) {
+    if (!object["detail-type"].includes("CloudTrail"))
+      return { kind: "other EventBridge event", isLast: true };
+    return { fault: "an EventBridge event without a CloudTrail record" };
+  }
+  const renamed = Object.keys(object).filter((key) => RENAMED.test(key) && !RECORD_FIELDS.includes(key));
+  if (renamed.length >= 3)
+    return {
+      fault: `a record whose fields have other names, such as ${JSON.stringify(renamed[0])}: give CloudTrail's own files, or export the record itself`,
+    };
   const error = object["message"] ?? object["Message"];
   if (typeof error === "string" && ("__type" in object || REFUSED.test(error)))
     return { fault: `an error message in place of a log: ${JSON.stringify(error.slice(0, 200))}` };
   return undefined;
 }
+
+/** CloudTrail's fields as databases and SIEMs write them: `eventname`, `event_name`, `EventName`. */
+const RENAMED =
+  /^(?:event|user|aws|source|recipient)_?(?:version|identity|time|source|name|region|id|ip_?address|account_?id)$/i;
 
 /** What AWS and its gateways say instead of an answer. */
 const REFUSED =

@@ -112,7 +112,7 @@ function itemsInItem(item: unknown, depth: number): Item[] {
 
 function itemsInWrapper(object: Record<string, unknown>, depth: number): Item[] {
   const description = describeJson(object);
-  if (description?.kind !== undefined) return [{ kind: description.kind }];
+  if (description?.kind !== undefined && description.isLast !== true) return [{ kind: description.kind }];
   const faults: Item[] = [];
   let isEmptyList = false;
   for (const { path, isList, isBase64 } of WRAPPERS) {
@@ -126,6 +126,7 @@ function itemsInWrapper(object: Record<string, unknown>, depth: number): Item[] 
   }
   const elsewhere = itemsElsewhere(object, depth);
   if (elsewhere.length > 0) return elsewhere;
+  if (description?.kind !== undefined) return [{ kind: description.kind }];
   // what stands in a thing says more than what that is
   const known = faults.find((item) => "fault" in item && item.isKnown === true);
   if (known !== undefined) return [known];

@@ -38,6 +38,8 @@ const REQUESTS: CloudTrailEvent["requestParameters"][] = [
   { bucketName: "arn:aws:s3:eu-west-1:1:accesspoint/door", key: "k/l" },
   { secretId: "prod/db", names: ["/a/b", "/c"], keyId: "alias/main" },
   { KeyId: "1-2" },
+  // as databases export it
+  '{"bucketName":"b","key":"in/a/text"}' as never,
 ];
 const PLAIN_BUCKETS: unknown[] = ["example-storage", "b"];
 const RESOURCES: CloudTrailEvent["resources"][] = [
@@ -72,6 +74,7 @@ const TRANSFERS: CloudTrailEvent["additionalEventData"][] = [
   { bytesTransferredIn: 0, bytesTransferredOut: 2356 },
   { bytesTransferredOut: 1e12 },
   { bytesTransferredIn: 17, bytesTransferredOut: 0.5 },
+  '{"bytesTransferredOut":1000}' as never,
 ];
 
 const arns = fc.constantFrom(
@@ -159,6 +162,7 @@ const odd = fc.record({
     null,
     {},
     { ConsoleLogin: "Failure" },
+    '{"ConsoleLogin":"Failure"}' as never,
     { ConsoleLogin: "Success" },
   ),
   requestParameters: fc.constantFrom(...REQUESTS),

@@ -344,8 +344,8 @@ describe("readEvents() names what it can't read, and reads the rest:", () => {
     ["JSON with a raw line end in a text", gzipSync(log.replace("1.07", "1.\n07")), /not JSON/],
     ["JSON with an unknown escape", gzipSync(log.replace("1.07", "1.\\x07")), /not JSON/],
     [
-      "an EventBridge event of something else",
-      { "detail-type": "EC2 Instance State-change Notification", detail: { state: "running" } },
+      "an EventBridge event that should have a record",
+      { "detail-type": "AWS API Call via CloudTrail", detail: { state: "running" } },
       /EventBridge/,
     ],
     [

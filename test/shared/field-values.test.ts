@@ -2,7 +2,9 @@ import { describe, expect, test } from "vitest";
 import type { CloudTrailEvent } from "../../shared/cloudtrail-event.ts";
 import { errorCodeOf } from "../../shared/field-values.ts";
 import { readEvents } from "../../shared/events.ts";
-import { bytesIn, secondsIn, textIn, timeText } from "../../shared/field-values.ts";
+import { bytesIn, objectIn, secondsIn, textIn, timeText } from "../../shared/field-values.ts";
+import { callerOf, recipientsOf } from "../../shared/identity.ts";
+import { resourceOf } from "../../shared/resource.ts";
 import { hourOf } from "../../shared/days.ts";
 import { expectBalanced } from "../balance.ts";
 import { anEvent, tempLogs } from "../temp-logs.ts";
@@ -19,6 +21,44 @@ test.each<[value: unknown, text: string | undefined]>([
   [{ code: "x" }, '{"code":"x"}'],
 ])("textIn(%j) is %j", (value, text) => {
   expect(textIn(value)).toBe(text);
+});
+
+test.each<[value: unknown, object: unknown]>([
+  [{ a: 1 }, { a: 1 }],
+  ['{"a":1}', { a: 1 }],
+  [' [{"ARN":"x"}]', [{ ARN: "x" }]],
+  ["{type=AssumedRole}", undefined],
+  ["a text", undefined],
+  ["", undefined],
+  [null, undefined],
+  [undefined, undefined],
+])("objectIn(%j) is %j", (value, object) => {
+  expect(objectIn(value as object)).toEqual(object);
+});
+
+test("a field that a database exported as text says what the field itself says", () => {
+  const fields = {
+    userIdentity: { type: "IAMUser", userName: "alice", accountId: "111122223333" },
+    requestParameters: { bucketName: "b", key: "k" },
+    resources: [{ ARN: "arn:aws:s3:::b", type: "AWS::S3::Bucket", accountId: "111122223333" }],
+    responseElements: { ConsoleLogin: "Failure" },
+  };
+  const asText = Object.fromEntries(
+    Object.entries(fields).map(([name, value]) => [name, JSON.stringify(value)]),
+  );
+  const told = (event: CloudTrailEvent): unknown => {
+    const { caller, kind, account } = callerOf(event);
+    return [caller, kind, account, resourceOf(event, 1), recipientsOf(event), errorCodeOf(event)];
+  };
+  expect(told({ ...anEvent(), ...asText })).toEqual(told({ ...anEvent(), ...fields }));
+  expect(told({ ...anEvent(), ...asText })).toEqual([
+    "alice",
+    "IAMUser",
+    "111122223333",
+    "b/k",
+    ["111122223333"],
+    "Failure",
+  ]);
 });
 
 test.each<[errorCode: unknown, code: string | undefined]>([

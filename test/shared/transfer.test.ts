@@ -10,6 +10,8 @@ test.each<[additionalEventData: unknown, bytesIn: number, bytesOut: number]>([
   [null, 0, 0],
   [undefined, 0, 0],
   ["text", 0, 0],
+  ["{no JSON", 0, 0],
+  ['{"bytesTransferredOut": 2356.0}', 0, 2356],
   [{ bytesTransferredIn: "many", bytesTransferredOut: null }, 0, 0],
   [JSON.parse('{"bytesTransferredOut": 1e999}'), 0, 0],
 ])("transferOf() reads %j as %d bytes in and %d out", (additionalEventData, bytesIn, bytesOut) => {

@@ -52,6 +52,13 @@ test.each<[filters: Record<string, string>, said: string[]]>([
       "No event has REGION=us-east-1 with EVENT=GetObject; there is eu-west-1",
     ],
   ],
+  // what passes and yet is no event is a copy
+  [
+    { REGION: "us-east-1" },
+    [
+      "No event has REGION=us-east-1, but for copies of another account's that were folded into the caller's own: DUPLICATES=keep counts both",
+    ],
+  ],
 ])("nearMisses() of %j says which values there are, the nearest first", async (filters, said) => {
   expect(await nearMisses(filtersOf(optionsOf(filters)), events())).toEqual(said);
 });

@@ -531,6 +531,24 @@ describe("readAnything() takes for no record", () => {
       "unreadable",
       /Logs Insights.*@message/,
     ],
+    [
+      "EventBridge's events of other services",
+      json({ "detail-type": "EC2 Instance State-change Notification", detail: { state: "running" } }),
+      "skipped",
+      /other EventBridge event/,
+    ],
+    [
+      "a record in a database's names",
+      json({ event_version: "1.08", event_name: "A", event_source: "s3.amazonaws.com", event_time: "x" }),
+      "unreadable",
+      /other names, such as "event_version"/,
+    ],
+    [
+      "a record in lower case",
+      json({ eventversion: "1.08", eventname: "A", useridentity: {}, eventsource: "s3.amazonaws.com" }),
+      "unreadable",
+      /other names, such as "eventversion"/,
+    ],
     ["Athena's answer", json({ ResultSet: { Rows: [] } }), "unreadable", /Athena/],
     [
       "Elastic's document without the record",
