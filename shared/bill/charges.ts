@@ -130,10 +130,10 @@ function ofOperation(
       const { what: _, ...charge } = counting;
       return { charge, calls };
     }
-    const { usageType, recorded, source } = counting;
-    const weight = "what each call moved";
+    const { usageType, recorded, source, unit } = counting;
+    const share = { by: "share", what: "and what they moved", weight: "what each call moved" } as const;
     return {
-      charge: { usageType, unit: "unit", by: "share", weight, calls: names, recorded, source },
+      charge: { ...share, usageType, unit, calls: names, recorded, source },
       calls,
     };
   }
@@ -198,7 +198,10 @@ function driving(charge: Charge, operation: string, known: Service, logged: Logg
   const byRow = charge.operation !== undefined && whole(charge.operation).test(operation);
   if (isDriver && (isCall || VERB.test(name))) return callsOf(name, known.eventSources);
   if (byRow || isDriver) return all;
-  return isCall || VERB.test(name) ? callsOf(name, known.eventSources) : all;
+  if (isCall) return callsOf(name, known.eventSources);
+  // an operation of the bill's own making (InvokeModelInference, Kinesis' PutRequest) looks like a call as well: what is only
+  // shared in proportion is then all the row's calls', what is counted none's
+  return VERB.test(name) && charge.by !== "share" ? callsOf(name, known.eventSources) : all;
 }
 
 /** `sqs:SendMessage` when the logs hold a call of that name by one of these sources. */

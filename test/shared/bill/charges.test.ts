@@ -32,6 +32,13 @@ describe("chargeOf() finds the calls that drive a line", () => {
     expect(calls.has({ source: "dynamodb.amazonaws.com", name: "PutItem" })).toBe(false);
   });
 
+  test("all of them too where the operation only looks like a call, and what it is for is shared in proportion", () => {
+    const put = charged("PutRequest", "PutRequestPayloadUnits", { service: "Amazon Kinesis" });
+    expect(put.calls.has({ source: "kinesis.amazonaws.com", name: "PutRecords" })).toBe(true);
+    const tokens = charged("InvokeModelInference", "NovaPro-input-tokens", { service: "Amazon Bedrock" });
+    expect(tokens.calls.has({ source: "bedrock.amazonaws.com", name: "Converse" })).toBe(true);
+  });
+
   test("those of all its operations where the bill gives none", () => {
     const { calls, charge } = charged(undefined, "EU-Requests-Tier1");
     expect(charge?.by).toBe("calls");
