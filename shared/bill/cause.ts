@@ -7,8 +7,9 @@ import type { Change } from "./change.ts";
 import type { ChargeRow } from "./charge-rows.ts";
 import type { CountRow } from "./counts.ts";
 import { shortName } from "./resource-named.ts";
+import { grouped } from "../text/numbers.ts";
 import { hasLogs, runsInWords, type Span, type Spans } from "./spans.ts";
-import { list, shareInWords } from "./words.ts";
+import { list, quantityInWords, shareInWords } from "./words.ts";
 
 /** What the growth of a charge is put down to, as far as the logs of both spans hold it. */
 export interface Cause {
@@ -71,6 +72,7 @@ export function causeOf(change: Change, { before, after }: Spans): Cause {
     details: [
       ...whatIsNew(theirs, isOwn ? first.caller : undefined, weight, before, after),
       inProportion(row, first.caller),
+      eachDearer(change, before, after),
       onset?.hour === undefined ? undefined : setUpBefore(onset.hour, row, before, after),
     ].filter((line) => line !== undefined),
   };
@@ -82,8 +84,48 @@ interface Growth {
   more: Big;
 }
 
-/** By how much each caller's part of the charge grew a day, most first. */
+/**
+ * By how much each caller's part of the charge grew a day, most first. What is shared by the number of calls grew by those who
+ * called more, if there are more calls at all.
+ */
 function growthOf(change: Change, before: Span, after: Span): Growth[] {
+  const growth = growthOfParts(change, before, after);
+  const whole = sumOf(growth.map(({ more }) => more));
+  const more = moreCalls(change, before, after);
+  const all = more === undefined ? 0 : total([...more.values()]);
+  if (more === undefined || all <= 0 || whole.lte(0)) return growth;
+  return [...more]
+    .map(([caller, calls]) => ({ caller, more: whole.times(calls).div(all) }))
+    .toSorted((a, b) => b.more.cmp(a.more));
+}
+
+/** Calls that are a tenth more are more. */
+const MORE = 1.1;
+
+/**
+ * How many more successful calls a day each caller made of those that a charge is shared by in proportion; undefined for
+ * other charges, and where there are hardly more calls, so that each must have become dearer.
+ */
+function moreCalls(
+  { before: row, after: now }: Change,
+  before: Span,
+  after: Span,
+): Map<string, number> | undefined {
+  if (now?.charge?.by !== "share") return undefined;
+  const weight = weightOf(now);
+  const was = new Map(tallied(row?.rows ?? driving(now, before), ({ caller }) => caller, weight));
+  const is = new Map(tallied(now.rows, ({ caller }) => caller, weight));
+  const sumOfCalls = (calls: Map<string, number>, { length }: Span): number =>
+    total([...calls.values()]) / length;
+  if (sumOfCalls(is, after) < sumOfCalls(was, before) * MORE) return undefined;
+  const more = [...is].map(([caller, calls]): [string, number] => [
+    caller,
+    calls / after.length - (was.get(caller) ?? 0) / before.length,
+  ]);
+  return new Map(more.filter(([, calls]) => calls > 0));
+}
+
+function growthOfParts(change: Change, before: Span, after: Span): Growth[] {
   const callers = new Map<string, Big>();
   const add = (row: ChargeRow | undefined, span: Span, sign: number): void => {
     for (const { caller, quantity, cost } of row?.shares ?? []) {
@@ -230,6 +272,21 @@ function inProportion({ charge, shares }: ChargeRow, caller: string): string | u
   return bases.includes("in proportion")
     ? "whose it is is an estimate, by the number of calls alone: one call can outweigh many"
     : undefined;
+}
+
+/** As many calls as before, or hardly more: then it isn't their number. */
+function eachDearer(change: Change, before: Span, after: Span): string | undefined {
+  const { quantity, after: row, before: earlier } = change;
+  if (row?.charge?.by !== "share" || earlier === undefined || quantity === undefined) return undefined;
+  if (moreCalls(change, before, after) !== undefined) return undefined;
+  const was = sum(earlier.rows, weightOf(row)) / before.length;
+  const is = sum(row.rows, weightOf(row)) / after.length;
+  if (was <= 0 || is <= 0) return undefined;
+  const each = (much: Big, calls: number): string => quantityInWords(much.div(calls), row.unit);
+  return (
+    `no more calls than before (${grouped(Math.round(is))} a day where ${grouped(Math.round(was))} were): each took ` +
+    `${each(quantity.after, is)} on average where it took ${each(quantity.before, was)}`
+  );
 }
 
 interface Onset {

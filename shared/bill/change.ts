@@ -35,7 +35,7 @@ function aDay(amount: Big, { length }: Span): Big {
 
 /** Every charge of both spans, what changed most first; of EVENT's calls only, when it has any. */
 export function changesOf({ before, after }: Spans, EVENT: readonly string[] = []): Change[] {
-  const pairs = new Map<string, { before?: ChargeRow; after?: ChargeRow }>();
+  const pairs = new Map<string, ByCharge>();
   for (const row of chargeRows(before.reconciliation, EVENT)) pairs.set(chargeKey(row), { before: row });
   for (const row of chargeRows(after.reconciliation, EVENT))
     pairs.set(chargeKey(row), { ...pairs.get(chargeKey(row)), after: row });
@@ -44,7 +44,12 @@ export function changesOf({ before, after }: Spans, EVENT: readonly string[] = [
     .toSorted((a, b) => b.cost.change.abs().cmp(a.cost.change.abs()) || b.cost.after.cmp(a.cost.after));
 }
 
-function changeOf(pair: { before?: ChargeRow; after?: ChargeRow }, spans: Spans): Change {
+interface ByCharge {
+  before?: ChargeRow;
+  after?: ChargeRow;
+}
+
+function changeOf(pair: ByCharge, spans: Spans): Change {
   const { before, after } = pair;
   const row = (after ?? before) as ChargeRow;
   const whole = { before: before?.cost ?? new Big(0), after: after?.cost ?? new Big(0) };
@@ -57,15 +62,45 @@ function changeOf(pair: { before?: ChargeRow; after?: ChargeRow }, spans: Spans)
       }
     : undefined;
   const cost = { before: was, after: is, change: is.minus(was) };
-  return { row, before, after, whole, cost, quantity, kind: kindOf(row, cost, quantity) };
+  return { row, before, after, whole, cost, quantity, kind: kindOf(row, pair, cost, spans) };
 }
 
-/** What a unit's price did is what the cost changed by beyond what the quantity explains. */
-function kindOf(row: ChargeRow, cost: Change["cost"], quantity: Change["quantity"]): Change["kind"] {
+/**
+ * What a unit's price did is what the cost changed by beyond what the quantity explains, usage type by usage type: a dearer
+ * class, instance type or region that came in is use.
+ */
+function kindOf(
+  row: ChargeRow,
+  { before, after }: ByCharge,
+  { change }: Change["cost"],
+  spans: Spans,
+): Change["kind"] {
   if (!isUse(row.recordType)) return "billing";
-  if (quantity === undefined || quantity.before.lte(0) || quantity.after.lte(0)) return "use";
-  const byUse = cost.before.times(quantity.after.div(quantity.before)).minus(cost.before);
-  return cost.change.minus(byUse).abs().gt(cost.change.abs().times(0.5)) ? "price" : "use";
+  const was = amountsOf(before);
+  const byPrice = [...amountsOf(after)].map(([usageType, now]) => {
+    const then = was.get(usageType);
+    if (then === undefined || then.quantity.lte(0) || now.quantity.lte(0)) return new Big(0);
+    const atOldPrice = new Exact(then.cost).times(now.quantity).div(then.quantity);
+    return aDay(now.cost.minus(atOldPrice), spans.after);
+  });
+  return sumOf(byPrice).abs().gt(change.abs().times(0.5)) ? "price" : "use";
+}
+
+/** The cost and quantity of each usage type, where all of its lines have one. */
+function amountsOf(row: ChargeRow | undefined): Map<string, { cost: Big; quantity: Big }> {
+  const amounts = new Map<string, { cost: Big; quantity: Big }>();
+  const uncounted = new Set(
+    row?.items.flatMap(({ usageType, quantity }) => (quantity === undefined ? usageType : [])),
+  );
+  for (const { usageType, cost, quantity } of row?.items ?? []) {
+    if (quantity === undefined || uncounted.has(usageType)) continue;
+    const known = amounts.get(usageType);
+    amounts.set(usageType, {
+      cost: cost.plus(known?.cost ?? 0),
+      quantity: quantity.plus(known?.quantity ?? 0),
+    });
+  }
+  return amounts;
 }
 
 /** A change below this part of what the charge was, or of the whole bill, is what bills do from day to day. */
@@ -115,12 +150,13 @@ export function changesInWords(changes: readonly Change[], spans: Spans): string
   const told = standingOut(changes);
   if (told.length === 0)
     return [...lines, "Nothing stands out: no charge changed by more than bills do from day to day"];
-  const explained = new Set<string>();
+  // charges of one operation have findings in common: each is told once
+  const said = new Set<string>();
   for (const change of told) {
     lines.push(headline(change, total.change, spans));
-    const operation = `${change.row.service}\0${change.row.operation}`;
-    lines.push(...detailsOf(change, spans, !explained.has(operation)).map((line) => `- ${line}`));
-    explained.add(operation);
+    const details = detailsOf(change, spans).filter((line) => !said.has(line));
+    lines.push(...details.map((line) => `- ${line}`));
+    for (const line of details) said.add(line);
   }
   for (const [span, name] of [
     [after, "DAY"],
@@ -195,13 +231,13 @@ function inUnits({ row, quantity }: Change, span: "before" | "after"): string {
   return much === undefined ? "an unknown quantity" : quantityInWords(much, row.unit);
 }
 
-function detailsOf(change: Change, spans: Spans, isFirst: boolean): string[] {
+function detailsOf(change: Change, spans: Spans): string[] {
   const { after } = spans;
   const { row, cost, kind } = change;
   if (kind !== "use" || cost.change.lte(0) || change.after === undefined) return [];
   const lines = causeOf(change, spans).details;
   const [summary] = after.summaries;
-  if (!isFirst || summary === undefined) return lines;
+  if (summary === undefined) return lines;
   const operation = operationsOf(chargeRows(after.reconciliation)).find(
     ({ service, operation: name }) => service === row.service && name === row.operation,
   );

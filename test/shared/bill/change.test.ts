@@ -394,3 +394,73 @@ describe("the spans", () => {
     expect(chosen(billed("2024-09-18"))).toBe("2024-09-18 against ");
   });
 });
+
+/** What is said of a change from one bill to the other. */
+function words(before: BillLine[], after: BillLine[], was: CountRow[] = [], is: CountRow[] = []): string {
+  const spans = { before: aSpan(BEFORE, before, was), after: aSpan(DAY, after, is) };
+  return changesInWords(changesOf(spans), spans).join("\n");
+}
+
+describe("a unit that costs more", () => {
+  const EC2 = { service: "Amazon Elastic Compute Cloud - Compute" };
+  const small = aLine("RunInstances", "BoxUsage:m5.large", "23", 240, EC2);
+
+  test("is a price when the same usage type does", () => {
+    const dearer = aLine("RunInstances", "BoxUsage:m5.large", "46", 240, EC2);
+    expect(words([small], [dearer])).toContain("the price changed");
+  });
+
+  test("is use when a dearer kind or region came in", () => {
+    const gpu = aLine("RunInstances", "APS2-BoxUsage:g5.12xlarge", "5800", 800, EC2);
+    expect(words([small], [small, gpu])).not.toContain("the price changed");
+  });
+});
+
+describe("what is shared by the number of calls", () => {
+  const ATHENA = { service: "Amazon Athena" };
+  const scanned = (tb: number): BillLine =>
+    aLine("StartQueryExecution", "USE1-DataScannedInTB", String(5 * tb), tb, ATHENA);
+  const queries = (caller: string, calls: number): CountRow[] =>
+    everyHour({
+      source: "athena.amazonaws.com",
+      name: "StartQueryExecution",
+      category: "management",
+      resource: "primary",
+      caller,
+      calls,
+    });
+
+  test("grew by those who called more, not by who called as ever", () => {
+    const said = words(
+      [scanned(2)],
+      [scanned(200)],
+      [...queries("ana", 1), ...queries("dashboard", 1)],
+      [...queries("ana", 1), ...queries("dashboard", 20)],
+    );
+    expect(said).toContain("TB were: dashboard, ");
+    expect(said).not.toContain("of the growth");
+  });
+
+  test("grew by the weight of each call, where there are no more calls", () => {
+    const said = words([scanned(2)], [scanned(200)], queries("ana", 1), queries("ana", 1));
+    expect(said).toContain(
+      "no more calls than before (24 a day where 24 were): each took 8.33 TB on average where it took 0.0833 TB",
+    );
+  });
+});
+
+test("each charge of an operation that changed has its own words", () => {
+  const LOGS = { service: "AmazonCloudWatch" };
+  const lines = (times: number): BillLine[] => [
+    aLine("PutLogEvents", "DataProcessing-Bytes", String(3 * times), 6 * times, LOGS),
+    aLine("PutLogEvents", "VendedLog-Bytes", String(2 * times), 6 * times, LOGS),
+  ];
+  const made = someCalls({
+    source: "ec2.amazonaws.com",
+    name: "CreateFlowLogs",
+    category: "management",
+    caller: "ana",
+    readOnly: false,
+  });
+  expect(words(lines(1), lines(100), [], [made])).toContain("CreateFlowLogs by ana (1)");
+});
