@@ -167,8 +167,8 @@ for (const [type, source, calls] of DATA_EVENTS) {
   BY_SOURCE.set(name, [...(BY_SOURCE.get(name) ?? []), [type, new Patterns(calls.split(" "))]]);
 }
 
-/** USD for a data event that a trail delivers: $0.10 for 100,000 (CloudTrail pricing). */
-export const DATA_EVENT_PRICE = 0.000001;
+/** What data events cost that a trail delivers (CloudTrail pricing, every region but China). */
+export const DATA_EVENT_PRICE = "$0.10 per 100,000 of them";
 
 /**
  * The `resources.type` that a trail must select to record calls of this name: `AWS::S3::Object` for S3's GetObject.
@@ -176,16 +176,6 @@ export const DATA_EVENT_PRICE = 0.000001;
  */
 export function dataEventTypeOf({ source, name }: { source: string; name: string }): string | undefined {
   return BY_SOURCE.get(source)?.find(([, calls]) => calls.match(name))?.[0];
-}
-
-/** The calls that a trail records when it selects that `resources.type`, as `calls` of a charge has them; none for another. */
-export function callsOfType(type: string): string {
-  return DATA_EVENTS.find(([known]) => known === type)?.[2] ?? "";
-}
-
-/** Whether calls of this name are data events. */
-export function isDataCall(eventSource: string | undefined, eventName: string): boolean {
-  return dataEventTypeOf({ source: eventSource ?? "", name: eventName }) !== undefined;
 }
 
 /** Whether an event is a data event: by what it says, or by its name, as before eventVersion 1.06 no field says so. */
@@ -197,7 +187,7 @@ export function isDataEvent({
 }: CloudTrailEvent): boolean {
   if (managementEvent !== undefined) return !managementEvent;
   if (eventCategory !== undefined) return eventCategory === "Data";
-  return isDataCall(eventSource, eventName);
+  return dataEventTypeOf({ source: eventSource ?? "", name: eventName }) !== undefined;
 }
 
 /**

@@ -8,13 +8,10 @@ import { unbilledByS3 } from "./billed-failures.ts";
 import { onWhat, tallied } from "./callers-in-words.ts";
 import type { ChargeRow } from "./charge-rows.ts";
 import type { CountRow } from "./counts.ts";
-import { dataEventTypeOf } from "./data-events.ts";
+import { DATA_EVENT_PRICE, dataEventTypeOf, selectorFor } from "./data-events.ts";
 import type { Reconciliation } from "./reconcile.ts";
 import { shortName } from "./resource-named.ts";
 import { list, plural } from "./words.ts";
-
-/** What data events cost (AWS CloudTrail pricing, every region but China). */
-const DATA_EVENT_PRICE = "$0.10 per 100,000 of them";
 
 /**
  * Why calls that were billed are not in the logs, the likeliest reason first; at least one.
@@ -32,6 +29,7 @@ export function whyUnseen(
   const reasons = [
     otherResources(row, reconciliation),
     notRecorded(row, reconciliation),
+    leftOut(row, reconciliation),
     notInTheseLogs(row),
     otherRegions(row, reconciliation),
     silentHours(reconciliation),
@@ -41,11 +39,12 @@ export function whyUnseen(
     noMoreThan(row),
   ].filter((reason) => reason !== undefined);
   // the calls of the last minutes are few
-  if (isNearly || reasons.length === 0) reasons.push(...nextDayMissing(reconciliation, summary));
+  if (isNearly) reasons.push(...nextDayMissing(reconciliation, summary));
   if (reasons.length > 0) return reasons;
   return [
     "none of the known reasons shows in these logs: they may be another account's, and CloudTrail logs no failed " +
       "authentication, no redirects and no denials by a VPC endpoint's policy",
+    ...nextDayMissing(reconciliation, summary),
   ];
 }
 
@@ -77,7 +76,8 @@ function notRecorded(row: ChargeRow, { counts }: Reconciliation): string | undef
     const held = all === 0 ? "no event" : `${counted(all, "event")}, none of them a data event`;
     return (
       `this trail doesn't record them: of ${service} these logs hold ${held}. A trail has ${namesOf(row)} only when its event ` +
-      `selector says resources.type ${type} (aws cloudtrail put-event-selectors), which costs ${DATA_EVENT_PRICE}, from then on`
+      `selector says resources.type ${type} (aws cloudtrail put-event-selectors, beside the selectors that it has: ${selectorFor(type)}), ` +
+      `which costs ${DATA_EVENT_PRICE}, from then on`
     );
   }
   const isElsewhere = counts.rows.some((one) => row.items.some(({ calls }) => calls.has(one)));
@@ -87,6 +87,47 @@ function notRecorded(row: ChargeRow, { counts }: Reconciliation): string | undef
       `them out (resources.type ${type}, eventName, readOnly)`
     );
   }
+  return undefined;
+}
+
+/** Services whose management events a trail can leave out (CloudTrail guide, "Logging management events"). */
+const EXCLUDABLE = new Set(["kms.amazonaws.com", "rdsdata.amazonaws.com"]);
+/** Calls that change nothing, as CloudTrail's readOnly has it. */
+const READS =
+  /^(?:BatchGet|Converse|Decrypt|Describe|Encrypt|GenerateDataKey|Get|Head|InvokeModel|List|Lookup|Search|Sign|Verify)/;
+/** Fewer management events than that say nothing of what a trail leaves out. */
+const FEW = 20;
+
+/** Management events that the trail was told to leave out: a service's, the reading ones, or the writing ones. */
+function leftOut(row: ChargeRow, { counts }: Reconciliation): string | undefined {
+  if (
+    row.calls > 0 ||
+    selectorOf(row) !== undefined ||
+    row.charge === undefined ||
+    !("recorded" in row.charge)
+  )
+    return undefined;
+  const management = counts.rows.filter(({ category }) => category === "management");
+  const { names = [], sources = [] } = row.items[0]?.calls ?? {};
+  const excluded = sources.find((source) => EXCLUDABLE.has(source));
+  if (
+    excluded !== undefined &&
+    counts.rows.length > 0 &&
+    counts.rows.every(({ source }) => source !== excluded)
+  ) {
+    return (
+      `these logs hold no event of ${sourceInWords([excluded])} at all: the trail may leave them out (excludeManagementEventSources ` +
+      `${excluded}: aws cloudtrail get-event-selectors tells)`
+    );
+  }
+  if (callsOf(management) < FEW || names.length === 0) return undefined;
+  const areReads = names.every((name) => READS.test(name.replace(/^.*:/, "")));
+  const areWrites = names.every((name) => !READS.test(name.replace(/^.*:/, "")));
+  const held = `none of the ${counted(callsOf(management), "management event")} here`;
+  if (areReads && management.every(({ readOnly }) => !readOnly))
+    return `${held} is a read: the trail records writes alone (ReadWriteType WriteOnly)`;
+  if (areWrites && management.every(({ readOnly }) => readOnly))
+    return `${held} is a write: the trail records reads alone (ReadWriteType ReadOnly)`;
   return undefined;
 }
 
@@ -171,9 +212,10 @@ function unreadFiles({ partlyRead, unreadable }: Readonly<Summary>): string[] {
 }
 
 /** What AWS's limits leave for calls that the logs lack. */
-function noMoreThan({ charge, calls, unit }: ChargeRow): string | undefined {
+function noMoreThan({ charge, calls, unit, rows }: ChargeRow): string | undefined {
   if (charge?.by !== "share" || charge.upTo === undefined || calls === 0) return undefined;
-  const [[, most] = ["", 0]] = Object.entries(charge.upTo).toSorted(([, a], [, b]) => b - a);
+  const { upTo } = charge;
+  const most = Math.max(...rows.map(({ name }) => upTo[name] ?? upTo["*"] ?? 0));
   return most === 0
     ? undefined
     : `a call uses ${counted(most, unit, plural(unit, 2))} at most, so calls that are not here used the rest`;

@@ -150,7 +150,7 @@ export function whoMadeThem(row: ChargeRow, { counts }: Reconciliation): string 
       const each =
         quantity === undefined
           ? ""
-          : `, ${number(quantity.div(callsIn(good)))} ${plural(unit, 2)} each on average`;
+          : `, ${quantityInWords(quantity.div(callsIn(good)), unit)} each on average`;
       return `${calls}${each}: ${byWhom(good, hours)}; ${shared}`;
     }
     case "nobody":
@@ -212,7 +212,8 @@ export function whyNotSeen(
     reconciliation.bill.has === "usage"
       ? seen === undefined || quantity === undefined || isClose(seen, quantity)
       : cost.eq(0) || rest.abs().lt(cost.abs().times(WORTH_EXPLAINING));
-  if (isSeen) return [];
+  const isOthers = row.calls === 0 && row.shares.some(({ basis }) => basis === "possible");
+  if (isSeen && !isOthers) return [];
   const [first, ...others] = whyUnseen(row, reconciliation, summary);
   const who =
     row.calls === 0

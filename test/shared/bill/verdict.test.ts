@@ -134,3 +134,49 @@ test("a charge that no file knows is said to be unknown, and the bill that says 
     "the bill doesn't say what for: get it split by usage type and operation",
   );
 });
+
+describe("calls that a trail records by itself, and that no log has, were left out", () => {
+  const decrypts = aLine("Decrypt", "us-east-1-KMS-Requests", "300", 100_000_000, {
+    service: "AWS Key Management Service",
+  });
+  const writes = everyHour({
+    source: "ec2.amazonaws.com",
+    name: "CreateTags",
+    category: "management",
+    readOnly: false,
+  });
+
+  test("with all of KMS's events, where none is here", () => {
+    expect(verdict([decrypts], others)).toContain("excludeManagementEventSources kms.amazonaws.com");
+  });
+
+  test("with all reads, where every management event is a write", () => {
+    const create = someCalls({
+      source: "kms.amazonaws.com",
+      name: "CreateGrant",
+      category: "management",
+      readOnly: false,
+    });
+    expect(verdict([decrypts], [...writes, create])).toContain("ReadWriteType WriteOnly");
+    expect(verdict([decrypts], [...writes, ...others, create])).not.toMatch(/exclude|WriteOnly/);
+  });
+
+  test("and never for the last minutes alone", () => {
+    const secrets = aLine("GetSecretValue", "USE1-AWSSecretsManagerAPIRequest", "5", 100_000, {
+      service: "AWS Secrets Manager",
+    });
+    const reconciliation = reconcile(aBill([secrets]), aTable(...others, ...writes));
+    const [operation] = operationsOf(chargeRows(reconciliation));
+    const words =
+      operation && verdictOf(operation, reconciliation, { ...emptySummary(), nextDayMissing: true });
+    expect(words?.[1]).toContain("none of the known reasons shows in these logs");
+  });
+});
+
+test("a call's limit is that of the calls which the logs hold", () => {
+  const units = aLine("PayPerRequestThroughput", "ReadRequestUnits", "9", 1_000_000, {
+    service: "Amazon DynamoDB",
+  });
+  const scan = someCalls({ source: "dynamodb.amazonaws.com", name: "Scan", calls: 100 });
+  expect(verdict([units], [...others, scan])).toContain("a call uses 256 read units at most");
+});
