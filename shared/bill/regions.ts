@@ -97,6 +97,9 @@ export function regionOf(usageType: string, isCloudFront = false): Placed {
 
   const first = withoutCode(usageType);
   if (first === undefined) return { region: "us-east-1", rest: usageType };
+  // some bills have a model's region twice: USE1-MP:USE1_InputTokenCount-Units
+  const sold = MODEL.exec(first.rest);
+  if (sold !== null) return { region: first.region, rest: `MP:${first.rest.slice(sold[0].length)}` };
   const second = withoutCode(first.rest);
   if (second === undefined) return first;
   if (second.region === undefined) return { region: first.region, rest: second.rest };

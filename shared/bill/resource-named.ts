@@ -17,10 +17,18 @@ export function resourceNamed(event: CloudTrailEvent): string {
   return resource === "(no resource)" ? "" : resource;
 }
 
-/** The last part of a name, under which a bill, an ARN and a URL mean the same: `orders` of `arn:…:table/orders`. */
+/**
+ * A name under which a bill, an ARN and a URL mean the same: `orders` of `arn:…:table/orders`, `team/api` of
+ * `arn:…:repository/team/api`. A version alone is no name: `job:3` of `arn:…:task-definition/job:3`.
+ */
 export function shortName(resource: string): string {
   const function_ = /^arn:[^:]*:lambda:[^:]*:[^:]*:function:([^:]+)/.exec(resource)?.[1];
-  return function_ ?? resource.split(/[/:]/).findLast((part) => part !== "") ?? resource;
+  if (function_ !== undefined) return function_;
+  const repository = /^arn:[^:]*:ecr:[^:]*:[^:]*:repository\/(.+)/.exec(resource)?.[1];
+  if (repository !== undefined) return repository;
+  // a name may have slashes: prod/db of a secret, /prod/url of a parameter
+  if (!/^arn:|^https?:\/\//.test(resource)) return resource;
+  return /[^/:]+(?::\d{1,6})?(?=[/:]*$)/.exec(resource)?.[0] ?? resource;
 }
 
 /** The bucket of an object's ARN; the bucket's own, as calls under a Bucket Key have it, stays an ARN. */

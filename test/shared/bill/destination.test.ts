@@ -13,6 +13,8 @@ describe("destinationOf() takes a call", () => {
     ["by a service", { sourceIPAddress: "cloudtrail.amazonaws.com" }, "AWS service"],
     ["from AWS Internal", { sourceIPAddress: "AWS Internal" }, "AWS service"],
     ["from one of Amazon's addresses", { sourceIPAddress: "3.208.17.1" }, "AWS address"],
+    ["from an address of a service of Amazon's", { sourceIPAddress: "52.94.133.10" }, "AWS address"],
+    ["from an address of another cloud", { sourceIPAddress: "35.190.1.1" }, "internet"],
     [
       "from Fargate",
       { sourceIPAddress: "203.0.113.9", userAgent: "[Boto3 exec-env/AWS_ECS_FARGATE]" },
