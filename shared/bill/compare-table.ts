@@ -85,7 +85,7 @@ function toRow(
   operations: OperationRows[],
 ): ExactRow {
   const { service, operation, recordType, quantity, unit, seen, usageTypes, cost } = row;
-  const isCalled = row.items.some(({ calls }) => calls.key.trim() !== "") || row.rows.length > 0;
+  const isCalled = row.rows.length > 0 || isDriven(row);
   const operationRows = operations.find(({ rows }) => rows.includes(row));
   const verdict = operationRows === undefined ? undefined : verdicts.get(operationRows);
   return {
@@ -95,7 +95,7 @@ function toRow(
     charge: chargeInWords(row),
     quantity: quantity ?? null,
     unit: unit === "" ? null : unit,
-    inLogs: seen ?? null,
+    inLogs: (isCalled ? seen : undefined) ?? null,
     calls: isCalled ? row.calls : null,
     failedCalls: isCalled ? row.failed : null,
     eventNames: isCalled ? namesOf(row) : null,
@@ -149,9 +149,9 @@ function nameOf(row: ChargeRow, withService: boolean): string {
 
 /** Billed, in the logs, %, calls, failed. */
 function cellsOf(row: ChargeRow): string[] {
-  const { quantity, seen, calls, failed, items } = row;
-  const isCalled =
-    isUse(row.recordType) && (row.rows.length > 0 || items.some((item) => item.calls.key.trim() !== ""));
+  const { quantity, calls, failed } = row;
+  const isCalled = isUse(row.recordType) && (row.rows.length > 0 || isDriven(row));
+  const seen = isCalled ? row.seen : undefined;
   return [
     quantity === undefined ? "" : number(quantity),
     seen === undefined ? "" : number(seen),
@@ -159,6 +159,11 @@ function cellsOf(row: ChargeRow): string[] {
     isCalled ? groupedDigits(String(calls)) : "",
     isCalled ? groupedDigits(String(failed)) : "",
   ];
+}
+
+/** Whether calls drive it: of what nobody calls, only bytes that can have gone that way are counted. */
+function isDriven({ charge, items }: ChargeRow): boolean {
+  return charge?.by !== "nobody" && items.some(({ calls }) => calls.key.trim() !== "");
 }
 
 function percent(seen: Big, quantity: Big): string {

@@ -11,7 +11,7 @@ import { inUnits } from "./money.ts";
 import { BYTES_A_GB, bytesAUnit } from "./billed-unit.ts";
 import { callsIn, copiesBilled, type Reconciliation } from "./reconcile.ts";
 import { shortName } from "./resource-named.ts";
-import { secondTrailsMaker, starters } from "./set-off.ts";
+import { isTrigger, secondTrailsMaker, starters, TRIGGERS } from "./set-off.ts";
 import { list, number, plural, shareInWords } from "./words.ts";
 
 type Finding = (operation: OperationRows, reconciliation: Reconciliation) => (string | undefined)[];
@@ -146,7 +146,7 @@ const endpointForGateway: Finding = ({ rows }) =>
     ];
   });
 
-/** A function that writes to the bucket that invokes it. */
+/** A function that writes to the bucket, or sends to the queue or topic, that invokes it. */
 const functionFeedsItself: Finding = ({ service }, { counts }) => {
   if (service !== "AWS Lambda") return [];
   const invoked = counts.rows.filter(
@@ -159,27 +159,43 @@ const functionFeedsItself: Finding = ({ service }, { counts }) => {
       const callers = new Set(
         invoked.filter(({ resource }) => shortName(resource) === name).map(({ caller }) => caller),
       );
-      // S3's notification: whoever writes as often is what it notifies of
-      const isS3s = callers.has("s3.amazonaws.com");
-      const written = counts.rows.filter(
-        ({ source, name: call, caller, failure }) =>
-          source === "s3.amazonaws.com" &&
-          failure === "" &&
-          /^(?:PutObject|CopyObject|CompleteMultipartUpload)$/.test(call) &&
-          (caller.includes(name) || isS3s || (callers.size === 1 && callers.has(caller))),
-      );
-      return tallied(written, ({ resource }) => resource)
-        .filter(([, writes]) => Math.abs(writes - calls) <= calls * 0.05)
-        .map(([bucket, writes]) => {
-          const [[who] = [""]] = tallied(written, ({ caller }) => caller);
-          return (
-            `function ${name} was invoked ${counted(calls, "time")}, and ${who} wrote ${counted(writes, "object")} to bucket ${bucket}, one for each: if ` +
-            "that bucket's notification invokes the function, it feeds itself. Let it write to another bucket or prefix than " +
-            "the one that it is invoked for"
-          );
-        });
+      return TRIGGERS.flatMap((trigger) => {
+        // the service's notification: whoever calls it as often is what it notifies of
+        const isServices = callers.has(trigger.source);
+        const made = counts.rows.filter(
+          (row) =>
+            isTrigger(row, trigger) &&
+            (row.caller.includes(name) || isServices || (callers.size === 1 && callers.has(row.caller))),
+        );
+        return tallied(made, ({ resource }) => resource)
+          .filter(([, count]) => Math.abs(count - calls) <= calls * 0.05)
+          .map(([resource, count]) => {
+            const writers = made.filter((row) => row.resource === resource);
+            const [first = ""] = tallied(writers, ({ caller }) => caller).map(([caller]) => caller);
+            const isOwn = first.includes(name) || isAssumedByLambda(first, counts.rows);
+            const itself = isOwn
+              ? "if that is what invokes the function, it feeds itself"
+              : `that may be what invokes the function; if ${first} is its own role, it feeds itself`;
+            return (
+              `function ${name} was invoked ${counted(calls, "time")}, and ${callersIn(writers)} ` +
+              `${trigger.words(counted(count, trigger.item), shortName(resource))}, one for each: ${itself}. Let it write elsewhere than to ` +
+              "what it is invoked for"
+            );
+          });
+      });
     });
 };
+
+/** Lambda takes up a function's role when it starts it. */
+function isAssumedByLambda(role: string, rows: readonly CountRow[]): boolean {
+  return rows.some(
+    ({ source, name, caller, resource }) =>
+      source === "sts.amazonaws.com" &&
+      name === "AssumeRole" &&
+      caller === "lambda.amazonaws.com" &&
+      shortName(resource) === role,
+  );
+}
 
 /** Parts that were left over: uploads begun, and neither completed nor aborted. */
 const uploadsNeverCompleted: Finding = ({ service, operation = "" }, { counts }) => {
@@ -300,7 +316,9 @@ const asManyAs: Finding = ({ rows }, { counts, items }) =>
   rows.flatMap((row) => {
     const { charge, quantity, calls, unit } = row;
     const isUnseen =
-      calls === 0 && (charge?.by === "calls" || (charge?.by === "nobody" && charge.because === "lifecycle"));
+      calls === 0 &&
+      (charge?.by === "calls" ||
+        (charge?.by === "nobody" && (charge.because === "lifecycle" || charge.because === "replication")));
     if (!isUnseen || quantity === undefined || quantity.lt(5 * FEW)) return [];
     const isEqual = (count: Big | number): boolean => quantity.minus(count).abs().lte(quantity.times(0.01));
     const billed = items.find(
@@ -339,7 +357,8 @@ const asManyAs: Finding = ({ rows }, { counts, items }) =>
           `${number(quantity)} ${plural(unit, 2)} are as many as the ${grouped(same[1])} ${name} calls by ${caller}: one may set off the other`,
         ]
       : [
-          `it is as many as the ${grouped(same[1])} objects that ${caller} puts in a day (${name}): the rule takes up each of them, some days later`,
+          `it is as many as the ${grouped(same[1])} objects that ${caller} puts in a day (${name}): the rule takes up each of them` +
+            (charge.because === "lifecycle" ? ", some days later" : ""),
         ];
   });
 

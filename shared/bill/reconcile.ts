@@ -12,7 +12,14 @@ import type { Caller } from "../identity.ts";
 import type { Destination } from "./destination.ts";
 import { bytesAUnit, inUnit } from "./billed-unit.ts";
 import { shortName } from "./resource-named.ts";
-import { secondTrailsMaker, starters } from "./set-off.ts";
+import {
+  invokersOfUnseen,
+  mainCallers,
+  secondTrailsMaker,
+  starters,
+  TRIGGERS,
+  writersOf,
+} from "./set-off.ts";
 
 /**
  * How a caller's part is known:
@@ -93,7 +100,9 @@ export function reconcile(bill: Bill, counts: Counts, byResource = false): Recon
   for (const item of items) item.rows = table.rowsOf(item);
   for (const place of placesOf(items.filter(({ recordType }) => isUse(recordType)))) {
     const flows = new Flows();
-    for (const item of place.toSorted(byFirstClaim)) share(item, place, counts, flows);
+    for (const item of place.toSorted(byFirstClaim)) {
+      share(item, setOff(item, weigh(item, place, counts, flows), place, items, counts));
+    }
   }
   return { bill, counts, items: items.toSorted(byUseAndCost) };
 }
@@ -240,6 +249,7 @@ class CallTable implements Logged {
   }
 
   #driverKey({ charge, calls }: Item): string {
+    if (charge?.by === "nobody") return `${charge.seenAs?.to?.join()} ${calls.key}`;
     return charge?.by === "records" ? `records ${charge.of}` : `${charge?.by === "changes"} ${calls.key}`;
   }
 
@@ -251,6 +261,12 @@ class CallTable implements Logged {
         const [source = "", name = ""] = call.split(" ");
         return calls.has({ source, name }) ? some : [];
       });
+      if (charge?.by === "nobody") {
+        const to = charge.seenAs?.to;
+        return to === undefined
+          ? rows
+          : rows.filter(({ destination }) => to.some((one) => one === destination));
+      }
       return charge?.by === "changes" ? rows.filter(changes) : rows;
     });
   }
@@ -325,8 +341,7 @@ function byFirstClaim(a: Item, b: Item): number {
 }
 
 /** Fills in what the logs saw of an item, its shares and the rest. */
-function share(item: Item, place: Item[], counts: Counts, flows: Flows): void {
-  const weights = weigh(item, place, counts, flows);
+function share(item: Item, weights: Weights | undefined): void {
   if (item.principal !== undefined && item.principal !== "") {
     const calls = item.rows.reduce((sum, row) => sum + row.calls, 0);
     item.shares = [
@@ -452,6 +467,52 @@ function byCalls(item: Item, charge: ByCalls, place: Item[]): Weights {
   const seen =
     whole.eq(0) || item.quantity === undefined ? new Big(all) : new Big(all).times(item.quantity).div(whole);
   return { seen, parts };
+}
+
+/**
+ * A function's invocations by those whose calls it was invoked for, where the counts say so: those
+ * that S3, SQS or SNS made for them, and those that the logs lack.
+ */
+function setOff(
+  item: Item,
+  weights: Weights | undefined,
+  place: Item[],
+  items: readonly Item[],
+  { rows }: Counts,
+): Weights | undefined {
+  if (item.service !== "AWS Lambda" || weights === undefined || item.principal) return weights;
+  const here = rows.filter(({ region }) => item.region === undefined || region === item.region);
+  const invocations = billedCalls(item, place);
+  if (item.rows.length === 0 && invocations !== undefined) {
+    const recorded = items.find(
+      ({ charge, region, quantity }) =>
+        charge?.by === "records" && charge.of === "data" && region === item.region && quantity !== undefined,
+    );
+    const theirs = invokersOfUnseen(invocations.toNumber(), here, recorded?.quantity?.toNumber());
+    if (theirs === undefined) return weights;
+    const { parts } = byWeight(item, mainCallers(theirs), ({ calls }) => calls, invocations, "possible");
+    return { seen: weights.seen, parts };
+  }
+  const parts = new Map(weights.parts);
+  for (const { source } of TRIGGERS) {
+    const made = item.rows.filter(({ caller, failure }) => caller === source && failure === "");
+    const [one] = made;
+    const key = one === undefined ? "" : keyOf(one);
+    const known = weights.parts.get(key);
+    if (known === undefined) continue;
+    for (const name of new Set(made.map(({ resource }) => resource))) {
+      const calls = callsIn(made.filter(({ resource }) => resource === name));
+      const theirs = writersOf(calls, here, source);
+      if (theirs === undefined) continue;
+      for (const [writer, own] of byCaller(mainCallers(theirs), (row) => row.calls)) {
+        const part = ratio(known.part.times(calls).times(own.weight), callsIn(made) * callsIn(theirs));
+        const left = parts.get(key) ?? known;
+        parts.set(key, { ...left, part: part.gt(left.part) ? new Big(0) : left.part.minus(part) });
+        add(parts, writer, { ...own, part, basis: "possible" });
+      }
+    }
+  }
+  return { ...weights, parts };
 }
 
 function byBytes(
@@ -613,7 +674,7 @@ function byCaller(
   const callers = new Map<string, Who & { calls: number; weight: number }>();
   for (const row of rows) {
     const { caller, kind, account } = row;
-    const key = `${account}\0${kind}\0${caller}`;
+    const key = keyOf(row);
     const known = callers.get(key);
     if (known === undefined)
       callers.set(key, { caller, kind, account, calls: row.calls, weight: weight(row) });
@@ -623,6 +684,10 @@ function byCaller(
     }
   }
   return callers;
+}
+
+function keyOf({ account, kind, caller }: Who): string {
+  return `${account}\0${kind}\0${caller}`;
 }
 
 function add(

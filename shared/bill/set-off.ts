@@ -62,6 +62,91 @@ export function starters(made: readonly CountRow[], all: readonly CountRow[]): C
   return undefined;
 }
 
+/** Counts that must be equal, but for a retry. */
+const EQUAL = 0.005;
+/** Fewer calls than that are as many as others by chance. */
+const FEW = 100;
+/** What a service invokes a function for: calls on one of its resources, and what they are in words. */
+export interface Trigger {
+  source: string;
+  calls: RegExp;
+  /** `wrote 2,000 objects to bucket lake`. */
+  words: (count: string, resource: string) => string;
+  item: string;
+}
+
+/** Lambda guide, "Invoking Lambda with events from other AWS services". */
+export const TRIGGERS: readonly Trigger[] = [
+  {
+    source: "s3.amazonaws.com",
+    calls: /^(?:PutObject|CopyObject|PostObject|CompleteMultipartUpload)$/,
+    words: (count, bucket) => `wrote ${count} to bucket ${bucket}`,
+    item: "object",
+  },
+  {
+    source: "sqs.amazonaws.com",
+    calls: /^SendMessage$/,
+    words: (count, queue) => `sent ${count} to queue ${queue}`,
+    item: "message",
+  },
+  {
+    source: "sns.amazonaws.com",
+    calls: /^Publish$/,
+    words: (count, topic) => `published ${count} to topic ${topic}`,
+    item: "message",
+  },
+];
+
+/**
+ * Whose calls a function was invoked for, of which the logs hold no invocation: as many data events that CloudTrail recorded
+ * (`recorded` of them were billed), which a rule matches, or as many objects written to one bucket, of which S3 notifies it.
+ * Undefined when no such number is equal.
+ */
+export function invokersOfUnseen(
+  invocations: number,
+  all: readonly CountRow[],
+  recorded: number | undefined,
+): CountRow[] | undefined {
+  if (invocations < FEW) return undefined;
+  const isEqual = recorded !== undefined && Math.abs(recorded - invocations) <= invocations * EQUAL;
+  const data = all.filter(({ category }) => category === "data");
+  if (isEqual && data.length > 0) return data;
+  return writersOf(invocations, all, "s3.amazonaws.com", EQUAL);
+}
+
+/** The calls of whoever made most of them: what they set off is inferred, so that others bear nothing of it. */
+export function mainCallers(rows: readonly CountRow[]): CountRow[] {
+  const byCaller = new Map<string, number>();
+  for (const { caller, calls } of rows) byCaller.set(caller, (byCaller.get(caller) ?? 0) + calls);
+  const all = rows.reduce((sum, { calls }) => sum + calls, 0);
+  return rows.filter(({ caller }) => (byCaller.get(caller) ?? 0) >= all / 2);
+}
+
+/** Whose calls on one bucket, queue or topic are as many as the invocations that `source` made for them; undefined when nobody's. */
+export function writersOf(
+  invocations: number,
+  all: readonly CountRow[],
+  source: string,
+  tolerance = AS_MANY,
+): CountRow[] | undefined {
+  const trigger = TRIGGERS.find((one) => one.source === source);
+  if (trigger === undefined) return undefined;
+  const resources = new Map<string, CountRow[]>();
+  for (const row of all) {
+    if (!isTrigger(row, trigger)) continue;
+    resources.set(row.resource, [...(resources.get(row.resource) ?? []), row]);
+  }
+  return [...resources.values()].find((rows) => {
+    const made = rows.reduce((sum, { calls }) => sum + calls, 0);
+    return Math.abs(made - invocations) <= invocations * tolerance;
+  });
+}
+
+/** Whether a call is one that a function is invoked for. */
+export function isTrigger({ source, name, failure }: CountRow, trigger: Trigger): boolean {
+  return source === trigger.source && failure === "" && trigger.calls.test(name);
+}
+
 function sumsOf(rows: readonly CountRow[]): Map<string, number> {
   const sums = new Map<string, number>();
   for (const { name, calls } of rows) sums.set(name, (sums.get(name) ?? 0) + calls);

@@ -149,6 +149,30 @@ describe("a function that writes to the bucket that invokes it", () => {
     );
   });
 
+  test("or sends to the queue that invokes it", () => {
+    const polled = { ...invoke, caller: "sqs.amazonaws.com" };
+    const send = someCalls({
+      source: "sqs.amazonaws.com",
+      name: "SendMessage",
+      caller: "worker-role",
+      resource: "jobs",
+      calls: 2000,
+    });
+    expect(findings([invoked], polled, send)).toContain(
+      "worker-role sent 2,000 messages to queue jobs, one for each: that may be what invokes the function; if worker-role is " +
+        "its own role, it feeds itself",
+    );
+  });
+
+  test("and names everyone who did", () => {
+    const byS3 = { ...invoke, caller: "s3.amazonaws.com" };
+    const writes = [
+      { ...put, calls: 1960 },
+      { ...put, caller: "web", calls: 40 },
+    ];
+    expect(findings([invoked], byS3, ...writes)).toContain("resize and web wrote 2,000 objects");
+  });
+
   test("is not one that writes at other times, nor another's writing", () => {
     expect(findings([invoked], invoke, { ...put, calls: 300 })).not.toContain("feeds itself");
     expect(findings([invoked], invoke, { ...put, caller: "backup" })).not.toContain("feeds itself");
@@ -359,4 +383,16 @@ test("what changed is told by call and caller, and who had a service change it",
     "AWSServiceRoleForECS did so for cron, who called RunTask as often (480 times)",
   );
   expect(findings([items], ...made)).not.toContain("did so for");
+});
+
+describe("replication", () => {
+  const copies = aLine("PutObjectForRepl", "EUC1-Requests-Tier1", "97", 1800);
+  const put = someCalls({ name: "PutObject", readOnly: false, caller: "shipper", calls: 1800 });
+
+  test("is as many objects as somebody puts", () => {
+    expect(findings([copies], put)).toContain(
+      "as many as the 1,800 objects that shipper puts in a day (PutObject)",
+    );
+    expect(findings([copies], { ...put, calls: 1500 })).toBe("");
+  });
 });

@@ -268,3 +268,46 @@ test("storage is nobody's, and so is what the bill doesn't say the use of", () =
   });
   expect(shares([aLine("Frob", "Frobs", "9", 400)], someCalls())).toEqual({ rest: 9 });
 });
+
+describe("a function's invocations are theirs whom they were made for, where the counts say so", () => {
+  const LAMBDA = { service: "AWS Lambda" };
+  const seconds = aLine("Invoke", "Lambda-GB-Second", "833", 50_000_000, LAMBDA);
+  const requests = aLine("Invoke", "Request", "40", 2000, LAMBDA);
+  const invoke = someCalls({
+    source: "lambda.amazonaws.com",
+    name: "Invoke",
+    caller: "s3.amazonaws.com",
+    kind: "AWSService",
+    account: "",
+    resource: "resize",
+    calls: 2000,
+  });
+  const put = (caller: string, calls: number): CountRow => someCalls({ name: "PutObject", caller, calls });
+
+  test("those that S3 made: the main writer's, as far as it wrote; what others wrote stays S3's", () => {
+    const lines = [seconds, requests];
+    expect(shares(lines, invoke, put("resize-role", 1900), put("web", 100))).toEqual({
+      "resize-role": 791.35,
+      "s3.amazonaws.com": 41.65,
+      rest: 0,
+    });
+    expect(shares(lines, invoke, put("resize-role", 300))).toEqual({ "s3.amazonaws.com": 833, rest: 0 });
+  });
+
+  test("those that the logs lack, where as many objects were written, or as many data events billed as recorded", () => {
+    expect(shares([seconds, requests], put("resize-role", 2000))).toEqual({ "resize-role": 833, rest: 0 });
+    expect(shares([seconds, requests], put("resize-role", 1900))).toEqual({ rest: 833 });
+    const recorded = aLine("None", "USE1-DataEventsRecorded", "2", 2000, { service: "AWS CloudTrail" });
+    const events = [put("cloudtrail.amazonaws.com", 1500), someCalls({ caller: "web", calls: 400 })];
+    expect(shares([seconds, requests, recorded], ...events)).toEqual({
+      "cloudtrail.amazonaws.com": 624.75,
+      rest: 208.25,
+    });
+  });
+});
+
+test("what passed a NAT gateway are the calls that can have gone that way alone", () => {
+  const nat = aLine("NatGateway", "NatGateway-Bytes", "45", 1000, { service: "EC2 - Other" });
+  const [item] = items([nat], someCalls({ calls: 7, bytesOut: GB, destination: "VPC endpoint" }));
+  expect(item?.rows).toEqual([]);
+});
