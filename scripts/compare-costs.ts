@@ -5,23 +5,19 @@
 //     make compare-costs DAY=08/30 COSTS=costs.json
 //
 // Asks Cost Explorer what was billed, $0.01 a page, or reads it from COSTS. SERVICE says which services' bill (s3).
+// COUNTS=parquet counts the calls in the logs' Parquet copy (make parquet), not in the logs.
 
 import { printComparison } from "../shared/bill/compare-table.ts";
+import { countCalls } from "../shared/bill/count-calls.ts";
 import { openCosts } from "../shared/bill/costs.ts";
 import { CountsTable } from "../shared/bill/counts.ts";
 import { reconcile } from "../shared/bill/reconcile.ts";
-import { openLogs } from "../shared/logs.ts";
 import { readOptions } from "../shared/options.ts";
 
-const options = readOptions("COSTS", "SAVE_COSTS");
+const options = readOptions("COSTS", "SAVE_COSTS", "COUNTS", "PARQUET");
 const costs = await openCosts(options);
 const counts = new CountsTable();
-const events = openLogs(costs.logs, (copy) => counts.addCopy(copy));
+const summary = await countCalls(counts, costs.logs);
+const bill = await costs.of(summary, counts);
 
-for await (const event of events) {
-  counts.add(event);
-}
-
-const bill = await costs.of(events.summary, counts);
-
-printComparison({ ...reconcile(bill, counts), bill }, events.summary, options);
+printComparison({ ...reconcile(bill, counts), bill }, summary, options);

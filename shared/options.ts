@@ -122,6 +122,10 @@ const OPTIONS = {
   },
   REPORT: { meaning: "file to write the page to (report.html)", parse: text("report.html") },
   REDACT: { meaning: "1: stand-ins for accounts, addresses, callers and resources", parse: yes() },
+  COUNTS: {
+    meaning: "where calls are counted: logs, or parquet, their copy, which answers at once (logs)",
+    parse: (value, name) => keyword("logs", "parquet")(value, name) ?? "logs",
+  },
   PARQUET: { meaning: "folder of the logs' Parquet copy (beside LOGS, LOGS_parquet)", parse: text() },
   Q: { meaning: 'SQL of your own over events, "select …", or a file of it, @file.sql', parse: text() },
   QUESTION: { meaning: "a question that has an .sql twin: top-calls", parse: text() },

@@ -2,7 +2,7 @@
 // Athena can fill alike.
 
 import type { CloudTrailEvent } from "../cloudtrail-event.ts";
-import { errorCodeOf } from "../field-values.ts";
+import { errorCodeOf, textIn } from "../field-values.ts";
 import { hourOf } from "../days.ts";
 import { callerOf } from "../identity.ts";
 import { transferOf } from "../transfer.ts";
@@ -88,39 +88,17 @@ export class CountsTable implements Counts {
 
   /** Adds a call. */
   add(event: CloudTrailEvent): void {
-    const { bytesIn, bytesOut } = transferOf(event);
-    this.#add(event, { calls: 1, records: 1, bytesIn, bytesOut });
+    this.addRow(namesIn(event, this.#ranges), { calls: 1, records: 1, ...transferOf(event) });
   }
 
   /** Adds a further record of a call that is counted already, such as a second trail's. */
   addCopy(event: CloudTrailEvent): void {
-    this.#add(event, { calls: 0, records: 1, bytesIn: 0, bytesOut: 0 });
+    this.addRow(namesIn(event, this.#ranges), { calls: 0, records: 1, bytesIn: 0, bytesOut: 0 });
   }
 
-  #add(event: CloudTrailEvent, amounts: Amounts): void {
-    const { caller, kind, account } = callerOf(event);
-    const name = text(event.eventName);
-    const hasMoved = amounts.bytesIn + amounts.bytesOut > 0;
-    this.#merge(
-      [
-        text(event.eventSource),
-        name,
-        isDataEvent(event) ? "data" : "management",
-        (event.readOnly ?? READS.test(name)) ? "read" : "write",
-        caller,
-        kind,
-        account,
-        text(event.userIdentity?.invokedBy),
-        text(event.recipientAccountId),
-        ownerOf(event),
-        text(event.awsRegion),
-        resourceNamed(event),
-        hourOf(event).slice(0, 13),
-        errorCodeOf(event) ?? "",
-        hasMoved ? destinationOf(event, this.#ranges) : "",
-      ],
-      amounts,
-    );
+  /** Adds what is counted already. */
+  addRow(names: Names, amounts: Amounts): void {
+    this.#merge(names, amounts);
     if (this.#rows.size > this.#mostRows) this.#fold();
   }
 
@@ -152,10 +130,10 @@ export class CountsTable implements Counts {
   }
 }
 
-type Amounts = Pick<CountRow, "calls" | "records" | "bytesIn" | "bytesOut">;
+export type Amounts = Pick<CountRow, "calls" | "records" | "bytesIn" | "bytesOut">;
 
 /** The names of a row in the order in which CountRow has them. */
-type Names = [
+export type Names = [
   source: string,
   name: string,
   category: CountRow["category"],
@@ -172,6 +150,30 @@ type Names = [
   failure: string,
   destination: CountRow["destination"],
 ];
+
+/** What a call is counted under. */
+export function namesIn(event: CloudTrailEvent, ranges?: IpRanges): Names {
+  const { caller, kind, account } = callerOf(event);
+  const { bytesIn, bytesOut } = transferOf(event);
+  const name = text(event.eventName);
+  return [
+    text(event.eventSource),
+    name,
+    isDataEvent(event) ? "data" : "management",
+    (event.readOnly ?? READS.test(name)) ? "read" : "write",
+    caller,
+    kind,
+    account,
+    text(event.userIdentity?.invokedBy),
+    text(event.recipientAccountId),
+    ownerOf(event),
+    text(event.awsRegion),
+    resourceNamed(event),
+    hourOf(event).slice(0, 13),
+    errorCodeOf(event) ?? "",
+    bytesIn + bytesOut > 0 ? destinationOf(event, ranges) : "",
+  ];
+}
 
 function rowOf(names: Names, amounts: Amounts): CountRow {
   const [source, name, category, access, caller, kind, account, via, recipient, owner, ...rest] = names;
@@ -216,5 +218,5 @@ function sizeOf({ records, bytesIn, bytesOut }: CountRow): number {
 }
 
 function text(value: unknown): string {
-  return typeof value === "string" ? value : "";
+  return textIn(value) ?? "";
 }

@@ -32,7 +32,7 @@ const AMAZON = blocks(
 const PRIVATE = blocks("10.0.0.0/8 172.16.0.0/12 192.168.0.0/16 100.64.0.0/10");
 
 /** How the SDKs say that they run on Lambda, ECS, …: `exec-env/AWS_ECS_FARGATE` (AWS SDKs guide, "AWS_EXECUTION_ENV"). */
-const ON_AWS = /\bexec-env\/(?:AWS|EC2)/;
+export const ON_AWS = /\bexec-env\/(?:AWS|EC2)/;
 
 /** Where a call's bytes went, as far as its record tells. `ranges` tells AWS's own addresses by region. */
 export function destinationOf(event: CloudTrailEvent, ranges?: IpRanges): Destination {

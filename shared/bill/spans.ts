@@ -3,12 +3,12 @@
 import { asOption } from "../options/option-values.ts";
 import { nextCommand, type Options } from "../options.ts";
 import { Days } from "../days.ts";
-import { openLogs } from "../logs.ts";
 import { say } from "../terminal/say.ts";
 import type { Summary } from "../summary.ts";
 import { UserError } from "../terminal/user-error.ts";
 import { billOf, daysBilled, sumOf } from "./bill-days.ts";
 import type { Bill } from "./bill-line.ts";
+import { countCalls } from "./count-calls.ts";
 import { type BillToAsk, openBill } from "./costs.ts";
 import { type CountRow, CountsTable } from "./counts.ts";
 import { isUse, reconcile, type Reconciliation } from "./reconcile.ts";
@@ -208,15 +208,12 @@ async function readSpan(runs: Days[], whole: Bill, options: Options, reading?: R
   const counts = new CountsTable();
   const summaries: (Summary | undefined)[] = [];
   for (const run of runs) {
-    const events = openLogs({ ...options, DAY: run.toString(), EVENT: [], SERVICE: [] }, (copy) =>
-      counts.addCopy(copy),
-    );
+    const rowsBefore = counts.rows.length;
     try {
-      for await (const event of events) counts.add(event);
-      summaries.push(events.summary);
+      summaries.push(await countCalls(counts, { ...options, DAY: run.toString(), EVENT: [], SERVICE: [] }));
     } catch (error) {
       // a bill says something without its logs
-      if (!(error instanceof UserError) || events.summary.events > 0) throw error;
+      if (!(error instanceof UserError) || counts.rows.length > rowsBefore) throw error;
       say(`No logs of ${run.toString()}: ${error.message}`);
       summaries.push(undefined);
     }

@@ -84,7 +84,7 @@ export class EventLoop implements AsyncIterator<CloudTrailEvent, undefined> {
         summary.outsideDays += 1;
       } else if (verdict === DUPLICATE) {
         summary.duplicates += 1;
-        this.#onDuplicate?.(block.at(row));
+        this.#copy(block, row);
       } else if (verdict === WITHOUT_TIME) {
         summary.withoutTime += 1;
       } else if (verdict === FOLDED) {
@@ -100,6 +100,12 @@ export class EventLoop implements AsyncIterator<CloudTrailEvent, undefined> {
     }
     this.#block = undefined;
     return undefined;
+  }
+
+  #copy(block: EventBlock, row: number): void {
+    if (this.#onDuplicate === undefined) return;
+    const event = block.at(row);
+    if (this.#where?.(event) !== false) this.#onDuplicate(event);
   }
 
   /** Takes note of an eventTime: as a number, if it is one, since to write a time costs more than to read an event. */

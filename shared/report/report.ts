@@ -7,6 +7,7 @@ import { tallied } from "../bill/callers-in-words.ts";
 import { changesInWords, changesOf, nameOf } from "../bill/change.ts";
 import { CHANGE_COLUMNS, changeRow } from "../bill/change-table.ts";
 import { chargeRows, operationsOf, whatOf } from "../bill/charge-rows.ts";
+import { countCalls } from "../bill/count-calls.ts";
 import { type CountRow, CountsTable } from "../bill/counts.ts";
 import { costCell } from "../bill/money.ts";
 import { isUse, type Reconciliation } from "../bill/reconcile.ts";
@@ -17,7 +18,7 @@ import { number } from "../bill/words.ts";
 import { counted, grouped } from "../text/numbers.ts";
 import { Days } from "../days.ts";
 import { hoursOf } from "../days.ts";
-import { coverage, openLogs } from "../logs.ts";
+import { coverage } from "../logs.ts";
 import { nextCommand, type Options } from "../options.ts";
 import { print } from "../terminal/say.ts";
 import type { Summary } from "../summary.ts";
@@ -79,9 +80,7 @@ async function read(options: Options, redaction: Redaction | undefined): Promise
 
 async function readLogs(options: Options, redaction: Redaction | undefined): Promise<Findings> {
   const counts = new CountsTable();
-  const events = openLogs({ ...options, EVENT: [], SERVICE: [] }, (copy) => counts.addCopy(copy));
-  for await (const event of events) counts.add(event);
-  const { summary } = events;
+  const summary = await countCalls(counts, { ...options, EVENT: [], SERVICE: [] });
   const [first = "", last = ""] = [summary.first?.slice(0, 10), summary.last?.slice(0, 10)];
   return {
     days: (summary.days ?? new Days(first, last)).toString(),

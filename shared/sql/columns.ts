@@ -1,6 +1,7 @@
 // The columns of the Parquet copy: CloudTrail's own fields under their names, and what the project knows of each call.
 
 import { isUtf8 } from "node:buffer";
+import { namesIn } from "../bill/counts.ts";
 import type { CloudTrailEvent } from "../cloudtrail-event.ts";
 import { errorCodeOf } from "../field-values.ts";
 import { textIn, timeText } from "../field-values.ts";
@@ -103,6 +104,14 @@ const WORKED_OUT = {
   file: "VARCHAR",
   delivered: "VARCHAR",
   record: "UINTEGER",
+  /** What bill/counts.ts counts by besides. */
+  category: "VARCHAR",
+  access: "VARCHAR",
+  via: "VARCHAR",
+  owner: "VARCHAR",
+  billed_resource: "VARCHAR",
+  hour: "VARCHAR",
+  destination: "VARCHAR",
 };
 
 /** Fingerprints (reader/fingerprint.ts) in halves, and what copies.ts looks at in a record of a shared call. */
@@ -138,6 +147,7 @@ export function lineOf(event: CloudTrailEvent, seconds: number, json: Uint8Array
   const { bytesIn, bytesOut } = transferOf(event);
   const resource = resourceOf(event);
   const object = resourceOf(event, Infinity);
+  const [, , category, access, , , , via, , owner, , billed_resource, hour, , destination] = namesIn(event);
   const isShared = place.call_low !== 0 || place.call_high !== 0;
   const row = {
     eventTime: text(event.eventTime),
@@ -160,6 +170,13 @@ export function lineOf(event: CloudTrailEvent, seconds: number, json: Uint8Array
     object_key: object.length > resource.length ? object.slice(resource.length + 1) : null,
     recipients: recipientsOf(event),
     ...place,
+    category,
+    access,
+    via,
+    owner,
+    billed_resource,
+    hour,
+    destination,
     shared: isShared ? recorded(event) : null,
   };
   return {
@@ -173,11 +190,11 @@ export function lineOf(event: CloudTrailEvent, seconds: number, json: Uint8Array
 export function fromLines(paths: string[], longest: number): string {
   const columns = { ...WORKED_OUT, ...PRINTS, r: typeText(FIELDS) };
   const declared = Object.entries(columns).map(([name, type]) => `${name}: '${type}'`);
-  const worked = Object.keys(WORKED_OUT);
+  const worked = Object.keys(WORKED_OUT).filter((name) => name !== "record");
   const print = (name: string): string => `(${name}_high::UBIGINT << 32) | ${name}_low::UBIGINT`;
   // a line that can't be read would come as one of NULLs
   const fields = Object.keys(FIELDS).map((name) => `r.${name} AS ${name}`);
-  return `SELECT ${worked.slice(0, -1).join(", ")},
+  return `SELECT ${worked.join(", ")},
   coalesce(record, error('a record of it could not be read')) AS record,
   ${fields.join(", ")}, ${print("id")} AS id_print, ${print("call")} AS call_print, shared
 FROM read_json(${listOf(paths)}, format = 'newline_delimited', ignore_errors = true,

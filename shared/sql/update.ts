@@ -47,21 +47,30 @@ export type Work = Pick<Summary, "chosen" | "files" | "bytes" | "events" | "part
 const MEMORY = "135MB";
 /** Of rows, when they are some 2 KB long each. */
 const ROW_GROUP = 8192;
+/** Bytes that DuckDB sets aside for each column of text while it writes: 1 MB, if it isn't told. */
+const DICTIONARY = 128 << 10;
 const ROW_GROUP_BYTES = 12 << 20;
 const LEAST_OBJECT = 1 << 20;
 
-/** The rules by which a copy is made: one that was made by others is made anew. */
+/** The rules by which a copy is made: the sources of the reader, of this folder, and of what they import. */
 export function rulesNow(): string {
-  const shared = fileURLToPath(new URL("..", import.meta.url));
-  const files = ["", "reader", "sql"].flatMap((folder) =>
-    readdirSync(join(shared, folder))
-      .filter((name) => /\.(?:ts|js|wasm)$/.test(name))
-      .toSorted()
-      .map((name) => join(folder, name)),
-  );
+  const sources = new Set<string>();
+  const folders = ["../reader/", "./"].map((folder) => fileURLToPath(new URL(folder, import.meta.url)));
+  for (const folder of folders)
+    for (const name of readdirSync(folder))
+      if (/\.(?:ts|js|wasm)$/.test(name)) addSource(join(folder, name), sources);
   const hash = createHash("sha256");
-  for (const file of files) hash.update(readFileSync(join(shared, file)));
+  for (const path of [...sources].toSorted()) hash.update(readFileSync(path));
   return hash.digest("hex").slice(0, 16);
+}
+
+/** A source, and all that it imports as it starts. */
+function addSource(path: string, sources: Set<string>): void {
+  if (sources.has(path)) return;
+  sources.add(path);
+  if (path.endsWith(".wasm")) return;
+  for (const [, imported = ""] of readFileSync(path, "utf8").matchAll(/ from "(\.\.?\/[^"]+)"/g))
+    addSource(join(dirname(path), imported), sources);
 }
 
 /** What of a listing a copy lacks, and what it has that is no more. */
@@ -378,7 +387,7 @@ async function writePart(copy: CopyFolder, duck: DuckDb, select: string, group =
   const path = join(copy.building, "parts", name);
   const [[rows] = []] = await rowsOf(
     duck,
-    `COPY (${select}) TO ${quoted(path)} (FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE ${group})`,
+    `COPY (${select}) TO ${quoted(path)} (FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE ${group}, STRING_DICTIONARY_PAGE_SIZE_LIMIT ${DICTIONARY})`,
   );
   sync(path);
   return { name, rows: Number(rows) };

@@ -6,6 +6,7 @@
 
 import { columnsAsked, filtersOf } from "../athena/events-view.ts";
 import { all, type Sql } from "../athena/sql.ts";
+import { ON_AWS } from "../bill/destination.ts";
 import { Days } from "../days.ts";
 import { accountsIn, copiesIn } from "../events.ts";
 import { filterOf } from "../filters.ts";
@@ -14,7 +15,7 @@ import type { Options } from "../options.ts";
 import { COLUMNS, INTERNAL, noRows } from "./columns.ts";
 import type { Generation } from "./copy-folder.ts";
 import { type DuckDb, listOf, quoted, rowsOf } from "./duckdb.ts";
-import { judged, VERDICTS } from "./settle.ts";
+import { type Judged, judged, VERDICTS } from "./settle.ts";
 
 /** What is asked: which days, and of which files. */
 export interface Asked {
@@ -56,42 +57,66 @@ export async function makeViews(
       ? `${chosen("events")} UNION ALL ${chosen("copies")}`
       : folded === undefined
         ? chosen("events")
-        : `${chosen("events")} AND ${place} NOT IN (FROM dropped)
-          UNION ALL ${chosen("copies")} AND ${timeIn("judged_times")} AND ${place} NOT IN (FROM dropped)`;
+        : `${chosen("events")} AND ${place} NOT IN (SELECT ${OF_FILES} FROM dropped)
+          UNION ALL ${chosen("copies")} AND ${timeIn("judged_times")} AND ${place} NOT IN (SELECT ${OF_FILES} FROM dropped)`;
   await duck.run(
     `CREATE TEMP VIEW once AS SELECT * EXCLUDE (verdict, is_chosen, ${OF_FILES}) FROM (${once})`,
   );
+  const copies =
+    options.DUPLICATES === "keep"
+      ? `${chosen("copies")} AND FALSE`
+      : folded === undefined
+        ? chosen("copies")
+        : `${chosen("copies")} AND NOT ${timeIn("judged_times")}
+          UNION ALL SELECT judged.* REPLACE (dropped.verdict AS verdict)
+          FROM (${chosen("events")} UNION ALL ${chosen("copies")}) AS judged JOIN dropped USING (filename, file_row_number)`;
+  await duck.run(`CREATE TEMP VIEW copies AS SELECT * EXCLUDE (is_chosen, ${OF_FILES}) FROM (${copies})`);
   await duck.run(
-    `CREATE TEMP VIEW copies AS SELECT * EXCLUDE (is_chosen, ${OF_FILES}) FROM (${chosen("copies")})`,
+    "CREATE TEMP VIEW redelivered AS SELECT * EXCLUDE (verdict) FROM copies WHERE verdict = 'duplicate'",
   );
-  await makeFiltered(duck, options, question);
+  await makeFiltered(duck, options, question, "once");
   return { folded: folded ?? (await count(duck, "all_copies WHERE is_chosen AND verdict = 'folded'")) };
 }
 
 const OF_FILES = "filename, file_row_number";
 
-async function makeFiltered(duck: DuckDb, options: Options, question: string): Promise<void> {
-  const unasked = ["by_what", "who", "prefix", "top", "object"].filter(
+/** Makes `attempts`, `events` and `spanned` of those in the view `from` that pass the filters: `once`, or `redelivered`. */
+export async function makeFiltered(
+  duck: DuckDb,
+  options: Options,
+  question: string,
+  from: "once" | "redelivered",
+): Promise<void> {
+  const unasked = ["by_what", "who", "prefix", "top", "object", "address", "on_aws"].filter(
     (name) => !new RegExp(`\\b${name}\\b`).test(question),
   );
   const shown = unasked.length === 0 ? "*" : `* EXCLUDE (${unasked.join(", ")})`;
   const { ERRORS } = options;
-  await duck.run(`CREATE TEMP VIEW called AS
+  await duck.run(`CREATE OR REPLACE TEMP VIEW called AS
     SELECT * REPLACE (CASE WHEN prefix = 0 OR object_key IS NULL THEN resource ELSE concat(
         resource, '/', array_to_string(string_split(object_key, '/')[:prefix], '/'),
         CASE WHEN len(string_split(object_key, '/')) > prefix THEN '/' ELSE '' END
       ) END AS resource),
       CASE WHEN object_key IS NULL THEN resource ELSE concat(resource, '/', object_key) END AS object
-    FROM (SELECT *, ${columnsAsked(options)} FROM once)`);
+    FROM (SELECT *, ${columnsAsked(options)}, ${addressIn(options)} FROM ${from})`);
   const attempted = all(filtersOf({ ...options, ERRORS: ERRORS === "only" ? undefined : ERRORS }));
   const passing = inlined(all(filtersOf(options)));
-  await duck.run(`CREATE TEMP VIEW attempts AS SELECT ${shown} FROM called WHERE ${inlined(attempted)}`);
-  await duck.run(`CREATE TEMP VIEW events AS SELECT ${shown} FROM called WHERE ${passing}`);
+  await duck.run(
+    `CREATE OR REPLACE TEMP VIEW attempts AS SELECT ${shown} FROM called WHERE ${inlined(attempted)}`,
+  );
+  await duck.run(`CREATE OR REPLACE TEMP VIEW events AS SELECT ${shown} FROM called WHERE ${passing}`);
   // of hours: eventTime as CloudTrail writes it, however the log does
-  await duck.run(`CREATE TEMP VIEW spanned AS
+  await duck.run(`CREATE OR REPLACE TEMP VIEW spanned AS
     SELECT * REPLACE (strftime(time, '%Y-%m-%dT%H:%M:%SZ') AS eventTime)
     FROM called CROSS JOIN (VALUES (TRUE), (FALSE)) AS passed (counted)
     WHERE NOT counted OR (${passing})`);
+}
+
+/** What IP_RANGES is to tell the region of: an address of which nothing else says where it is. */
+function addressIn({ IP_RANGES }: Options): string {
+  if (IP_RANGES === undefined) return "NULL::VARCHAR AS address, NULL::BOOLEAN AS on_aws";
+  return `CASE WHEN destination IN ('internet', 'AWS address') THEN sourceIPAddress END AS address,
+    CASE WHEN address IS NOT NULL THEN regexp_matches(coalesce(userAgent, ''), ${quoted(ON_AWS.source)}) END AS on_aws`;
 }
 
 /** Records in Parquet files; `is_chosen` are those in files that a script would open for these days. */
@@ -128,18 +153,18 @@ async function judgeAnew(
   )`);
   if ((await count(duck, "judged_times")) === 0) return undefined;
 
-  await duck.run("CREATE TEMP TABLE dropped (filename VARCHAR, file_row_number BIGINT)");
+  await duck.run("CREATE TEMP TABLE dropped (filename VARCHAR, file_row_number BIGINT, verdict VARCHAR)");
   let folded = await count(
     duck,
     `all_copies WHERE is_chosen AND verdict = 'folded' AND NOT ${timeIn("judged_times")}`,
   );
-  let dropped: { path: string; row: number }[] = [];
+  let dropped: Judged[] = [];
   const records = `(FROM all_events UNION ALL FROM all_copies)
     WHERE is_chosen AND ${timeIn("judged_times")}`;
-  for await (const { path, row, verdict } of judged(duck, `(FROM ${records})`, copies)) {
-    if (verdict === 0) continue;
-    if (VERDICTS[verdict] === "folded") folded += 1;
-    dropped.push({ path, row });
+  for await (const record of judged(duck, `(FROM ${records})`, copies)) {
+    if (record.verdict === 0) continue;
+    if (VERDICTS[record.verdict] === "folded") folded += 1;
+    dropped.push(record);
     if (dropped.length === MOST_AT_ONCE) {
       await drop(duck, dropped);
       dropped = [];
@@ -151,10 +176,13 @@ async function judgeAnew(
 
 const MOST_AT_ONCE = 10_000;
 
-async function drop(duck: DuckDb, records: { path: string; row: number }[]): Promise<void> {
+async function drop(duck: DuckDb, records: Judged[]): Promise<void> {
   const paths = listOf(records.map(({ path }) => path));
   const rows = records.map(({ row }) => row).join(", ");
-  await duck.run(`INSERT INTO dropped SELECT unnest(${paths}::VARCHAR[]), unnest([${rows}]::BIGINT[])`);
+  const verdicts = listOf(records.map(({ verdict }) => VERDICTS[verdict] ?? ""));
+  await duck.run(
+    `INSERT INTO dropped SELECT unnest(${paths}::VARCHAR[]), unnest([${rows}]::BIGINT[]), unnest(${verdicts}::VARCHAR[])`,
+  );
 }
 
 function timeIn(table: string): string {

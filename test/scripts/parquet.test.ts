@@ -258,6 +258,22 @@ test(
   },
 );
 
+test.each(["compare-costs", "cost-by-role"])(
+  "%s counts the calls in the copy as in the logs",
+  async (question) => {
+    const sample = await sampleFolder();
+    const options = {
+      LOGS: join(sample, "logs"),
+      PARQUET: join(await tempFolder(), "copy"),
+      COSTS: join(sample, "costs.json"),
+      DAY: "08/30",
+    };
+    expect(await runScript(question, { ...options, COUNTS: "parquet" })).toEqual(
+      await runScript(question, options),
+    );
+  },
+);
+
 test("the README's queries are answered", async () => {
   const queries = [...readFileSync("README.md", "utf8").matchAll(/^make sql Q="(.*)"$/gm)];
   expect(queries.length).toBeGreaterThanOrEqual(5);

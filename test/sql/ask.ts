@@ -2,6 +2,9 @@
 
 import { readFileSync } from "node:fs";
 import { expect } from "vitest";
+import { countCalls } from "../../shared/bill/count-calls.ts";
+import { CountsTable } from "../../shared/bill/counts.ts";
+import type { IpRanges } from "../../shared/bill/ip-ranges.ts";
 import { coverage } from "../../shared/logs.ts";
 import { filterOf } from "../../shared/filters.ts";
 import { optionsOf } from "../../shared/options.ts";
@@ -59,8 +62,35 @@ export async function askScript(question: string, environment: Record<string, st
   return told(answer, summary, filterOf(options)?.says);
 }
 
+/** The bill's table of counts, in any order, with names as UTF-8 has them. */
+export async function countsOf(
+  environment: Record<string, string>,
+  ranges?: IpRanges,
+): Promise<{ rows: unknown[][]; basis: string[] }> {
+  const counts = new CountsTable(ranges);
+  const options = optionsOf(environment);
+  const summary = await countCalls(counts, options, ranges);
+  const rows = counts.rows.map((row) =>
+    Object.values(row).map((value: unknown) => (typeof value === "string" ? textOf(value) : value)),
+  );
+  const basis = coverage(summary, filterOf(options)?.says);
+  return { rows: rows.toSorted((a, b) => (String(a) < String(b) ? -1 : 1)), basis };
+}
+
+/** The copy counts for a bill what the logs have. */
+export async function expectSameCounts(
+  environment: Record<string, string>,
+  ranges?: IpRanges,
+): Promise<void> {
+  const [copy, logs] = [
+    await orRefusal(countsOf({ ...environment, COUNTS: "parquet" }, ranges)),
+    await orRefusal(countsOf(environment, ranges)),
+  ];
+  expect(copy, JSON.stringify(environment)).toEqual(logs);
+}
+
 /** What is told, or what a person is told is wrong. */
-async function orRefusal(asking: Promise<Told>): Promise<Told | string> {
+async function orRefusal<Given>(asking: Promise<Given>): Promise<Given | string> {
   try {
     return await asking;
   } catch (error) {

@@ -5,9 +5,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, test } from "vitest";
+import { IpRanges } from "../../../shared/bill/ip-ranges.ts";
 import { QUESTIONS } from "../../athena/local-answers.ts";
 import { writeOddTrail } from "../../athena/odd-events.ts";
-import { expectSame } from "../../sql/ask.ts";
+import { expectSame, expectSameCounts } from "../../sql/ask.ts";
 import { OPTIONS } from "../../sql/options.ts";
 import { sampleFolder } from "../../sample-logs.ts";
 
@@ -25,6 +26,21 @@ describe("the copy's answer is the script's, and what it rests on,", () => {
       expectSame(question, { LOGS, ...options }),
     );
     await fc.assert(same, { numRuns: COMBINATIONS, seed: 6 });
+  }, 300_000);
+
+  test(`for the bill's table of counts, with ${COMBINATIONS / 2} combinations of them`, async () => {
+    const ranges = new IpRanges({
+      prefixes: [
+        { ip_prefix: "203.0.113.0/24", region: "eu-west-1" },
+        { ip_prefix: "52.0.0.0/8", region: "us-east-1" },
+      ],
+    });
+    const same = fc.asyncProperty(OPTIONS, fc.boolean(), async (options, hasRanges) =>
+      hasRanges
+        ? expectSameCounts({ LOGS, ...options, IP_RANGES: "ip-ranges.json" }, ranges)
+        : expectSameCounts({ LOGS, ...options }),
+    );
+    await fc.assert(same, { numRuns: COMBINATIONS / 2, seed: 6 });
   }, 300_000);
 
   test.each(Object.keys(QUESTIONS))("for %s of the sample", async (question) => {

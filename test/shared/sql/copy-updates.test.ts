@@ -4,7 +4,7 @@ import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "vitest";
 import { QUESTIONS } from "../../athena/local-answers.ts";
-import { expectSame } from "../../sql/ask.ts";
+import { expectSame, expectSameCounts } from "../../sql/ask.ts";
 import { befall, Dice, optionsAsked } from "../../sql/hostile-trail.ts";
 import { tempFolder } from "../../temp-logs.ts";
 
@@ -30,6 +30,7 @@ test.each(Array.from({ length: LIVES }, (_, i) => SEED + i))(
           await expectSame(question, { ...options, TOP: "all" }, { inAnyOrder: true });
         else await expectSame(question, options);
       }
+      await expectSameCounts({ LOGS, ...optionsAsked(dice) });
     }
   },
   180_000,
