@@ -3,7 +3,7 @@
 import Big from "big.js";
 import { Days } from "../days.ts";
 import { UserError } from "../terminal/user-error.ts";
-import type { Bill } from "./bill-line.ts";
+import { type Bill, isUse } from "./bill-line.ts";
 
 type Span = { start: string; end: string };
 
@@ -40,9 +40,13 @@ export function billOf(bill: Bill, days: Days): Bill {
     );
   }
   if (missing.length > 0) {
+    const billed = runsOf(daysIn(bill));
+    const these = billed.length > 1 ? "one of these" : "these";
     throw new UserError(
-      `Cannot compare ${bill.name} with ${days.toString()}: it has nothing of ${missing[0]}`,
-      `It bills ${spans(bill)}: compare these, or get the bill of ${days.toString()}`,
+      `Cannot compare ${bill.name} with ${days.toString()}: it has nothing of ${runsInWords(runsOf(missing))}`,
+      billed.length === 0
+        ? `It bills no day: get the bill of ${days.toString()}`
+        : `It bills ${runsInWords(billed)}: compare ${these}, or get the bill of ${days.toString()}`,
     );
   }
 
@@ -95,6 +99,39 @@ function daysOf({ start, end }: Span): Days {
   return new Days(start.slice(0, 10), last);
 }
 
-function spans(bill: Bill): string {
-  return daysBilled(bill)?.toString() ?? "no day";
+/** Every day that the bill covers. */
+export function daysIn({ periods }: Pick<Bill, "periods">): string[] {
+  const days = new Set<string>();
+  for (const { start, end } of periods) {
+    for (let day = start.slice(0, 10); `${day}T00` < end; day = Days.next(day)) days.add(day);
+  }
+  return [...days].toSorted();
+}
+
+/** Days as runs without a gap, in order. */
+export function runsOf(days: readonly string[]): Days[] {
+  const runs: Days[] = [];
+  for (const day of days) {
+    const run = runs.at(-1);
+    if (run !== undefined && Days.next(run.last) === day) runs[runs.length - 1] = new Days(run.first, day);
+    else runs.push(new Days(day, day));
+  }
+  return runs;
+}
+
+/** `2020-08-28..2020-08-29 and 2020-08-31`. */
+export function runsInWords(runs: readonly Days[]): string {
+  return runs.map((run) => run.toString()).join(" and ");
+}
+
+/** The day on which most was used, the latest of equal ones; undefined where a bill is by the month. */
+export function dearestDay({ lines }: Bill): string | undefined {
+  const costs = new Map<string, Big>();
+  for (const { start, end, recordType, cost } of lines) {
+    const day = start.slice(0, 10);
+    if (!isUse(recordType) || end > `${Days.next(day)}T00`) continue;
+    costs.set(day, (costs.get(day) ?? new Big(0)).plus(cost));
+  }
+  const [[day] = []] = [...costs].toSorted(([a, low], [b, high]) => high.cmp(low) || (a < b ? 1 : -1));
+  return day;
 }

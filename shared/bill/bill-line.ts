@@ -22,6 +22,11 @@ export type RecordType =
   | "tax"
   | "other"; // an adjustment, a rounding, a kind that is not known here
 
+/** Whether calls can stand behind amounts of this kind. */
+export function isUse(recordType: RecordType): boolean {
+  return recordType === "usage" || recordType.endsWith(" covered");
+}
+
 /**
  * The sum of all amounts on the bill that have the same names and fall on the same day. (A reader adds them up as it reads:
  * a report has a line for every hour and resource, five million of them.) A name that the bill doesn't give is undefined.

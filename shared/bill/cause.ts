@@ -1,14 +1,14 @@
 // Who or what made a charge grow: the callers, by the charge's own driver, since when, and what is new about their calls.
 
 import Big from "big.js";
-import { sumOf } from "./bill-days.ts";
+import { sumOf, runsInWords } from "./bill-days.ts";
 import { hoursIn, tallied, throughWhom } from "./callers-in-words.ts";
 import type { Change } from "./change.ts";
 import type { ChargeRow } from "./charge-rows.ts";
 import type { CountRow } from "./counts.ts";
 import { shortName } from "./resource-named.ts";
 import { grouped } from "../text/numbers.ts";
-import { hasLogs, runsInWords, type Span, type Spans } from "./spans.ts";
+import { hasLogs, type Span, type Spans } from "./spans.ts";
 import { list, quantityInWords, shareInWords } from "./words.ts";
 
 /** What the growth of a charge is put down to, as far as the logs of both spans hold it. */

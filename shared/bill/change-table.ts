@@ -7,10 +7,10 @@ import { printable } from "../text/printable.ts";
 import { say } from "../terminal/say.ts";
 import { type ExactRow, toCsv, toJson, TOP_ROWS } from "../table.ts";
 import { type Change, changesInWords, changesOf, nameOf, standingOut, totalOf } from "./change.ts";
-import { sumOf } from "./bill-days.ts";
+import { sumOf, runsInWords } from "./bill-days.ts";
 import { whatOf } from "./charge-rows.ts";
 import { costCell, ROUNDED } from "./money.ts";
-import { runsInWords, type Spans } from "./spans.ts";
+import { type Spans } from "./spans.ts";
 import { number } from "./words.ts";
 
 /** Prints the first TOP changes to stdout: as a table in cents, and in words; or exactly, as CSV and JSON. */

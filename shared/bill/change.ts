@@ -1,12 +1,12 @@
 // What changed on a bill from one span to another: a row a charge, in amounts a day, and in words what stands out.
 
+import { isUse } from "./bill-line.ts";
 import Big from "big.js";
 import { causeOf } from "./cause.ts";
 import { chargeKey, chargeRows, type ChargeRow, operationsOf } from "./charge-rows.ts";
-import { sumOf } from "./bill-days.ts";
+import { sumOf, runsInWords } from "./bill-days.ts";
 import { money } from "./money.ts";
-import { isUse } from "./reconcile.ts";
-import { hasLogs, runsInWords, type Span, type Spans, syncOf } from "./spans.ts";
+import { hasLogs, type Span, type Spans, syncOf } from "./spans.ts";
 import { operationName, verdictOf } from "./verdict.ts";
 import { chargeInWords, quantityInWords, shareInWords } from "./words.ts";
 

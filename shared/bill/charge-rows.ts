@@ -3,11 +3,11 @@
 import Big from "big.js";
 import { Patterns } from "../text/patterns.ts";
 import { sumOf } from "./bill-days.ts";
-import type { RecordType } from "./bill-line.ts";
+import { type RecordType, isUse } from "./bill-line.ts";
 import type { Charge } from "./charge.ts";
 import type { CountRow } from "./counts.ts";
 import { plural } from "./words.ts";
-import { type Basis, type Item, isUse, type Reconciliation, type Share } from "./reconcile.ts";
+import { type Basis, type Item, type Reconciliation, type Share } from "./reconcile.ts";
 
 /** What the bill has under one charge of one operation, wherever that was. */
 export interface ChargeRow {

@@ -3,7 +3,7 @@
 
 import Big from "big.js";
 import { isBilled } from "./billed-failures.ts";
-import type { Bill, BillLine, RecordType } from "./bill-line.ts";
+import { type Bill, type BillLine, isUse, type RecordType } from "./bill-line.ts";
 import { sumOf } from "./bill-days.ts";
 import type { ByCalls, ByShare, Charge } from "./charge.ts";
 import { type Charged, chargeOf, type Logged } from "./charges.ts";
@@ -117,11 +117,6 @@ function placesOf(items: Item[]): Iterable<Item[]> {
     else place.push(item);
   }
   return places.values();
-}
-
-/** Whether calls can stand behind amounts of this kind. */
-export function isUse(recordType: RecordType): boolean {
-  return recordType === "usage" || recordType.endsWith(" covered");
 }
 
 function itemsOf(lines: BillLine[], table: CallTable, byResource: boolean): Item[] {

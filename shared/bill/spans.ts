@@ -6,12 +6,12 @@ import { Days } from "../days.ts";
 import { say } from "../terminal/say.ts";
 import type { Summary } from "../summary.ts";
 import { UserError } from "../terminal/user-error.ts";
-import { billOf, daysBilled, sumOf } from "./bill-days.ts";
+import { billOf, daysBilled, daysIn, dearestDay, runsInWords, runsOf } from "./bill-days.ts";
 import type { Bill } from "./bill-line.ts";
 import { countCalls } from "./count-calls.ts";
 import { type BillToAsk, openBill } from "./costs.ts";
 import { type CountRow, CountsTable } from "./counts.ts";
-import { isUse, reconcile, type Reconciliation } from "./reconcile.ts";
+import { reconcile, type Reconciliation } from "./reconcile.ts";
 
 /** A span, what was billed for it and what the logs hold of it. */
 export interface Span {
@@ -71,11 +71,6 @@ export async function openSpansOfBill(options: Options, reading?: Reading): Prom
     before: before.length === 0 ? undefined : await readSpan(before, bill, options, reading),
     after: await readSpan([days], bill, options, reading),
   };
-}
-
-/** `2020-08-28..2020-08-29 and 2020-08-31`. */
-export function runsInWords(runs: readonly Days[]): string {
-  return runs.map((run) => run.toString()).join(" and ");
 }
 
 /** Whether the logs of all of a span's days are here. */
@@ -146,15 +141,6 @@ function spanBefore({ first, last }: Days): Days {
   return new Days(earlier(first), earlier(last));
 }
 
-/** Every day that the bill covers. */
-function daysIn({ periods }: Bill): string[] {
-  const days = new Set<string>();
-  for (const { start, end } of periods) {
-    for (let day = start.slice(0, 10); `${day}T00` < end; day = Days.next(day)) days.add(day);
-  }
-  return [...days].toSorted();
-}
-
 /** Those of the last year, which Cost Explorer keeps. */
 function lastDays(): string[] {
   return Array.from({ length: 366 }, (_, i) =>
@@ -167,28 +153,12 @@ function dearest(bill: Bill | undefined): Days {
   if (bill === undefined) {
     throw new UserError("Cannot ask for a bill without DAY: which days are they?", "Say it: DAY=yesterday");
   }
-  const costs = new Map<string, ReturnType<typeof sumOf>>();
-  for (const line of bill.lines) {
-    const day = line.start.slice(0, 10);
-    if (!isUse(line.recordType) || line.end > `${Days.next(day)}T00`) continue;
-    costs.set(day, (costs.get(day) ?? sumOf([])).plus(line.cost));
-  }
-  const [[day] = []] = [...costs].toSorted(([a, low], [b, high]) => high.cmp(low) || (a < b ? 1 : -1));
+  const day = dearestDay(bill);
   if (day !== undefined) return new Days(day, day);
   const { start, end } = bill.periods.toSorted((a, b) => (a.start < b.start ? -1 : 1)).at(-1) ?? {};
   if (start === undefined || end === undefined)
     throw new UserError(`Cannot tell what changed: ${bill.name} has nothing on it`);
   return new Days(start.slice(0, 10), Days.previous(end.slice(0, 10)));
-}
-
-function runsOf(days: readonly string[]): Days[] {
-  const runs: Days[] = [];
-  for (const day of days) {
-    const run = runs.at(-1);
-    if (run !== undefined && Days.next(run.last) === day) runs[runs.length - 1] = new Days(run.first, day);
-    else runs.push(new Days(day, day));
-  }
-  return runs;
 }
 
 function earliest(runs: Days[]): string {

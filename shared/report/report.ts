@@ -1,5 +1,6 @@
 // Makes the report: reads the bill and the logs, and puts verdicts, charts and tables on one page.
 
+import { isUse } from "../bill/bill-line.ts";
 import { writeFile } from "node:fs/promises";
 import type Big from "big.js";
 import { costRows } from "../bill/bill-table.ts";
@@ -10,9 +11,10 @@ import { chargeRows, operationsOf, whatOf } from "../bill/charge-rows.ts";
 import { countCalls } from "../bill/count-calls.ts";
 import { type CountRow, CountsTable } from "../bill/counts.ts";
 import { costCell } from "../bill/money.ts";
-import { isUse, type Reconciliation } from "../bill/reconcile.ts";
+import { type Reconciliation } from "../bill/reconcile.ts";
 import { shareRows } from "../bill/share-table.ts";
-import { openSpansOfBill, runsInWords, type SpansOfBill, syncOf } from "../bill/spans.ts";
+import { runsInWords } from "../bill/bill-days.ts";
+import { openSpansOfBill, type SpansOfBill, syncOf } from "../bill/spans.ts";
 import { verdictOf } from "../bill/verdict.ts";
 import { number } from "../bill/words.ts";
 import { counted, grouped } from "../text/numbers.ts";

@@ -396,7 +396,7 @@ describe("the spans", () => {
 });
 
 /** What is said of a change from one bill to the other. */
-function said(before: BillLine[], after: BillLine[], was: CountRow[] = [], is: CountRow[] = []): string {
+function wordsOf(before: BillLine[], after: BillLine[], was: CountRow[] = [], is: CountRow[] = []): string {
   const spans = { before: aSpan(BEFORE, before, was), after: aSpan(DAY, after, is) };
   return changesInWords(changesOf(spans), spans).join("\n");
 }
@@ -407,12 +407,12 @@ describe("a unit that costs more", () => {
 
   test("is a price when the same usage type does", () => {
     const dearer = aLine("RunInstances", "BoxUsage:m5.large", "46", 240, EC2);
-    expect(said([small], [dearer])).toContain("the price changed");
+    expect(wordsOf([small], [dearer])).toContain("the price changed");
   });
 
   test("is use when a dearer kind or region came in", () => {
     const gpu = aLine("RunInstances", "APS2-BoxUsage:g5.12xlarge", "5800", 800, EC2);
-    expect(said([small], [small, gpu])).not.toContain("the price changed");
+    expect(wordsOf([small], [small, gpu])).not.toContain("the price changed");
   });
 });
 
@@ -431,7 +431,7 @@ describe("what is shared by the number of calls", () => {
     });
 
   test("grew by those who called more, not by who called as ever", () => {
-    const text = said(
+    const text = wordsOf(
       [scanned(2)],
       [scanned(200)],
       [...queries("ana", 1), ...queries("dashboard", 1)],
@@ -442,7 +442,7 @@ describe("what is shared by the number of calls", () => {
   });
 
   test("grew by the weight of each call, where there are no more calls", () => {
-    const text = said([scanned(2)], [scanned(200)], queries("ana", 1), queries("ana", 1));
+    const text = wordsOf([scanned(2)], [scanned(200)], queries("ana", 1), queries("ana", 1));
     expect(text).toContain(
       "no more calls than before (24 a day where 24 were): each took 8.33 TB on average where it took 0.0833 TB",
     );
@@ -462,5 +462,5 @@ test("each charge of an operation that changed has its own words", () => {
     caller: "ana",
     readOnly: false,
   });
-  expect(said(lines(1), lines(100), [], [made])).toContain("CreateFlowLogs by ana (1)");
+  expect(wordsOf(lines(1), lines(100), [], [made])).toContain("CreateFlowLogs by ana (1)");
 });
