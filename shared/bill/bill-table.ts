@@ -9,11 +9,11 @@ import { printable } from "../text/printable.ts";
 import { say } from "../terminal/say.ts";
 import { type ExactRow, toCsv, toJson, TOP_ROWS } from "../table.ts";
 import { UserError } from "../terminal/user-error.ts";
-import { billOf, sumOf } from "./bill-days.ts";
-import type { Bill } from "./bill-line.ts";
+import { billOf, daysIn, runsInWords, runsOf, sumOf } from "./bill-days.ts";
+import { type Bill, isUse } from "./bill-line.ts";
 import { chargeKey, type ChargeRow, chargeRows, whatOf } from "./charge-rows.ts";
 import { costCell, ROUNDED } from "./money.ts";
-import { isUse, reconcile } from "./reconcile.ts";
+import { reconcile } from "./reconcile.ts";
 import { number } from "./words.ts";
 
 /** A charge of an operation, in one place where the bill is split by places. */
@@ -85,11 +85,17 @@ export function printBill(whole: Bill, days: Days, options: Options): void {
   const { BY, FORMAT, COSTS, SAVE_COSTS } = options;
   if (BY !== undefined && BY !== "day" && BY !== "account" && BY !== "region")
     throw new UserError(`Cannot use BY "${BY}" for a whole bill: not day, account or region`);
-  const bill = billOf(whole, days);
+  const runs = runsOf(daysIn(whole));
+  const bill = options.DAY === undefined && runs.length > 1 ? whole : billOf(whole, days);
   const rows = costRows(bill, BY === "day" ? undefined : BY);
   if ((BY === "account" || BY === "region") && rows.every(({ where }) => where === ""))
     throw new UserError(`Cannot tell costs apart by ${BY}: ${bill.name} names none`);
   for (const note of bill.notes) say(note);
+  const estimated = bill.periods.filter((period) => period.estimated);
+  if (estimated.length > 0)
+    say(
+      `Still an estimate: ${runsInWords(runsOf(daysIn({ periods: estimated })))} may change until the bill is final`,
+    );
   const names = BY === "day" ? [...new Set(rows.flatMap((row) => [...row.days.keys()]))].toSorted() : [];
   if (FORMAT === "table") {
     process.stdout.write(`${toTable(rows, options, names, bill)}\n`);
@@ -103,13 +109,21 @@ export function printBill(whole: Bill, days: Days, options: Options): void {
   if (first === undefined) return;
   const service = first.row.items[0]?.known?.eventSources[0];
   const next = {
-    DAY: days.toString(),
+    DAY: options.DAY === undefined && runs.length > 1 ? undefined : days.toString(),
     SERVICE: service === undefined ? options.SERVICE : [service],
     TOP: undefined,
     FORMAT: undefined,
     COSTS: COSTS ?? SAVE_COSTS,
   };
   say(`Which calls that was: ${nextCommand("compare-costs", next)}`);
+}
+
+function isSameService({ row }: CostRow, before: CostRow | undefined): boolean {
+  return (
+    before !== undefined &&
+    row.service === before.row.service &&
+    isUse(row.recordType) === isUse(before.row.recordType)
+  );
 }
 
 function columnsOf(BY: Options["BY"], days: string[]): string[] {
@@ -150,18 +164,17 @@ function toTable(rows: CostRow[], { BY, TOP = TOP_ROWS }: Options, names: string
     ...sums(some),
     "",
   ];
-  const lines = rows
-    .slice(0, TOP)
-    .map((one) => [
-      printable(one.row.service || "(none)"),
-      ...(isPlaced ? [printable(one.where || "(none)")] : []),
-      printable(one.row.operation ?? ""),
-      printable(whatOf(one.row)),
-      one.quantity === undefined ? "" : number(one.quantity),
-      ...sums([one]).slice(0, -1),
-      isUse(one.row.recordType) ? share(one.cost) : "",
-      bar(Math.max(0, one.cost.toNumber()), most),
-    ]);
+  const lines = rows.slice(0, TOP).map((one, i) => [
+    // a service's name stands once, before its charges
+    isSameService(one, rows[i - 1]) ? "" : printable(one.row.service || "(none)"),
+    ...(isPlaced ? [printable(one.where || "(none)")] : []),
+    printable(one.row.operation ?? ""),
+    printable(whatOf(one.row)),
+    one.quantity === undefined ? "" : number(one.quantity),
+    ...sums([one]).slice(0, -1),
+    isUse(one.row.recordType) ? share(one.cost) : "",
+    bar(Math.max(0, one.cost.toNumber()), most),
+  ]);
   const rest = rows.slice(TOP);
   if (rest.length > 0) lines.push(named(`(${rest.length} more: TOP=all)`, rest));
   const onlyUsed = rows.filter(({ row }) => isUse(row.recordType));
@@ -179,5 +192,8 @@ function toTable(rows: CostRow[], { BY, TOP = TOP_ROWS }: Options, names: string
     "share",
     "",
   ];
-  return aligned(head, lines, isPlaced ? 4 : 3);
+  // the bar, the quantity and the share go before the money, the last days first
+  const days = names.map((name) => head.indexOf(name)).toReversed();
+  const drop = [head.length - 1, head.indexOf("billed"), head.indexOf("share"), ...days];
+  return aligned(head, lines, isPlaced ? 4 : 3, { drop });
 }

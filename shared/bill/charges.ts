@@ -69,7 +69,11 @@ export function chargeOf(line: BillLine, logged: Logged): Charged {
 }
 
 /** The services that a line's names mean, the likeliest first; none for one that is not known here. */
-export function servicesNamed({ service, productCode, usageType = "" }: BillLine): Service[] {
+export function servicesNamed({
+  service,
+  productCode,
+  usageType = "",
+}: Pick<BillLine, "service" | "productCode" | "usageType">): Service[] {
   const named = (name: string | undefined): Service[] =>
     name === undefined ? [] : (BY_NAME.get(plain(name)) ?? []);
   const byName = SERVICES.filter((known) => known.name === service);

@@ -1,5 +1,6 @@
 // Prints what was billed beside what was called, and in words what the money was for.
 
+import { isUse } from "./bill-line.ts";
 import Big from "big.js";
 import { aligned } from "../text/aligned.ts";
 import { counted } from "../text/numbers.ts";
@@ -14,7 +15,7 @@ import type { BillOfDays } from "./costs.ts";
 import { costCell, groupedDigits, ROUNDED } from "./money.ts";
 import { nextStep } from "./next-step.ts";
 import { whyMore, whyUnseen } from "./reasons.ts";
-import { isUse, type Reconciliation } from "./reconcile.ts";
+import { type Reconciliation } from "./reconcile.ts";
 import { costOnOtherDays, operationName, verdictOf } from "./verdict.ts";
 import { chargeInWords, number, plural, shareInWords } from "./words.ts";
 
@@ -133,7 +134,9 @@ function toTable(rows: ChargeRow[], top: number, bill: BillOfDays, withService: 
 
   const $ = bill.currency === "USD" ? "$" : bill.currency;
   const head = ["operation", "charge", "billed", "in the logs", "%", "calls", "failed", $];
-  if (bill.has === "costs") return aligned(head, lines, 2);
+  // the money is what was asked for, and what was billed beside what was called
+  const drop = ["failed", "%", "calls", "in the logs", "billed"].map((name) => head.indexOf(name));
+  if (bill.has === "costs") return aligned(head, lines, 2, { drop });
   return aligned(
     head.slice(0, -1),
     lines.filter(([name]) => !name?.startsWith("total")).map((line) => line.slice(0, -1)),

@@ -2,17 +2,17 @@
 
 import { access, constants, writeFile } from "node:fs/promises";
 import { dirname } from "node:path";
-import { billOf, daysBilled, sumOf } from "./bill-days.ts";
+import { billOf, daysBilled, daysIn, dearestDay, runsInWords, runsOf, sumOf } from "./bill-days.ts";
 import { Ledger } from "./read/ledger.ts";
 import { readBill } from "./read/read-bill.ts";
 import { readAnswers } from "./read/cost-answers.ts";
-import type { Bill, BillLine } from "./bill-line.ts";
+import { type Bill, type BillLine, isUse } from "./bill-line.ts";
 import type { CostExplorer } from "./cost-explorer.ts";
 import { callsOf } from "./calls.ts";
+import type { Service } from "./charge.ts";
 import { servicesNamed, servicesWith } from "./charges.ts";
 import type { Counts } from "./counts.ts";
 import { money } from "./money.ts";
-import { isUse } from "./reconcile.ts";
 import { s3 } from "./services/s3.ts";
 import { counted } from "../text/numbers.ts";
 import { say } from "../terminal/say.ts";
@@ -90,13 +90,24 @@ export async function openCosts(options: Options): Promise<Costs> {
     options.DAY !== undefined && Days.hasYear(options.DAY) ? Days.parse(options.DAY, []) : undefined;
   const bill = ofServices(await readBill(options.COSTS, days), options.SERVICE);
   if (options.SAVE_COSTS !== undefined) bill.notes.push("SAVE_COSTS keeps nothing: COSTS is a file already");
-  const billed = daysBilled(bill);
-  if (options.DAY === undefined) logs.DAY = billed?.toString();
+  if (options.DAY === undefined) logs.DAY = mainRun(bill)?.toString();
   else if (days !== undefined) billOf(bill, days);
   return {
     logs,
     of: async (summary, counts) => withOtherDays(ofAccounts(billOf(bill, daysOf(summary)), counts), bill),
   };
+}
+
+/** All days of a bill; of one with gaps, the run of days in which most was used on a day. */
+function mainRun(bill: Bill): Days | undefined {
+  const runs = runsOf(daysIn(bill));
+  if (runs.length < 2) return daysBilled(bill);
+  const dearest = dearestDay(bill) ?? "";
+  const run = runs.find(({ first, last }) => first <= dearest && dearest <= last) ?? runs.at(-1);
+  bill.notes.push(
+    `${bill.name} has ${runsInWords(runs)}: without DAY it is the dearest of them, ${run?.toString()}`,
+  );
+  return run;
 }
 
 /** A bill can't tell what these options ask for. */
@@ -158,7 +169,15 @@ async function askedFor(
   { SERVICE, SAVE_COSTS }: Options,
   keys?: [string, string],
 ): Promise<Bill> {
-  const services = SERVICE.includes("*") ? await costExplorer.services(days, accounts) : namesOf(SERVICE);
+  const asked = SERVICE.includes("*") ? [] : servicesMeant(SERVICE);
+  // each maker's model is a service of its own: what they are called the bill alone says
+  const isNamed = asked.length > 0 && asked.every(({ names }) => names.length > 0);
+  const billed = isNamed ? [] : await costExplorer.services(days, accounts);
+  const named = asked.filter(({ names }) => names.length > 0).map(({ name }) => name);
+  const others = billed.filter(
+    (service) => asked.length === 0 || servicesNamed({ service }).some((one) => asked.includes(one)),
+  );
+  const services = [...new Set([...named, ...others])];
   const price = costExplorer.priceOf(services.length).toFixed(2);
   say(`Asking Cost Explorer for ${counted(services.length, "service")}, $${price} or more: $0.01 a page`);
   const answers = await costExplorer.billed(services, days, accounts, keys);
@@ -182,12 +201,12 @@ function daysOf({ days, first = "", last = "" }: Readonly<Summary>): Days {
   return days ?? new Days(first.slice(0, 10), last.slice(0, 10));
 }
 
-/** Cost Explorer's names of the services that SERVICE means; S3 when it says nothing. */
-function namesOf(SERVICE: string[]): string[] {
-  if (SERVICE.length === 0) return [s3.name];
+/** The services that SERVICE means; S3 when it says nothing. */
+function servicesMeant(SERVICE: string[]): Service[] {
+  if (SERVICE.length === 0) return [s3];
   const patterns = new Patterns(SERVICE);
   const services = servicesWith((eventSource) => patterns.match(eventSource));
-  if (services.length > 0) return services.map(({ name }) => name);
+  if (services.length > 0) return services;
   throw new UserError(
     `Cannot ask for the bill of SERVICE "${SERVICE.join(",")}": its name on the bill is not known`,
     "SERVICE='*' asks for all services' bills",

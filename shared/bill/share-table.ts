@@ -1,5 +1,6 @@
 // Prints who caused the cost: each charge's callers, and what of it is not in the logs.
 
+import { isUse } from "./bill-line.ts";
 import Big from "big.js";
 import { aligned } from "../text/aligned.ts";
 import { among } from "../options/option-values.ts";
@@ -16,7 +17,7 @@ import type { BillOfDays } from "./costs.ts";
 import { costCell, groupedDigits, ROUNDED } from "./money.ts";
 import { nextStep } from "./next-step.ts";
 import { whyNobody } from "./reasons.ts";
-import { type Basis, isUse, reconcile, type Reconciliation } from "./reconcile.ts";
+import { type Basis, reconcile, type Reconciliation } from "./reconcile.ts";
 import { operationName, whoMadeThem, whyNotSeen } from "./verdict.ts";
 import { amountInWords, chargeInWords, number } from "./words.ts";
 
@@ -196,7 +197,10 @@ function toTable(shown: Part[], all: Part[], top: number, bill: BillOfDays, BY: 
     (name !== $ && name !== "share") || bill.has === "costs" ? lines.some((cells) => cells[i] !== "") : false,
   );
   const only = (cells: string[]): string[] => cells.filter((_, i) => isShown[i] === true);
-  return aligned(only(head), lines.map(only), only(["1", "2", "3", "4", "5"]).length);
+  const shownHead = only(head);
+  // the money is what was asked for
+  const drop = ["billed", "calls", "share", ""].map((name) => shownHead.indexOf(name)).filter((i) => i >= 0);
+  return aligned(shownHead, lines.map(only), only(["1", "2", "3", "4", "5"]).length, { drop });
 }
 
 /** With the service before it, where the bill has several: two may have an operation of one name. */

@@ -194,6 +194,7 @@ describe("compare-costs refuses", () => {
   test.each([
     ["ROLE", "storage-server", 'Cannot compare ROLE "storage-server" with a bill'],
     ["ERRORS", "only", 'Cannot compare ERRORS "only" with a bill'],
+    ["DUPLICATES", "keep", 'Cannot compare DUPLICATES "keep" with a bill'],
     ["SERVICE", "kms", "Cannot find SERVICE"],
     ["SERVICE", "frobs", "Cannot find SERVICE"],
   ])("%s=%s, which would compare a part with the whole", async (name, value, reason) => {
@@ -223,6 +224,20 @@ test("compare-costs without DAY compares the days of the bill", async () => {
   });
   expect(exactly(stdout)[0]).toMatchObject({ operation: "GetObject", calls: "3" });
   expect(code).toBe(0);
+});
+
+test("compare-costs without DAY takes the dearer of two days apart, says so, and refuses what is between", async () => {
+  const bill = [
+    anAnswer(STORY),
+    anAnswer([["GetObject", "EU-Requests-Tier2", "0.1"]], { day: "2020-08-23" }),
+  ];
+  const { stderr, code } = await compare(bill, { DAY: "" });
+  expect(stderr).toMatch(/has 2020-08-23 and 2020-08-30: without DAY it is the dearest of them, 2020-08-30/);
+  expect(code).toBe(0);
+  const refused = await compare(bill, { DAY: "2020/08/23..2020/08/30" });
+  expect(refused.stderr).toMatch(
+    /it has nothing of 2020-08-24\.\.2020-08-29\s+It bills 2020-08-23 and 2020-08-30: compare one of these/,
+  );
 });
 
 test("compare-costs says of a day that the bill has nothing for it", async () => {
@@ -342,6 +357,20 @@ describe("compare-costs asks Cost Explorer", () => {
       ["Amazon Frobnicator", "3"],
       ["AWS Lambda", "2"],
     ]);
+  });
+
+  test("for each maker's model where SERVICE means Bedrock: what they are called the bill alone says", async () => {
+    const services = anAnswer([], { GroupDefinitions: [{ Type: "DIMENSION", Key: "SERVICE" }] });
+    const names = ["AWS Lambda", "Amazon Bedrock", "Claude 3 Opus (Amazon Bedrock Edition)"];
+    services.ResultsByTime[0]?.Groups.push(...names.map((name) => ({ Keys: [name], Metrics: {} })));
+    const { asked, environment } = await costExplorerServer(services, anAnswer([]));
+    await live(environment, { SERVICE: "bedrock" });
+    expect(JSON.stringify(asked.slice(1, -1).map(({ Filter }) => Filter))).not.toContain("Lambda");
+    expect(
+      asked
+        .slice(1, -1)
+        .map(({ Filter }) => /"SERVICE","Values":\["([^"]+)"/.exec(JSON.stringify(Filter))?.[1]),
+    ).toEqual(["Amazon Bedrock", "Claude 3 Opus (Amazon Bedrock Edition)"]);
   });
 
   test("again when it is throttled", async () => {

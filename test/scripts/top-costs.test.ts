@@ -69,7 +69,7 @@ describe("top-costs", () => {
     expect(stdout).toMatchInlineSnapshot(`
       "service                        operation  charge                              billed      $   share
       Amazon Simple Storage Service  GetObject  GB transferred out to the internet       1   4.00   30.8%  ████████████████████
-      Amazon Simple Storage Service  GetObject  requests                                 1   3.00   23.1%  ███████████████
+                                     GetObject  requests                                 1   3.00   23.1%  ███████████████
       AWS Key Management Service     Decrypt    requests                                 1   6.00   46.2%  ██████████████████████████████
       Amazon Simple Storage Service             credit                                      -2.00
       total used                                                                            13.00  100.0%
@@ -80,6 +80,17 @@ describe("top-costs", () => {
     expect(stderr).toContain(
       `Which calls that was: make compare-costs DAY=2020-08-30 SERVICE=s3 COSTS=${COSTS}`,
     );
+  });
+
+  test("takes a bill of days apart, and says which of them is an estimate", async () => {
+    const charged: Charged[] = [["GetObject", "Requests-Tier2", "3"]];
+    const COSTS = await tempBill([
+      anAnswer(charged, { day: "2020-08-23" }),
+      anAnswer(charged, { day: "2020-08-30", estimated: true }),
+    ]);
+    const { stdout, stderr } = await runScript("top-costs", { COSTS });
+    expect(stdout).toMatch(/^total +6\.00/m);
+    expect(stderr).toContain("Still an estimate: 2020-08-30 may change until the bill is final");
   });
 
   test("ACCOUNT takes those accounts' lines of a bill, and those that name none", async () => {
