@@ -195,6 +195,8 @@ class RecordFinder {
   #at = 0;
   #line = 1;
   #isLineStart = true;
+  /** Whether nothing but white space stands between it and a value before. */
+  #isAfterValue = false;
   /** A line that holds nothing goes on. */
   #isSkipping = false;
   #array: OpenArray | undefined;
@@ -280,6 +282,7 @@ class RecordFinder {
     const newline = this.#text.indexOf(NEWLINE, this.#at);
     this.#isSkipping = newline < 0;
     this.#isLineStart = newline >= 0;
+    this.#isAfterValue = false;
     this.#at = newline < 0 ? this.#text.length : newline;
     return newline >= 0;
   }
@@ -305,6 +308,7 @@ class RecordFinder {
     if (end < 0 || !this.#read(Buffer.from(text.subarray(start, end)))) return false;
     this.#at = end;
     this.#isLineStart = false;
+    this.#isAfterValue = true;
     return true;
   }
 
@@ -350,7 +354,7 @@ class RecordFinder {
     const text = this.#text;
     let isMore = false;
     for (;;) {
-      let found = this.#values.next(text, this.#at, false, this.#isLineStart);
+      let found = this.#values.next(text, this.#at, false, this.#isLineStart, this.#isAfterValue);
       if (isLast && found?.end === UNFINISHED) {
         // a list that was cut off has whole records before its end
         if (found.isValue && !this.#isTail && this.#openArray(found.start)) {
@@ -358,7 +362,7 @@ class RecordFinder {
           return true;
         }
         this.#values.reset();
-        found = this.#values.next(text, this.#at, true, this.#isLineStart);
+        found = this.#values.next(text, this.#at, true, this.#isLineStart, this.#isAfterValue);
       }
       if (found === undefined) {
         this.#at = text.length;
@@ -373,6 +377,7 @@ class RecordFinder {
       if (end !== UNFINISHED) {
         this.#at = end;
         this.#isLineStart = false;
+        this.#isAfterValue = isValue;
         if (!isValue) {
           this.#fault(NOT_JSON, start);
           this.#isTail = false;

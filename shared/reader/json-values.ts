@@ -71,15 +71,30 @@ export class JsonValues {
   /**
    * The next piece of `text` from `from` on; undefined when there is only white space left. Its end is UNFINISHED when
    * the text has to go on for it: then the next call is to have the same piece at `from`, and more. `isLast`: no more
-   * will come. `isLineStart`: `from` stands at the start of a line.
+   * will come. `isLineStart`: `from` stands at the start of a line. `isAfterValue`: it stands after a value that is not in a
+   * list, and so may be a comma at the end of a line that somebody took out of one.
    */
-  next(text: Uint8Array, from: number, isLast: boolean, isLineStart: boolean): Found | undefined {
+  next(
+    text: Uint8Array,
+    from: number,
+    isLast: boolean,
+    isLineStart: boolean,
+    isAfterValue = false,
+  ): Found | undefined {
     let start = from;
     let isFirst = isLineStart;
+    let mayBeComma = isAfterValue && !isLineStart;
     while (start < text.length) {
       const byte = text[start] ?? 0;
-      if (byte === NEWLINE) isFirst = true;
-      if (SPACE[byte] === 1 || (byte === COMMA && endsLine(text, start + 1, isLast))) start += 1;
+      if (byte === NEWLINE) {
+        isFirst = true;
+        mayBeComma = false;
+      }
+      if (SPACE[byte] === 1) start += 1;
+      else if (byte === COMMA && mayBeComma && endsLine(text, start + 1, isLast)) {
+        start += 1;
+        mayBeComma = false;
+      }
       // a byte-order mark, which every one of several joined files may have
       else if (byte === 0xef && text[start + 1] === 0xbb && text[start + 2] === 0xbf) start += 3;
       else break;
@@ -211,7 +226,7 @@ function broken(text: Uint8Array, start: number, isLast: boolean, isLineStart: b
   return { start, end, isValue: false, isLineStart };
 }
 
-/** A comma at a line's end stands between lines that somebody took out of a list. */
+/** Whether nothing more stands in the line. */
 function endsLine(text: Uint8Array, at: number, isLast: boolean): boolean {
   const byte = text[at];
   if (byte === 0x0d) return endsLine(text, at + 1, isLast);

@@ -797,6 +797,30 @@ test("readAnything() reads the whole records of a list that was cut off, and say
   }
 });
 
+describe("a comma stands at the end of a line that was taken out of a list, and is a fault anywhere else:", () => {
+  const [a, b] = [json(anEvent()), json(anEvent())];
+  test.each<[where: string, text: string, isWhole: boolean]>([
+    ["after each", `${a},\n${b},\n`, true],
+    ["between two", `${a} ,\r\n${b}`, true],
+    ["after the last", `${a}\n${b},`, true],
+    ["before the first", `,\n${a}\n${b}`, false],
+    ["on a line of its own", `${a}\n,\n${b}`, false],
+    ["twice, where a line was blanked", `${a},\n,\n${b}`, false],
+    ["twice in a line", `${a},,\n${b}`, false],
+    ["between two in a line", `${a},${b}`, false],
+    ["twice in a list", `[${a},\n,\n${b}]`, false],
+    ["before the first of a list", `[,\n${a},${b}]`, false],
+    ["after the last of a list", `[${a},${b},\n]`, false],
+    ["twice in a long list", `{"Records":[${a},\n,\n${b}]}`, false],
+  ])("%s", async (_, text, isWhole) => {
+    for (const options of [{}, { piece: 100 }, { piece: 100, longestValue: 1000 }]) {
+      const { calls, state } = await read(Buffer.from(text), options);
+      expect(state === "read").toBe(isWhole);
+      if (isWhole) expect(calls).toEqual([JSON.parse(a), JSON.parse(b)]);
+    }
+  });
+});
+
 describe("readAnything() of the console's event history as CSV", () => {
   const header =
     "Event ID,Event time,User name,AWS access key,Event name,Event source,AWS region,Source IP address,Error code,Resources,Request ID,Read-only,Event type,Recipient Account Id,Event category";

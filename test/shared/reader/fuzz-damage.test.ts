@@ -110,19 +110,25 @@ async function expectNoneMixed(files: Uint8Array[]): Promise<void> {
 function isJson(bytes: Uint8Array): boolean {
   try {
     const text = bytes[0] === 0x1f && bytes[1] === 0x8b ? gunzipSync(bytes) : bytes;
-    return areValues(Buffer.from(text).toString());
+    const values = Buffer.from(text).toString();
+    return values.trim() !== "" && areValues(values);
   } catch {
     return false;
   }
 }
 
 function areValues(text: string): boolean {
+  if (text.trim() === "") return true;
   try {
     JSON.parse(text);
     return true;
   } catch (error) {
-    const [, end] = /after JSON at position (\d+)/.exec((error as Error).message) ?? [];
-    return end !== undefined && areValues(text.slice(Number(end)));
+    const [, at] = /after JSON at position (\d+)/.exec((error as Error).message) ?? [];
+    if (at === undefined) return false;
+    const rest = text.slice(Number(at));
+    // lines that somebody took out of a list have a comma at their end
+    const isSameLine = !/\n[ \t\r]*$/.test(text.slice(0, Number(at)));
+    return areValues(isSameLine ? rest.replace(/^,[ \t\r]*(?:\n|$)/, "\n") : rest);
   }
 }
 

@@ -252,6 +252,10 @@ function recordsIn(content: unknown): CloudTrailEvent[] {
 
 const TOKEN = /"(?:[^"\\\n]|\\.)*"|[[\]{}]|[^"[\]{}]+/gy;
 
+/** Lines that somebody took out of a list have a comma at their end. */
+const COMMA = /^[ \t\r]*,(?=[ \t\r]*\n)/;
+const LAST_COMMA = /^[ \t\r]*,(?=[ \t\r]*(?:\n|$))/;
+
 /** Cuts a text where no bracket is open, by its tokens. Throws when there is anything else between the values. */
 function valuesIn(json: string): string[] {
   const values: string[] = [];
@@ -261,7 +265,8 @@ function valuesIn(json: string): string[] {
   for (const { 0: token, index } of json.matchAll(TOKEN)) {
     if (index !== end) break;
     end = index + token.length;
-    if (depth === 0 && token.replaceAll("\u001e", "").replaceAll(/[ \t\r\n\ufeff]/g, "") === "") continue;
+    const between = values.length === 0 ? token : token.replace(end < json.length ? COMMA : LAST_COMMA, "");
+    if (depth === 0 && between.replaceAll("\u001e", "").replaceAll(/[ \t\r\n\ufeff]/g, "") === "") continue;
     if (depth === 0) start = index;
     if (token === "{" || token === "[") depth += 1;
     if (token === "}" || token === "]") depth -= 1;
