@@ -44,6 +44,8 @@ const OTHER_KIND = /(?:^|\/)\d{12}\/(CloudTrail-[A-Za-z]+)\//;
 const OTHER_FILE = "other file";
 /** Names of logs, those of CloudWatch's export tasks (`000000.gz`) among them; in a folder other names are looked into. */
 const LOG_NAME = /\.(?:jsonl?|ndjson)(?:\.gz)?$|\.log\.gz$|(?:^|\/)\d{6}\.gz$/i;
+/** What make parquet writes (sql/copy-folder.ts), where that lies among logs. */
+const PARQUET_COPY = /\/(?:(?:events|copies)\/day=[^/]+|\.building\/parts)\/[0-9a-f]{16}\.parquet$/;
 /** Hidden files, and what the AWS CLI has not finished to download. */
 const NO_LOG_NAME = /(?:^|\/)\.[^/]*$|\.[0-9a-f]{8}$/i;
 
@@ -166,6 +168,7 @@ export function inReadingOrder(a: LogFile, b: LogFile): number {
 
 /** What a file is that holds no calls, as far as its path tells: `digest`, `insight`, …, `other file`. */
 export function kindOf(path: string): string | undefined {
+  if (PARQUET_COPY.test(path)) return "Parquet copy";
   return OTHER_KINDS[OTHER_KIND.exec(path)?.[1] ?? ""] ?? (isLogName(path) ? undefined : OTHER_FILE);
 }
 

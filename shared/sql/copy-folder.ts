@@ -16,6 +16,7 @@ import {
   existsSync,
   fsyncSync,
   linkSync,
+  lstatSync,
   mkdirSync,
   openSync,
   readdirSync,
@@ -28,7 +29,7 @@ import {
   writeFileSync,
 } from "node:fs";
 import { hostname } from "node:os";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
 import { setTimeout } from "node:timers/promises";
 import { beforeInterrupted } from "../terminal/exits.ts";
 import type { FileEnd } from "../reader/file-reader.ts";
@@ -99,13 +100,18 @@ export class CopyFolder {
     this.path = path;
   }
 
-  /** The one that is read now. Undefined when there is none, or it was made by other rules. */
+  /** The one that is read now. Undefined when there is none, it was made by other rules, or somebody has removed part of it. */
   generation(rules: string): Generation | undefined {
     const name = this.#current();
     if (name === undefined) return undefined;
     const folder = join(this.path, name);
-    const manifest = JSON.parse(readFileSync(join(folder, ".manifest"), "utf8")) as Manifest;
-    return manifest.rules === rules ? new Generation(folder, manifest) : undefined;
+    const path = join(folder, ".manifest");
+    if (!existsSync(path)) return undefined;
+    const manifest = JSON.parse(readFileSync(path, "utf8")) as Manifest;
+    if (manifest.rules !== rules) return undefined;
+    const generation = new Generation(folder, manifest);
+    const isThere = (["events", "copies"] as const).every((kind) => generation.paths(kind).every(existsSync));
+    return isThere ? generation : undefined;
   }
 
   get building(): string {
@@ -124,6 +130,9 @@ export class CopyFolder {
     } catch (error) {
       throw unwritable(this.path, error);
     }
+    const events = join(this.path, "events");
+    if (this.#current() === undefined && lstatSync(events, { throwIfNoEntry: false }) !== undefined)
+      throw unwritable(this.path, `there is something else of the name "${events}"`);
     const path = join(this.path, ".lock");
     const mine = JSON.stringify({ pid: process.pid, host: hostname(), started: startOf(process.pid) });
     for (let isSaid = false; ; isSaid = true) {
@@ -183,7 +192,7 @@ export class CopyFolder {
 
   #current(): string | undefined {
     try {
-      return dirname(readlinkSync(join(this.path, "events")));
+      return /^(\.generation-\d+)\/events$/.exec(readlinkSync(join(this.path, "events")))?.[1];
     } catch {
       return undefined;
     }
@@ -249,9 +258,18 @@ function startOf(pid: number): string | undefined {
   }
 }
 
-function unwritable(path: string, error: unknown): UserError {
+function unwritable(path: string, why: unknown): UserError {
   return new UserError(
-    `Cannot write the Parquet copy "${path}": ${(error as Error).message}`,
+    `Cannot write the Parquet copy "${path}": ${why instanceof Error ? why.message : String(why)}`,
     "Say where it may lie with PARQUET=folder",
   );
+}
+
+/** What keeps the system from writing as a UserError; any other error as it is. */
+export function asUnwritable({ path }: CopyFolder, error: unknown): unknown {
+  if (!(error instanceof Error) || error instanceof UserError) return error;
+  const isSystem = /^E[A-Z]+$/.test(String((error as NodeJS.ErrnoException).code));
+  // DuckDB says on further lines how it could be set up otherwise
+  const [reason = ""] = error.message.split("\n");
+  return isSystem || /^(?:IO|Out of Memory) Error: /.test(reason) ? unwritable(path, reason) : error;
 }

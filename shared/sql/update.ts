@@ -19,6 +19,7 @@ import { readRecords } from "../reader/read-files.ts";
 import { addByKind, type Summary } from "../summary.ts";
 import { fromLines, lineOf } from "./columns.ts";
 import {
+  asUnwritable,
   type CopyFolder,
   type DayParts,
   type FileRecord,
@@ -159,6 +160,8 @@ export class Update {
       const read = await this.#read(plan.pending, wantedBy(listing.days, last?.manifest), duck);
       if (last !== undefined && plan.gone.length === 0 && isKnown(read.files, last.manifest)) return;
       this.#copy.commit(await this.#next(last, plan, read, duck));
+    } catch (error) {
+      throw asUnwritable(this.#copy, error);
     } finally {
       duck.closeSync();
       release();

@@ -1,4 +1,4 @@
-import { spawn } from "node:child_process";
+import { spawn, spawnSync } from "node:child_process";
 import {
   cpSync,
   existsSync,
@@ -211,6 +211,65 @@ describe("what can't be copied is said", () => {
     const [script, copy] = await both({ LOGS, PARQUET });
     expect(copy).toEqual(script);
     expect(copy.code).toBe(0);
+  });
+
+  test("where there is no room, in a line; and once there is, the copy is made", async () => {
+    const folder = await tempFolder();
+    const LOGS = join(folder, "logs");
+    writeBusyHour(LOGS, 1, 3);
+    // no file may be longer than 512 KB: as on a full disk, writing fails
+    const limited = spawnSync(
+      "sh",
+      ["-c", 'ulimit -f 1024 && exec "$0" --import "$1" scripts/parquet.ts', process.execPath, TSX],
+      {
+        env: { PATH: process.env["PATH"], LOGS },
+        encoding: "utf8",
+      },
+    );
+    expect(limited.status).toBe(2);
+    expect(limited.stderr).toMatch(
+      /^Cannot write the Parquet copy ".*logs_parquet": .*\nSay where it may lie with PARQUET=folder\n$/,
+    );
+    expect((await runScript("parquet", { LOGS })).code).toBe(0);
+    expect(await eventsIn(`${LOGS}_parquet`)).toBe(6000);
+  });
+
+  test("nor is anything overwritten that is another's", async () => {
+    const LOGS = await tempLogs({ [logPath("2020-08-30T12:05Z")]: { Records: [anEvent()] } });
+    const PARQUET = await tempFolder();
+    writeFileSync(join(PARQUET, "events"), "mine");
+    const { code, stderr } = await runScript("parquet", { LOGS, PARQUET });
+    expect(code).toBe(2);
+    expect(stderr).toMatch(
+      /^Cannot write the Parquet copy ".*": there is something else of the name ".*events"\n/,
+    );
+    expect(readFileSync(join(PARQUET, "events"), "utf8")).toBe("mine");
+  });
+
+  test("a copy among the logs is none of them", async () => {
+    const LOGS = await tempLogs({ [logPath("2020-08-30T12:05Z")]: { Records: [anEvent(), anEvent()] } });
+    const PARQUET = join(LOGS, "parquet");
+    await runScript("parquet", { LOGS, PARQUET });
+    const [script, copy] = await both({ LOGS, PARQUET });
+    expect(copy).toEqual(script);
+    expect(copy).toMatchObject({
+      code: 0,
+      stderr: expect.stringContaining("2 events in 1 file,") as string,
+    });
+    expect(copy.stderr).toContain("1 Parquet copy file skipped");
+  });
+
+  test("what somebody has removed of it is made anew", async () => {
+    const LOGS = await tempLogs({ [logPath("2020-08-30T12:05Z")]: { Records: [anEvent()] } });
+    const PARQUET = join(await tempFolder(), "copy");
+    const part = (): string =>
+      join(PARQUET, "events/day=2020-08-30", readdirSync(join(PARQUET, "events/day=2020-08-30"))[0] ?? "");
+    await runScript("parquet", { LOGS, PARQUET });
+    for (const path of [part, () => join(PARQUET, readlinkSync(join(PARQUET, "events")), "..")]) {
+      rmSync(path(), { recursive: true });
+      expect((await runScript("parquet", { LOGS, PARQUET })).code).toBe(0);
+      expect(await eventsIn(PARQUET)).toBe(1);
+    }
   });
 
   test.each<[options: Record<string, string>, said: RegExp]>([
