@@ -89,6 +89,7 @@ export function startBatch(
   wholeNested: u64,
 ): usize {
   forgetObjects();
+  memory.fill(prints, 0, 256 * PRINT);
   rows = 0;
   capacity = (mostRows + 3) & ~3;
   times = at;
@@ -194,10 +195,10 @@ export function addRow(start: usize, end: usize): bool {
   const sourceEnd = trimmedEnd(EVENT_SOURCE);
   const name = trimmedStart(EVENT_NAME);
   const nameEnd = trimmedEnd(EVENT_NAME);
-  if (!isPlain(id, idEnd) || !isPlain(source, sourceEnd) || !isPlain(name, nameEnd)) return false;
-  if (load<u8>(id) != 0x22 || idEnd - id < 3) return false;
-  const namePrint = printOf(name, nameEnd);
-  const sourcePrint = printOf(source, sourceEnd);
+  if (load<u8>(id) != 0x22 || idEnd - id < 3 || !isPlain(id, idEnd)) return false;
+  const namePrint = knownPrintOf(name, nameEnd);
+  const sourcePrint = knownPrintOf(source, sourceEnd);
+  if (namePrint == NOT_PLAIN || sourcePrint == NOT_PLAIN) return false;
   let print: u64 = 0;
   if (lastTimePrint != 0 && namePrint != 0 && sourcePrint != 0 && idEnd - id == 38 && isUuid(id + 1)) {
     print = joined(joined(joined(printOf(id, idEnd), lastTimePrint), sourcePrint), namePrint);
@@ -245,6 +246,25 @@ export function addRow(start: usize, end: usize): bool {
 /** The fingerprint of a text in its quotation marks; 0 for a value that is no text. */
 function printOf(start: usize, end: usize): u64 {
   return load<u8>(start) == 0x22 ? fingerprint(start + 1, end - 1) : 0;
+}
+
+// Names and sources come again: a text that is kept here has been seen to be plain. Its address, its length, its print.
+const PRINT: usize = 16;
+const prints = memory.data(256 * 16, 16);
+const NOT_PLAIN: u64 = 0xffffffffffffffff;
+
+/** printOf() of a value that has often been met before; NOT_PLAIN, which only one in 2^64 texts has, unless it is plain. */
+function knownPrintOf(start: usize, end: usize): u64 {
+  const length = end - start;
+  const entry = prints + <usize>(((load<u32>(end - 5) + <u32>length) * 0x9e3779b1) >> 24) * PRINT;
+  if (<usize>load<u32>(entry, 4) == length && same(start, <usize>load<u32>(entry), length))
+    return load<u64>(entry, 8);
+  if (!isPlain(start, end)) return NOT_PLAIN;
+  const print = printOf(start, end);
+  store<u32>(entry, <u32>start);
+  store<u32>(entry, <u32>length, 4);
+  store<u64>(entry, print, 8);
+  return print;
 }
 
 const data = memory.data<u8>([0x22, 0x44, 0x61, 0x74, 0x61, 0x22]);
