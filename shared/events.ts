@@ -35,6 +35,8 @@ export interface ReadOptions {
   onDuplicate?: ((event: CloudTrailEvent) => void) | undefined;
   /** Only records for which this holds fold, or are folded: with `ACCOUNT`, an account's records count as they are. */
   recorded?: ((event: CloudTrailEvent) => boolean) | undefined;
+  /** Gets the files that are going to be read, before the first of them is. */
+  onFiles?: ((files: LogFile[]) => void) | undefined;
   /** Only events for which this holds. The summary counts the others too. */
   where?: ((event: CloudTrailEvent) => boolean) | undefined;
 }
@@ -65,7 +67,7 @@ export function readEvents(source: string | string[] | LogFile[], options: ReadO
 /** The records of file after file, judged; the summary says what became of the files. */
 async function* blocksOf(
   sources: (string | LogFile)[],
-  { day, duplicates = "drop", recorded }: ReadOptions,
+  { day, duplicates = "drop", recorded, onFiles }: ReadOptions,
   summary: Summary,
 ): AsyncGenerator<JudgedBlock, undefined> {
   const files = await findFiles(sources, day, summary);
@@ -74,6 +76,7 @@ async function* blocksOf(
   const chosen =
     days === undefined ? files : files.filter(({ delivery }) => !delivery || mayHold(delivery, days));
   summary.chosen = chosen.length;
+  onFiles?.(chosen);
   summary.notOpened = files.length - chosen.length;
   summary.nextDayMissing =
     days !== undefined &&

@@ -1,9 +1,11 @@
 // The events that a question asks for: those in LOGS, by the options, and a word on what they rest on.
 
+import { availableParallelism } from "node:os";
 import { type CloudTrailEvent, RECORD_FIELDS } from "./cloudtrail-event.ts";
 import { counted } from "./text/numbers.ts";
 import { type Events, isWhole, readEvents } from "./events.ts";
 import type { Summary } from "./summary.ts";
+import { type LogFile, sizeOnDisk } from "./reader/log-files.ts";
 import { isS3Uri } from "./aws/s3-uri.ts";
 import { NearMisses, nearMisses } from "./options/near-misses.ts";
 import { nearest } from "./text/nearest.ts";
@@ -38,10 +40,24 @@ export function openLogs(
     where: misses === undefined ? filter?.where : watched,
     onDuplicate,
     recorded: filter?.recorded,
+    onFiles: (files) => void sayIfLong(files, options),
   });
   showProgress(events.summary);
   process.once("beforeExit", () => void sayCoverage(events.summary, filter?.says, options, misses));
   return events;
+}
+
+/** Files of fewer bytes are read at once. */
+const FEW_BYTES = 500e6;
+
+/** Of files on this machine: what comes from a bucket takes as long as the network does. */
+async function sayIfLong(files: LogFile[], { DUPLICATES }: Options): Promise<void> {
+  const bytes = sizeOnDisk(files);
+  if (bytes < FEW_BYTES) return;
+  const { forecast } = await import("./terminal/forecast.ts");
+  const isChecked = DUPLICATES !== "keep";
+  const line = forecast({ bytes, files: files.length, cores: availableParallelism(), isChecked });
+  if (line !== undefined) say(line, "dim");
 }
 
 async function sayCoverage(

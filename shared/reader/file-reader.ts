@@ -100,10 +100,14 @@ export class FileReader {
   /** The whole file, if the kernel has read it. */
   part({ source, file, bytes, crc, text: kept, columns, first, length }: SeenFile): FilePart {
     const { path } = source;
-    const text = (): Uint8Array => kept ?? textAgain(path, file, crc);
-    const touched = this.#touched;
-    const kernel = this.#kernel;
-    const events = new IndexedBlock({ columns, first, length, text, touched, kernel });
+    const events = new IndexedBlock({
+      columns,
+      first,
+      length,
+      text: () => kept ?? textAgain(path, file, crc),
+      touched: this.#touched,
+      kernel: this.#kernel,
+    });
     return { path, events, end: { bytes, state: "read" } };
   }
 

@@ -39,7 +39,7 @@ function contender(name: string, question: string): Contender {
   ];
   switch (name) {
     case "this":
-      return { name, command: ["node", "--import", "tsx/esm", script], options };
+      return { name, command: ["node", "--import", "./shared/terminal/typescript.js", script], options };
     case "ClickHouse":
       return { name, command: inFolder("node", "clickhouse.js", question), ...needs("chdb") };
     case "DuckDB, fields by hand":
@@ -59,7 +59,11 @@ function contender(name: string, question: string): Contender {
       return { name, command: ["sh", "-c", pipe], ...needsProgram("jq") };
     }
     case "an empty script":
-      return { name, command: ["node", "--import", "tsx/esm", "test/bench/empty.ts"], isOther: true };
+      return {
+        name,
+        command: ["node", "--import", "./shared/terminal/typescript.js", "test/bench/empty.ts"],
+        isOther: true,
+      };
     default:
       return { name, command: inFolder("node", "inflate.js", question), isOther: true };
   }

@@ -1,3 +1,3 @@
-// Does nothing: what node and tsx take to start.
+// Does nothing: what node takes to start, and to read TypeScript.
 
 process.exitCode = 0;
