@@ -8,7 +8,7 @@ import type { CloudTrailEvent } from "../../../shared/cloudtrail-event.ts";
 import { FileReader } from "../../../shared/reader/file-reader.ts";
 import { anEvent } from "../../temp-logs.ts";
 
-const runs = Number(process.env["FUZZ_RUNS"] ?? 300);
+const runs = Number(process.env["FUZZ_RUNS"] ?? 150);
 const seed = Number(process.env["FUZZ_SEED"] ?? 20200830);
 
 const ROOTS = ["userIdentity", "requestParameters", "additionalEventData", "resources", "unheardOf"];
@@ -198,7 +198,7 @@ test(
       { numRuns: runs, seed, endOnFailure: false },
     );
   },
-  60_000 + 200 * runs,
+  60_000 + 600 * runs,
 );
 
 describe("an object inside an event", () => {
