@@ -6,8 +6,7 @@ import { extname, join } from "node:path";
 import { makeCommand, quoted } from "../text/command.ts";
 import { Days } from "../days.ts";
 import { isS3Uri } from "../aws/s3-uri.ts";
-import { firstLook } from "./first-look.ts";
-import { type Description, reasonOf } from "./known-contents.ts";
+import type { Description } from "./known-contents.ts";
 import { whyUnread } from "./log-text.ts";
 import { addByKind, type Fault } from "../summary.ts";
 import { UserError } from "../terminal/user-error.ts";
@@ -139,9 +138,9 @@ export async function findLogFiles(source: string): Promise<FoundFiles> {
   try {
     const stats = await stat(source);
     if (stats.isFile()) {
-      const look = firstLook(source);
+      const look = await looksLike(source);
       if (typeof look === "string") found.files.push(logFile(source));
-      else passOver(found, look, source);
+      else await passOver(found, look, source);
       return found;
     }
     if (!stats.isDirectory()) throw notRegular(source, sortOf(stats));
@@ -152,20 +151,28 @@ export async function findLogFiles(source: string): Promise<FoundFiles> {
 
   for (const path of walk.paths.toSorted()) {
     const kind = kindOf(path);
-    const look = kind !== OTHER_FILE || NO_LOG_NAME.test(path) ? kind : firstLook(path);
+    const look = kind !== OTHER_FILE || NO_LOG_NAME.test(path) ? kind : await looksLike(path);
     if (look === undefined || look === "log") found.files.push(logFile(path));
     else if (typeof look === "string") addByKind(found.skipped, look);
-    else passOver(found, look, path);
+    else await passOver(found, look, path);
     if (look === OTHER_FILE) addByKind(found.otherEndings, extname(path));
   }
   return found;
 }
 
-function passOver(
+// Loaded when they are wanted: the names of most files say what these are.
+
+async function looksLike(path: string): Promise<"log" | "other file" | Description> {
+  const { firstLook } = await import("./first-look.ts");
+  return firstLook(path);
+}
+
+async function passOver(
   { skipped, mayHoldCalls, descriptions }: FoundFiles,
   description: Description,
   path: string,
-): void {
+): Promise<void> {
+  const { reasonOf } = await import("./known-contents.ts");
   const { kind, isHarmless } = description;
   if (isHarmless === true) addByKind(skipped, kind);
   else mayHoldCalls.push({ path, reason: reasonOf(description) });

@@ -4,7 +4,6 @@ import { statSync } from "node:fs";
 import { setImmediate } from "node:timers/promises";
 import { type FilePart, FileReader, type LogSource, type SeenFile } from "./file-reader.ts";
 import { Jobs } from "./jobs.ts";
-import { Pool } from "./pool.ts";
 import { TouchedFields } from "./touched-fields.ts";
 
 /** From so many bytes or files on, worker threads are worth the 0.04 s that they take to start. */
@@ -25,7 +24,7 @@ export async function* readFiles(
   sources: readonly LogSource[],
   touched = new TouchedFields(),
 ): AsyncGenerator<FilePart, undefined> {
-  const pool = isMany(sources) ? new Pool() : undefined;
+  const pool = isMany(sources) ? new (await import("./pool.ts")).Pool() : undefined;
   const reader = new FileReader(touched);
   const jobs = new Jobs(sources);
   const ahead: Reading[] = [];
