@@ -1,8 +1,10 @@
 // Runs a script as a person does, in a process of its own.
 
 import { spawn } from "node:child_process";
+import { existsSync } from "node:fs";
 import { createRequire } from "node:module";
-import { resolve } from "node:path";
+import { join, resolve } from "node:path";
+import { inject } from "vitest";
 
 // by its place, so that a script can run in another folder than the project's
 const TSX = createRequire(import.meta.url).resolve("tsx/esm");
@@ -20,7 +22,12 @@ export async function runScript(
   args: string[] = [],
   folder = ".",
 ): Promise<Run> {
-  return run(process.execPath, ["--import", TSX, resolve("scripts", `${name}.ts`), ...args], options, folder);
+  const compiled = inject("compiled");
+  // a test's own script is none of those that were compiled
+  const starting = existsSync(join(compiled, "scripts", `${name}.js`))
+    ? [join(compiled, "run.js")]
+    : ["--import", TSX];
+  return run(process.execPath, [...starting, resolve("scripts", `${name}.ts`), ...args], options, folder);
 }
 
 /** Any command, its environment PATH, HOME and the options. */

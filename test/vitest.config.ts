@@ -1,3 +1,3 @@
 // How `make test` runs the tests.
 
-export default { test: { setupFiles: ["test/seed.ts"] } };
+export default { test: { setupFiles: ["test/seed.ts"], globalSetup: ["test/compiled.ts"] } };
