@@ -4,7 +4,7 @@ import type Big from "big.js";
 import { aligned } from "../text/aligned.ts";
 import { nextCommand, type Options } from "../options.ts";
 import { printable } from "../text/printable.ts";
-import { say } from "../terminal/say.ts";
+import { prose, say } from "../terminal/say.ts";
 import { type ExactRow, toCsv, toJson, TOP_ROWS } from "../table.ts";
 import { type Change, changesInWords, changesOf, nameOf, standingOut, totalOf } from "./change.ts";
 import { sumOf, runsInWords } from "./bill-days.ts";
@@ -23,8 +23,7 @@ export function printChanges(spans: Spans, options: Options): void {
   say(`DAY=${runsInWords(after.runs)} against BEFORE=${runsInWords(before.runs)}, amounts of a day`);
   if (FORMAT === "table") {
     const words = changesInWords(changes, spans);
-    const lines = words.map((line) => printable(line.startsWith("- ") ? `  ${line}` : line));
-    process.stdout.write(`${[toTable(changes, TOP, spans), ...lines].join("\n")}\n\n`);
+    process.stdout.write(`${[toTable(changes, TOP, spans), ...prose(words)].join("\n")}\n\n`);
     say(ROUNDED);
   } else {
     const rows = changes

@@ -6,7 +6,7 @@ import { aligned } from "../text/aligned.ts";
 import { counted } from "../text/numbers.ts";
 import type { Options } from "../options.ts";
 import { printable } from "../text/printable.ts";
-import { say } from "../terminal/say.ts";
+import { prose, say } from "../terminal/say.ts";
 import type { Summary } from "../summary.ts";
 import { type ExactRow, toCsv, toJson, TOP_ROWS } from "../table.ts";
 import { sumOf } from "./bill-days.ts";
@@ -62,8 +62,7 @@ export function printComparison(
       "",
       ...agreement(rows, reconciliation, summary, explained),
     ];
-    const lines = paragraphs.map((line) => printable(line.startsWith("- ") ? `  ${line}` : line));
-    process.stdout.write(`${[toTable(rows, TOP, bill, withService), ...lines].join("\n")}\n\n`);
+    process.stdout.write(`${[toTable(rows, TOP, bill, withService), ...prose(paragraphs)].join("\n")}\n\n`);
     if (bill.has === "costs") say(ROUNDED);
   } else {
     const answer = shown.map((row) => toRow(row, verdicts, operations));

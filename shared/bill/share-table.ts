@@ -6,7 +6,7 @@ import { aligned } from "../text/aligned.ts";
 import { among } from "../options/option-values.ts";
 import type { Options } from "../options.ts";
 import { printable } from "../text/printable.ts";
-import { say } from "../terminal/say.ts";
+import { prose, say } from "../terminal/say.ts";
 import type { Summary } from "../summary.ts";
 import { UserError } from "../terminal/user-error.ts";
 import { type ExactRow, toCsv, toJson, TOP_ROWS } from "../table.ts";
@@ -73,8 +73,8 @@ export function printShares(
     const isMuch = ({ cost, quantity }: Part): boolean =>
       bill.has === "costs" ? cost.abs().gte(ROUNDING) : quantity?.gte(ROUNDING) === true;
     const shown = parts.filter((part) => !part.isRest || isMuch(part));
-    const words = inWords(rows, reconciliation, summary).map((line) => printable(line));
-    process.stdout.write(`${[toTable(shown, parts, TOP, bill, BY), ...words].join("\n")}\n\n`);
+    const words = inWords(rows, reconciliation, summary);
+    process.stdout.write(`${[toTable(shown, parts, TOP, bill, BY), ...prose(words)].join("\n")}\n\n`);
     if (bill.has === "costs") say(ROUNDED);
   } else {
     const answer = parts.slice(0, TOP).map(toRow);

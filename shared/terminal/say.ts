@@ -8,13 +8,18 @@ export function print(lines: string): void {
   process.stdout.write(`${printable(lines, "\n")}\n`);
 }
 
+/** Lines of prose for stdout: those that start with a dash are indented, and a terminal gets them wrapped at words. */
+export function prose(lines: readonly string[]): string[] {
+  const columns = columnsOf(process.stdout);
+  return lines.map((line) => wrapped(printable(line.startsWith("- ") ? `  ${line}` : line), columns));
+}
+
 /**
- * Prints lines to stderr. With an emphasis, they are prose: a terminal gets it, and they are wrapped at words there;
- * without, they stand as they are, and a command among them can be copied. An answer is no worse for a stderr that can't
- * be written to.
+ * Prints lines to stderr, on a terminal wrapped at words and with an emphasis if there is one. An answer is no worse for a
+ * stderr that can't be written to.
  */
 export function say(lines: string, emphasis?: Emphasis): void {
-  const columns = emphasis === undefined ? Infinity : columnsOf(process.stderr);
+  const columns = columnsOf(process.stderr);
   const text = printable(lines, "\n")
     .split("\n")
     .map((line) => emphasized(wrapped(line, columns), emphasis, process.stderr))

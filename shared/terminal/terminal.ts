@@ -30,16 +30,37 @@ export function widthOf(text: string): number {
   return stringWidth(text);
 }
 
-/** `text` in lines of at most `columns`, broken at blanks where there are some; later lines are indented by two. */
+/* A word of a shell, as text/command.ts quotes it. */
+const WORD = String.raw`(?:\$'(?:[^'\\]|\\.)*'|'[^']*'|\\.|[^\s'\\])+`;
+/** A command of ours that ends the line: `Next: make top-calls DAY=08/30`. */
+const COMMAND = new RegExp(String.raw`(?<=^|\s)make [a-z][\w-]*(?: (?=\$?'?[A-Z_]+=)${WORD})+$`);
+/** Another program's, or what goes into one: it wouldn't run when broken. */
+const AS_IT_STANDS = /(?:^|[ :])(?:aws|npm|curl|sudo|brew|pip3?) [a-z-]|^ *[[{}\]'"]/;
+
+/**
+ * `text` in lines of at most `columns`, broken at blanks where there are some; later lines are indented by two more. A make
+ * command at the end runs as it stands: its lines end in a backslash.
+ */
 export function wrapped(text: string, columns: number): string {
-  if (widthOf(text) <= columns) return text;
+  if (widthOf(text) <= columns || AS_IT_STANDS.test(text)) return text;
+  const [indent = ""] = /^ */.exec(text) ?? [];
+  const command = COMMAND.exec(text)?.[0] ?? "";
+  const words = text
+    .slice(indent.length, text.length - command.length)
+    .trimEnd()
+    .split(" ");
+  const ours = command.match(new RegExp(WORD, "g")) ?? [];
   const lines: string[] = [];
   let line = "";
-  for (const word of text.split(" ")) {
-    if (line.trim() !== "" && widthOf(line) + 1 + widthOf(word) > columns) {
-      lines.push(line);
-      line = `  ${word}`;
-    } else line = line === "" ? word : `${line} ${word}`;
+  for (const [i, word] of [...words, ...ours].entries()) {
+    const isOurs = i > words.length;
+    const next = i >= words.length && i + 1 < words.length + ours.length ? 2 : 0;
+    const isTooLong = widthOf(line) + 1 + widthOf(word) + next > columns;
+    if (i === 0) line = `${indent}${word}`;
+    else if (isTooLong && line.trim() !== "") {
+      lines.push(isOurs ? `${line} \\` : line);
+      line = `${indent}  ${word}`;
+    } else line = `${line} ${word}`;
   }
   return [...lines, line].join("\n");
 }
