@@ -3,6 +3,7 @@
 
 import { readFileSync } from "node:fs";
 import { makeCommand } from "./text/command.ts";
+import { FORMATS } from "./text/formats.ts";
 import "./terminal/exits.ts";
 import { type Given, textsGiven } from "./options/option-texts.ts";
 import {
@@ -85,8 +86,9 @@ const OPTIONS = {
     ofQuestions: true,
   },
   FORMAT: {
-    meaning: "table, csv or json (table)",
-    parse: (value, name) => keyword("table", "csv", "json")(value, name) ?? "table",
+    meaning: `table, ${Object.keys(FORMATS).join(" or ")} (table)`,
+    parse: (value, name) =>
+      keyword("table", ...(Object.keys(FORMATS) as (keyof typeof FORMATS)[]))(value, name) ?? "table",
     ofQuestions: true,
   },
   DUPLICATES: {

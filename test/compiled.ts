@@ -63,8 +63,8 @@ function isModule(path: string): boolean {
   return /(?<!\.d)\.[jt]s$/.test(path);
 }
 
-function namedJs({ onResolve }: PluginBuild): void {
-  onResolve({ filter: /^\.{1,2}\// }, ({ path, kind }) =>
+function namedJs(bundling: PluginBuild): void {
+  bundling.onResolve({ filter: /^\.{1,2}\// }, ({ path, kind }) =>
     kind === "entry-point" ? undefined : { path: path.replace(/\.ts$/, ".js"), external: true },
   );
 }

@@ -5,7 +5,8 @@ import { aligned } from "../text/aligned.ts";
 import { nextCommand, type Options } from "../options.ts";
 import { printable } from "../text/printable.ts";
 import { prose, say } from "../terminal/say.ts";
-import { type ExactRow, toCsv, toJson, TOP_ROWS } from "../table.ts";
+import { type ExactRow, FORMATS } from "../text/formats.ts";
+import { TOP_ROWS } from "../table.ts";
 import { type Change, changesInWords, changesOf, nameOf, standingOut, totalOf } from "./change.ts";
 import { sumOf, runsInWords } from "./bill-days.ts";
 import { whatOf } from "./charge-rows.ts";
@@ -26,10 +27,8 @@ export function printChanges(spans: Spans, options: Options): void {
     process.stdout.write(`${[toTable(changes, TOP, spans), ...prose(words)].join("\n")}\n\n`);
     say(ROUNDED);
   } else {
-    const rows = changes
-      .slice(0, FORMAT === "csv" || FORMAT === "json" ? (options.TOP ?? Infinity) : TOP)
-      .map(changeRow);
-    process.stdout.write(FORMAT === "csv" ? toCsv(CHANGE_COLUMNS, rows) : `${toJson(rows)}\n`);
+    const rows = changes.slice(0, options.TOP ?? Infinity).map(changeRow);
+    process.stdout.write(FORMATS[FORMAT](CHANGE_COLUMNS, rows));
     if (rows.length < changes.length) say(`${changes.length - rows.length} more rows: see them with TOP=all`);
   }
   const [first] = standingOut(changes);

@@ -9,7 +9,8 @@ import { printable } from "../text/printable.ts";
 import { prose, say } from "../terminal/say.ts";
 import type { Summary } from "../summary.ts";
 import { UserError } from "../terminal/user-error.ts";
-import { type ExactRow, toCsv, toJson, TOP_ROWS } from "../table.ts";
+import { type ExactRow, FORMATS } from "../text/formats.ts";
+import { TOP_ROWS } from "../table.ts";
 import { sumOf } from "./bill-days.ts";
 import { linesByDay } from "./bill-table.ts";
 import { chargeRows, type ChargeRow, whatOf } from "./charge-rows.ts";
@@ -78,11 +79,7 @@ export function printShares(
     if (bill.has === "costs") say(ROUNDED);
   } else {
     const answer = parts.slice(0, TOP).map(toRow);
-    process.stdout.write(
-      options.FORMAT === "csv"
-        ? toCsv(BY === "day" ? COLUMNS : COLUMNS.slice(1), answer)
-        : `${toJson(answer)}\n`,
-    );
+    process.stdout.write(FORMATS[options.FORMAT](BY === "day" ? COLUMNS : COLUMNS.slice(1), answer));
     if (parts.length > TOP) say(`${parts.length - TOP} more rows: see them with TOP=all`);
   }
   say(nextStep("top-resources", reconciliation, options, rows));

@@ -1,7 +1,7 @@
 // One HTML page that opens anywhere: no script, nothing fetched, every name from a log escaped.
 
 import { printable } from "../text/printable.ts";
-import { type ExactRow, toCsv } from "../table.ts";
+import { type ExactRow, toCsv } from "../text/formats.ts";
 
 /** HTML that is safe as it stands; everything else is escaped by html(). */
 export class Markup {

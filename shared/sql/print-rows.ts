@@ -7,7 +7,8 @@ import { grouped } from "../text/numbers.ts";
 import type { Options } from "../options.ts";
 import { printable } from "../text/printable.ts";
 import { say } from "../terminal/say.ts";
-import { type ExactRow, toCsv, toJson, TOP_ROWS } from "../table.ts";
+import { type ExactRow, toCsv, toJson } from "../text/formats.ts";
+import { TOP_ROWS } from "../table.ts";
 import type { Cell, DuckStream } from "./duckdb.ts";
 
 const INTEGERS = /^U?(?:TINY|SMALL|BIG|HUGE)?INT(?:EGER)?$/;

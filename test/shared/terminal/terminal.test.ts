@@ -24,7 +24,7 @@ describe("wrapped()", () => {
   });
 
   const text = fc
-    .string({ unit: fc.constantFrom(..."ab $'\\\n\t\"`,é日"), maxLength: 12 })
+    .string({ unit: fc.constantFrom(...Array.from("ab $'\\\n\t\"`,é日")), maxLength: 12 })
     .filter((value) => value.trim() !== "");
 
   test("breaks a command of ours so that a shell reads the same words", { timeout: 60_000 }, () => {
@@ -41,7 +41,7 @@ describe("wrapped()", () => {
           const lines = wrapped(`Next: ${command}`, columns);
           const pasted = lines.slice("Next: ".length).replace(/^\\\n/, "");
           const words = (line: string): string =>
-            execFileSync("bash", ["--norc", "-c", `${line.replace("make", String.raw`printf '%s\0'`)}`], {
+            execFileSync("bash", ["--norc", "-c", line.replace("make", String.raw`printf '%s\0'`)], {
               encoding: "utf8",
               env: { LC_ALL: "C.UTF-8" },
             });
