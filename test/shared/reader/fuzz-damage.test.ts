@@ -31,8 +31,8 @@ let readings = 0;
  */
 async function* partsOf(sources: LogSource[]): AsyncGenerator<FilePart> {
   readings += 1;
-  if (readings % 8 === 0) return yield* readFiles(sources);
-  for (const seen of await reader.seeHere(sources)) yield* reader.read(seen);
+  if (readings % 8 === 0) yield* readFiles(sources);
+  else for (const seen of await reader.seeHere(sources)) yield* reader.read(seen);
 }
 
 /** Reads the files together, in the order given, and each to its end. */
