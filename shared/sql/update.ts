@@ -44,8 +44,8 @@ export interface Listing {
 /** How far it is: what a progress bar shows. */
 export type Work = Pick<Summary, "chosen" | "files" | "bytes" | "events" | "partlyRead" | "unreadable">;
 
-/** What DuckDB may take while it writes: the rest of the 300 MB is the reader's. */
-const MEMORY = "135MB";
+/** MB that DuckDB may take while it writes: the rest of the 300 MB is the reader's, and the programs' own. */
+const MEMORY = 110;
 /** Of rows, when they are some 2 KB long each. */
 const ROW_GROUP = 8192;
 /** Bytes that DuckDB sets aside for each column of text while it writes: 1 MB, if it isn't told. */
@@ -143,7 +143,7 @@ export class Update {
   async run(listing: Listing): Promise<void> {
     const release = await this.#copy.lock();
     const duck = await openDuckDb({
-      memory_limit: MEMORY,
+      memory_limit: `${MEMORY}MB`,
       threads: "1",
       // what is freed goes back to the system at once
       enable_external_file_cache: "false",
@@ -378,7 +378,11 @@ class Writer {
   async #part({ day, paths, lines, bytes, longest }: SortedLines): Promise<ReadPart> {
     const group = Math.max(2048, Math.min(ROW_GROUP, Math.floor(ROW_GROUP_BYTES / (bytes / lines))));
     const select = fromLines(paths, Math.max(longest, LEAST_OBJECT));
+    // DuckDB holds one that long whole, a dozen times over
+    const more = longest > LEAST_OBJECT ? Math.ceil((24 * longest) / 1e6) : 0;
+    if (more > 0) await this.#duck.run(`SET memory_limit = '${MEMORY + more}MB'`);
     const part = await writePart(this.#copy, this.#duck, select, group);
+    if (more > 0) await this.#duck.run(`SET memory_limit = '${MEMORY}MB'`);
     if (part.rows !== lines) throw new Error(`Cannot write all records: ${part.rows} of ${lines}`);
     return { ...part, day };
   }

@@ -31,8 +31,9 @@ type Results = Map<Contender, Run[]>;
  * All contenders in turn, and that again: a machine that slows down slows them all. Each round starts with another one,
  * so that nobody always runs after the one that heats the machine most.
  */
-function raced({ corpus, contenders, isAnotherTable }: Race): Results {
+function raced({ corpus, contenders, isAnotherTable, before }: Race): Results {
   const folder = corpusFolder(corpus);
+  if (before !== undefined) run(before, folder);
   const results: Results = new Map();
   const present = contenders.filter(({ missing }) => missing === undefined);
   for (let round = 0; round < rounds; round += 1) {
@@ -76,10 +77,17 @@ function report({ title, contenders }: Race, results: Results): void {
         `${median(ratios).toFixed(2)} (${Math.min(...ratios).toFixed(2)}-${Math.max(...ratios).toFixed(2)})`,
         median(runs.map(({ cpuSeconds }) => cpuSeconds)).toFixed(2),
         Math.max(...runs.map(({ megabytes }) => megabytes)).toFixed(0),
+        madeBy(runs),
       ]),
     );
   }
   console.log();
+}
+
+/** Of a contender that makes a copy, how large that is. */
+function madeBy(runs: Run[]): string {
+  const megabytes = runs[0]?.answer.get("MB of Parquet");
+  return megabytes === undefined ? "" : `  ${megabytes} MB of Parquet`;
 }
 
 function row([name = "", ...cells]: string[]): string {

@@ -2,6 +2,7 @@
 
 import { existsSync } from "node:fs";
 import { spawnSync } from "node:child_process";
+import { basename } from "node:path";
 import { fileURLToPath } from "node:url";
 import { corpora, type Corpus } from "./corpora.ts";
 import { QUESTIONS } from "./questions.js";
@@ -14,6 +15,8 @@ export interface Race {
   isAnotherTable?: boolean | undefined;
   /** Run only when it is asked for. */
   isLong?: boolean;
+  /** What is run once before it. */
+  before?: Contender;
 }
 
 export interface Contender {
@@ -58,6 +61,20 @@ function contender(name: string, question: string): Contender {
       const pipe = `find "$LOGS" -name '*.json.gz' | xargs zcat | jq -r '${filter}' | sort | uniq -c`;
       return { name, command: ["sh", "-c", pipe], ...needsProgram("jq") };
     }
+    case "this, from its Parquet copy":
+      return {
+        name,
+        command: ["node", "--import", "tsx/esm", "scripts/sql.ts"],
+        options: { ...options, QUESTION: nameOf(script) },
+      };
+    case "make parquet":
+      return { name, command: made("node --import tsx/esm scripts/parquet.ts >&2") };
+    case "DuckDB, read_json to Parquet":
+      return {
+        name,
+        command: made(`mkdir "$PARQUET" && node "${here}duckdb-parquet.js" "$LOGS" "$PARQUET"`),
+        ...needs("@duckdb/node-api"),
+      };
     case "an empty script":
       return {
         name,
@@ -67,6 +84,19 @@ function contender(name: string, question: string): Contender {
     default:
       return { name, command: inFolder("node", "inflate.js", question), isOther: true };
   }
+}
+
+function nameOf(script: string): string {
+  return basename(script, ".ts");
+}
+
+/** A Parquet copy made from nothing, and how large it is. */
+function made(command: string): string[] {
+  return [
+    "sh",
+    "-c",
+    `PARQUET="$LOGS.race"; export PARQUET; rm -rf "$PARQUET"; ${command} && du -sm "$PARQUET" | sed 's/[^0-9].*//;s/^/MB of Parquet,/'; rm -rf "$PARQUET"`,
+  ];
 }
 
 function questionOf(question: string): (typeof QUESTIONS)[string] {
@@ -108,6 +138,28 @@ const everyQuestion = (["large", "fleet"] as const).flatMap((corpus) =>
   }),
 );
 
+/** The second question: of the copy that the first has made, beside the logs asked once more, here and by ClickHouse. */
+function askedAgain(corpus: Corpus, events: string, isLong: boolean): Race[] {
+  const twins = Object.keys(QUESTIONS).filter((question) =>
+    existsSync(questionOf(question).script.replace(/ts$/, "sql")),
+  );
+  return twins.map((question) => ({
+    ...race(`${question} asked again, ${events}`, question, corpus, [
+      "this, from its Parquet copy",
+      "this",
+      "ClickHouse",
+    ]),
+    before: { name: "make parquet", command: ["node", "--import", "tsx/esm", "scripts/parquet.ts"] },
+    isLong,
+  }));
+}
+
+/** The making of the copy: it holds more than DuckDB's, and what it holds has been judged. */
+function copied(corpus: Corpus, events: string, isLong: boolean): Race {
+  const names = ["make parquet", "DuckDB, read_json to Parquet"];
+  return { ...race(`a Parquet copy, ${events}`, "top-calls", corpus, names), isAnotherTable: true, isLong };
+}
+
 export const races: Race[] = [
   race("top-calls, 600,000 events in 120 files", "top-calls", corpora.large, [
     "this",
@@ -126,6 +178,10 @@ export const races: Race[] = [
     "Python",
   ]),
   race("start-up: top-calls, 8 events in 1 file", "top-calls", corpora.single, ["this", "an empty script"]),
+  copied(corpora.fleet, "600,000 events of a fleet", false),
+  ...askedAgain(corpora.fleet, "600,000 events of a fleet", false),
+  copied(corpora.hugeFleet, "6,000,000 events of a fleet", true),
+  ...askedAgain(corpora.hugeFleet, "6,000,000 events of a fleet", true),
   {
     ...race("top-calls, 6,000,000 events in 1,200 files", "top-calls", corpora.huge, ["this", "ClickHouse"]),
     isLong: true,
