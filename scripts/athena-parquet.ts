@@ -2,14 +2,19 @@
 //
 //     make athena-parquet DAY=2020/08/01..2020/08/31 && make athena-top-calls TABLE=cloudtrail_logs_parquet
 //
-// Parquet is read by the column, and in few large files. Days that the copy has are not copied again. INTO names it.
+// Parquet is read by the column, and in few large files. Days that the copy has are not copied again, so that a copy that
+// was interrupted goes on where it was. INTO names it.
 // DATABASE, TABLE, WORKGROUP, OUTPUT, PROFILE and MAX_SCAN are as for a question; DRY_RUN=1 prints the SQL.
 
 import type { QueryExecution } from "@aws-sdk/client-athena";
 import { Athena } from "../shared/athena/athena.ts";
+import { checkExtent, daysAQuery, saidOf } from "../shared/athena/ask.ts";
+import { extentOf } from "../shared/athena/extent.ts";
+import { removeLeftovers } from "../shared/athena/leftovers.ts";
 import * as parquet from "../shared/athena/parquet.ts";
 import { showProgress } from "../shared/athena/progress.ts";
-import { daysCopied, reachOf, reachUnseen } from "../shared/athena/reach.ts";
+import { daysCopied, reachForShow, reachOf } from "../shared/athena/reach.ts";
+import { inlined } from "../shared/athena/sql.ts";
 import { spent } from "../shared/athena/query-cost.ts";
 import { readCommandOptions } from "../shared/options.ts";
 import { print, say } from "../shared/terminal/say.ts";
@@ -28,23 +33,34 @@ const options = readCommandOptions(
 const into = parquet.copyNamed(options);
 const athena = new Athena(options, showProgress);
 
-const source = options.DRY_RUN ? { ...reachUnseen(options), says: "" } : await reachOf(athena, options);
+const { reach: source } = options.DRY_RUN
+  ? await reachForShow(athena, options)
+  : { reach: await reachOf(athena, options) };
 const days = parquet.daysToCopy(source, options);
-const existing = options.DRY_RUN ? undefined : await athena.findTable(into);
-if (existing !== undefined) parquet.checkCopy(into, existing);
-const copied = existing === undefined ? [] : await daysCopied(athena, into);
-const runs = parquet.runsOf(days, copied);
-if (existing !== undefined) await parquet.checkNoLeftovers(existing, runs);
-const statements = runs.map((run, i) => parquet.copyOf(source, run, into, existing === undefined && i === 0));
+let copy = options.DRY_RUN ? undefined : await athena.findTable(into);
+if (copy !== undefined) parquet.checkCopy(into, copy);
+const held = copy === undefined ? [] : parquet.daysHeld(copy, await daysCopied(athena, into));
+const runs = parquet.runsOf(days, held, daysAQuery(source));
 
 if (options.DRY_RUN) {
-  for (const { sql } of statements) print(`${sql};\n`);
+  for (const [i, run] of runs.entries())
+    print(`${inlined(parquet.copyOf(source, run, into, i === 0 ? undefined : {}))};\n`);
 } else if (runs.length === 0) {
   say(`${into.database}.${into.table} has ${days.toString()} already`);
 } else {
-  say(source.says);
+  const extent = await extentOf(source);
+  for (const line of saidOf(source, extent)) say(line);
+  checkExtent(extent, options);
+  if (copy !== undefined && (await removeLeftovers(copy, runs)) > 0)
+    say("Removed the files that an interrupted copy had left");
   const queries: QueryExecution[] = [];
-  for (const statement of statements) queries.push(await athena.run(statement));
+  for (const run of runs) {
+    queries.push(await athena.run(parquet.copyOf(source, run, into, copy)));
+    copy = await athena.table(into);
+    const sql = parquet.emptyDaysDdl(into, copy, [...run], await daysCopied(athena, into));
+    if (sql !== undefined) await athena.run({ sql, parameters: [] });
+    copy = await athena.table(into);
+  }
   for (const line of spent(queries, options)) say(line);
   say(await parquet.saving(queries, await athena.table(into), runs));
   say(`Ask it: make athena-top-calls TABLE=${into.table} DAY=${days.toString()}`);

@@ -5,7 +5,7 @@
 -- Hours with events but no call that passed the filters come with 0 calls, so that every hour has its row.
 
 SELECT
-  CASE substr(eventtime, 11, 1) WHEN 'T' THEN concat(substr(eventtime, 1, 13), ':00Z') ELSE '(no eventTime)' END AS hour,
+  CASE WHEN event_time IS NULL THEN '(no eventTime)' ELSE concat(substr(event_time, 1, 13), ':00Z') END AS hour,
   CASE WHEN counted THEN by_what END AS "columns",
   count_if(counted) AS calls
 FROM spanned

@@ -12,8 +12,7 @@ import { tableNamed } from "../shared/athena/names.ts";
 import { showProgress } from "../shared/athena/progress.ts";
 import { tableDdl } from "../shared/athena/table.ts";
 import { readCommandOptions } from "../shared/options.ts";
-import { givenFolders } from "../shared/athena/trail-folders.ts";
-import { foldersOf } from "../shared/athena/trail-listing.ts";
+import { trailFolders } from "../shared/athena/trail.ts";
 import { print, say } from "../shared/terminal/say.ts";
 
 const options = readCommandOptions(
@@ -30,7 +29,7 @@ const options = readCommandOptions(
   "DRY_RUN",
 );
 const name = tableNamed(options);
-const { says: leftOut, ...folders } = await foldersOf(givenFolders(options));
+const { says: leftOut, ...folders } = await trailFolders(options);
 for (const line of leftOut) say(line);
 
 if (options.DRY_RUN) {

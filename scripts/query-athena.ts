@@ -8,14 +8,15 @@
 
 import { readFileSync } from "node:fs";
 import { Athena } from "../shared/athena/athena.ts";
-import { answerOf } from "../shared/athena/answer.ts";
+import { ask, checkExtent, saidOf, spansOf } from "../shared/athena/ask.ts";
+import { extentOf } from "../shared/athena/extent.ts";
 import { showProgress } from "../shared/athena/progress.ts";
 import { findQuestion, statementOf } from "../shared/athena/question.ts";
-import { reachOf, reachUnseen } from "../shared/athena/reach.ts";
+import { reachForShow, reachOf } from "../shared/athena/reach.ts";
 import { spent } from "../shared/athena/query-cost.ts";
 import { filterOf } from "../shared/filters.ts";
 import { readCommandOptions } from "../shared/options.ts";
-import { literal } from "../shared/athena/sql.ts";
+import { inlined } from "../shared/athena/sql.ts";
 import { printTable } from "../shared/table.ts";
 import { print, say } from "../shared/terminal/say.ts";
 
@@ -44,20 +45,23 @@ const options = readCommandOptions(
 );
 const question = readFileSync(findQuestion(import.meta.dirname, options.QUESTION), "utf8");
 
+const athena = new Athena(options, showProgress);
+
 if (options.DRY_RUN) {
-  const { sql, parameters } = statementOf(question, reachUnseen(options), options);
-  print(`${sql};`);
-  say(`Question marks are: ${parameters.map(literal).join(", ") || "none"}`);
+  const { reach, says } = await reachForShow(athena, options);
+  for (const days of spansOf(reach).toReversed())
+    print(`${inlined(statementOf(question, { ...reach, days }, options))};\n`);
+  say(says);
 } else {
-  const athena = new Athena(options, showProgress);
   const reach = await reachOf(athena, options);
   const filters = filterOf(options);
-  say(filters === undefined ? reach.says : `${reach.says}\nOnly ${filters.says}`);
-  const query = await athena.run(statementOf(question, reach, options), { reuse: true });
-  const results = await athena.results(query.QueryExecutionId ?? "");
+  const extent = await extentOf(reach);
+  for (const line of saidOf(reach, extent)) say(line);
+  if (filters !== undefined) say(`Only ${filters.says}`);
+  checkExtent(extent, options);
+  const { answer, queries } = await ask(athena, question, reach, options);
 
-  const answer = answerOf(results, question, reach.days);
   printTable(answer, { ...options, TOP: options.TOP ?? (answer.isWhole ? Infinity : undefined) });
   if (answer.rows.length === 0) say("Nothing found: make athena-top-calls says which calls there are");
-  for (const line of spent([query], options)) say(line);
+  for (const line of spent(queries, options)) say(line);
 }

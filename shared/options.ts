@@ -141,7 +141,10 @@ const OPTIONS = {
     meaning: "where Athena keeps results, if the workgroup doesn't say: s3://bucket/folder/",
     parse: text(),
   },
-  MAX_SCAN: { meaning: "cancel a query that reads more: 50GB, or all (all)", parse: orAll(bytes()) },
+  MAX_SCAN: {
+    meaning: "refuse or cancel a query that reads more: 50GB, or all (1TB, some $5)",
+    parse: orAll(bytes("1TB")),
+  },
   REUSE: {
     meaning: "minutes for which a result may be used again, or none (60)",
     parse: (value) => (value?.toLowerCase() === "none" ? "none" : (value ?? "60")),

@@ -9,10 +9,11 @@ import { percent } from "../text/numbers.ts";
 import type { Answer, AnswerRow, Value } from "../tally.ts";
 
 /* Athena guide, "Data types in Amazon Athena" */
-const NUMBERS = /^(?:tinyint|smallint|integer|int|bigint|float|real|double|decimal)/;
+export const NUMBERS = /^(?:tinyint|smallint|integer|int|bigint|float|real|double|decimal)/;
 const PERCENT = "% ";
 const COLUMNS = "columns";
-const OTHERS = "others";
+/** The column that holds how many rows a list leaves out. */
+export const OTHERS = "others";
 
 /** What a question's .sql answers, with what table.ts needs to print it as the script's own answer. */
 export interface AthenaAnswer extends Answer {

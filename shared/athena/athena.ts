@@ -53,7 +53,9 @@ type Settings = Pick<Options, "WORKGROUP" | "OUTPUT" | "MAX_SCAN" | "REUSE">;
 export class Athena {
   readonly #client: AthenaClient;
   readonly #settings: Settings;
-  readonly #limit: number | undefined;
+  readonly #limit: number;
+  /** Bytes that queries have read which are over. */
+  #read = 0;
   readonly #progress: (text: string) => void;
 
   /** `progress` is told what a running query does; an empty text ends that. */
@@ -165,17 +167,20 @@ export class Athena {
   }
 
   async #ended(id: string): Promise<QueryExecution> {
-    const longest = this.#limit === undefined ? LONGEST_WAIT : LONGEST_WAIT_AT_A_LIMIT;
+    const longest = this.#limit === Infinity ? LONGEST_WAIT : LONGEST_WAIT_AT_A_LIMIT;
     const asked = new GetQueryExecutionCommand({ QueryExecutionId: id });
     for (let wait = FIRST_WAIT; ; wait = Math.min(wait * 1.5, longest)) {
       const { QueryExecution: query = {} } = await this.#client.send(asked);
       const { DataScannedInBytes: bytes = 0, TotalExecutionTimeInMillis = 0 } = query.Statistics ?? {};
       const state = query.Status?.State ?? "QUEUED";
-      if (state === "SUCCEEDED") return query;
+      if (state === "SUCCEEDED") {
+        this.#read += bytes;
+        return query;
+      }
       if (state === "FAILED" || state === "CANCELLED") throw failure(query);
-      if (this.#limit !== undefined && bytes > this.#limit) {
+      if (this.#read + bytes > this.#limit) {
         await this.#stop(id);
-        throw tooMuch(bytes, this.#limit);
+        throw tooMuch(this.#read + bytes, this.#limit);
       }
       this.#progress(`${state} ${Math.round(TotalExecutionTimeInMillis / 1000)} s, ${bytesText(bytes)} read`);
       await delay(wait);

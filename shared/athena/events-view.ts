@@ -28,54 +28,72 @@ export interface Reach {
   by: PartitionedBy;
   /** Undefined for all. */
   days: Days | undefined;
-  /** The accounts whose folders are read; undefined for all. */
-  accounts: string[] | undefined;
+  /** Of all partitions those that are read, beside the days: a condition without parameters; undefined for all. */
+  folders: string | undefined;
+  /** The table's columns; undefined for all that a table has now. */
+  columns: string[] | undefined;
   /** Whether they are several, so that a call may be recorded in two of them. */
   areSeveral: boolean;
 }
 
-/** `WITH … events AS (…)` and what else the question names, to stand before its SELECT. */
+/**
+ * `WITH … events AS (…)` and what else the question names, to stand before its SELECT.
+ *
+ * Records are described and filtered before deliveries and copies are told apart: that takes memory for every record that
+ * comes there and for every column that is wanted behind it. It is exact, since a redelivery is the same record again. Of
+ * accounts' records of one call, whose callers differ, all stay until one is chosen.
+ */
 export function eventsCte(reach: Reach, options: Options, question: string): Sql {
   const { ERRORS, DUPLICATES } = options;
-  const isSpanned = /\bspanned\b/.test(question);
+  const names = (name: string): boolean => new RegExp(`\\b${name}\\b`).test(question);
+  const isSpanned = names("spanned");
   const delivered = all([deliveredIn(reach), ...(isSpanned ? [] : filtersOfCopies(options))]);
-  const once = onceOf(reach, options, isSpanned);
-  const filters = isSpanned
-    ? all(filtersOf(options))
-    : all(filtersOf({ ...options, ERRORS: ERRORS === "only" ? undefined : ERRORS }));
-  const passing = isSpanned
-    ? `spanned AS (
-  SELECT * FROM called CROSS JOIN (VALUES (TRUE), (FALSE)) AS passed (counted)
-  WHERE NOT counted OR (${filters.sql})
-)`
-    : `attempts AS (
-  SELECT * FROM called
-  WHERE ${filters.sql}
-),
-events AS (
-  SELECT * FROM attempts${ERRORS === "only" ? "\n  WHERE failure IS NOT NULL" : ""}
-)`;
-  // long, and most questions have no use for it
-  const isPlaced = /\b(?:resource|object)\b/.test(question);
+  const filters = filtersOf({
+    ...options,
+    ERRORS: names("attempts") && ERRORS === "only" ? undefined : ERRORS,
+  });
+  const isFolded = reach.areSeveral && DUPLICATES !== "keep";
+  const wanted = isSpanned ? [] : isFolded && filters.length > 0 ? [any([IS_COPY, all(filters)])] : filters;
+  const early = [...ofDays(reach, "event_time"), ...wanted];
+  const once = onceOf(reach, options, all(early), isSpanned);
+  const late = isSpanned || isFolded ? filters : [];
   return {
     sql: `WITH delivered AS (
-  SELECT ${Object.keys(COLUMNS).join(", ")}
+  SELECT ${columnsOf(reach).join(", ")},
+    ${printsOf(columnsOf(reach))}
   FROM ${inQuery(reach.name)}
   WHERE ${delivered.sql}
 ),
-${DUPLICATES === "keep" ? ALL : once.sql}
 ${DESCRIBED}
-${isPlaced ? "asked" : "called"} AS (
+asked AS (
   SELECT *, ${columnsAsked(options)}
   FROM described
 ),
-${isPlaced ? PLACED : ""}${passing}`,
-    parameters: [
-      ...delivered.parameters,
-      ...(DUPLICATES === "keep" ? [] : once.parameters),
-      ...filters.parameters,
-    ],
+${names("resource") || names("object") ? PLACED : "called AS (\n  SELECT * FROM asked\n),\n"}${once.sql}
+${passingOf(late, options, isSpanned)}`,
+    parameters: [delivered, once, ...late].flatMap(({ parameters }) => parameters),
   };
+}
+
+/** What a question reads, of `once`: what passes the filters that are still to be applied. */
+function passingOf(filters: Sql[], { ERRORS }: Options, isSpanned: boolean): string {
+  const { sql } = all(filters);
+  if (!isSpanned) {
+    const failed = ERRORS === "only" ? "\n  WHERE failure IS NOT NULL" : "";
+    return `attempts AS (\n  SELECT * FROM once\n  WHERE ${sql}\n),\nevents AS (\n  SELECT * FROM attempts${failed}\n)`;
+  }
+  // without filters every event is counted, and has its hour
+  if (filters.length === 0) return "spanned AS (\n  SELECT *, TRUE AS counted FROM once\n)";
+  return `spanned AS (
+  SELECT * FROM once CROSS JOIN (VALUES (TRUE), (FALSE)) AS passed (counted)
+  WHERE NOT counted OR (${sql})
+)`;
+}
+
+/** The table's columns: a table made by an older version has fewer. */
+function columnsOf({ columns }: Reach): string[] {
+  const known = Object.keys(COLUMNS);
+  return columns === undefined ? known : known.filter((column) => columns.includes(column));
 }
 
 /** The columns that BY, PREFIX and TOP ask for. */
@@ -125,17 +143,20 @@ called AS (
 ),
 `;
 
-/** The partitions, and within them the events, of the days asked for. */
-export function deliveredIn({ by, days, accounts }: Reach): Sql {
+/** Events of the days asked for. `time` is the expression of an event's time. */
+export function ofDays({ days }: Pick<Reach, "days">, time: string): Sql[] {
+  if (days === undefined) return [];
+  return [{ sql: `substr(${time}, 1, 10) BETWEEN ? AND ?`, parameters: [days.first, days.last] }];
+}
+
+/** The partitions that hold the days asked for. */
+export function deliveredIn({ by, days, folders }: Reach): Sql {
   const conditions: Sql[] = [];
   if (days !== undefined) {
     const { first, last } = partitionDays(by, days);
-    conditions.push(
-      { sql: `${by} BETWEEN ? AND ?`, parameters: [first, last] },
-      { sql: "substr(eventtime, 1, 10) BETWEEN ? AND ?", parameters: [days.first, days.last] },
-    );
+    conditions.push({ sql: `${by} BETWEEN ? AND ?`, parameters: [first, last] });
   }
-  if (accounts !== undefined) conditions.push(matches("delivery_account", accounts));
+  if (folders !== undefined) conditions.push({ sql: folders, parameters: [] });
   return all(conditions);
 }
 
@@ -147,58 +168,80 @@ export function partitionDays(by: PartitionedBy, days: Days): { first: string; l
   return { first: days.first.replaceAll("-", "/"), last: last.replaceAll("-", "/") };
 }
 
-/* What reader/fingerprint.ts and reader/copies.ts do. Any of an event's deliveries will do; one whose eventID identifies
-   nothing is known by all that is in it. Without an ORDER BY in it, the window is a running count: nothing is sorted. */
-const UUID = "^[0-9A-Fa-f]{8}-([0-9A-Fa-f]{4}-){3}[0-9A-Fa-f]{12}$";
-const ONCE = `once AS (
-  SELECT * FROM (
-    SELECT *, row_number() OVER (
-      PARTITION BY eventid, eventtime, eventsource, eventname,
-        CASE WHEN NOT regexp_like(eventid, '${UUID}') THEN json_format(CAST(ROW(${Object.keys(COLUMNS).join(", ")}) AS JSON)) END
-    ) AS delivery
-    FROM delivered
-  )
-  WHERE delivery = 1 OR eventid IS NULL
-),`;
-const ALL = `once AS (
-  SELECT * FROM delivered
-),`;
+/* What reader/fingerprint.ts does: 16 bytes and 8, which a window remembers for each event, in place of the texts. A record
+   whose eventID identifies nothing is known by all that is in it. Lengths stand before the texts, so that no two rows of
+   texts are joined into one. A UUID may be written in capitals too, and is then another text. */
+const UUID = "^[0-9a-f]{8}-([0-9a-f]{4}-){3}[0-9a-f]{12}\\z";
+const digest = (text: string): string => `CAST(md5(to_utf8(${text})) AS uuid)`;
+const joined = (...texts: string[]): string =>
+  `concat(${texts
+    .slice(1)
+    .map((text) => `CAST(length(${text}) AS varchar), ' ', `)
+    .join("")}${texts.join(", ")})`;
+const printsOf = (columns: string[]): string => `CASE
+      WHEN NOT (regexp_like(eventid, '${UUID}') AND eventtime IS NOT NULL AND eventsource IS NOT NULL AND eventname IS NOT NULL)
+      THEN ${digest(`json_format(CAST(ROW(${columns.join(", ")}) AS JSON))`)}
+      ELSE try_cast(eventid AS uuid)
+    END AS record_print,
+    from_big_endian_64(xxhash64(to_utf8(${joined("eventname", "eventsource", "eventtime")}))) AS call_print,
+    eventid IS NULL AS has_no_id,
+    CASE WHEN sharedeventid <> '' AND recipientaccountid <> '' AND eventtime IS NOT NULL AND eventname IS NOT NULL
+    THEN concat(
+      CASE WHEN useridentity.type = 'AWSAccount' OR useridentity.accountid <> recipientaccountid THEN 'other ' ELSE 'own ' END,
+      recipientaccountid
+    ) END AS copy,
+    CASE WHEN sharedeventid <> '' THEN ${digest(joined("sharedeventid", "eventname", "eventtime"))} END AS shared_print`;
+const IS_COPY: Sql = { sql: "copy IS NOT NULL", parameters: [] };
 
 /**
  * Each event once; and of several accounts' records of one call those of the caller's own, if they are here. Records that
- * ACCOUNT doesn't ask for are not among them, or else (`isSpanned`) count as they are.
+ * ACCOUNT doesn't ask for are not among them, or else (`isSpanned`) count as they are. Any of an event's deliveries will do.
  */
-function onceOf({ areSeveral }: Reach, { ACCOUNT }: Options, isSpanned: boolean): Sql {
-  if (!areSeveral) return { sql: ONCE, parameters: [] };
+function onceOf(
+  { areSeveral }: Reach,
+  { ACCOUNT, DUPLICATES }: Options,
+  early: Sql,
+  isSpanned: boolean,
+): Sql {
+  if (DUPLICATES === "keep")
+    return {
+      sql: `once AS (\n  SELECT * FROM called\n  WHERE ${early.sql}\n),`,
+      parameters: early.parameters,
+    };
+  // without an ORDER BY in it, the window is a running count: nothing is sorted
+  const delivered = (name: string): string => `${name} AS (
+  SELECT * FROM (
+    SELECT *, row_number() OVER (PARTITION BY record_print, call_print) AS delivery
+    FROM called
+    WHERE ${early.sql}
+  )
+  WHERE delivery = 1 OR has_no_id
+),`;
+  if (!areSeveral) return { sql: delivered("once"), parameters: early.parameters };
   const asked = isSpanned ? filtersOf({ ...NONE, ACCOUNT }) : [];
   // a parameter may stand in a WHERE alone: so whether a record passes becomes a column by a join
   const passes = all(asked);
   const from =
     asked.length === 0
-      ? "(SELECT *, TRUE AS is_asked FROM redelivered)"
-      : `redelivered CROSS JOIN (VALUES (TRUE), (FALSE)) AS asked (is_asked)\n  WHERE is_asked = coalesce(${passes.sql}, FALSE)`;
+      ? "(SELECT *, copy AS asked_copy FROM redelivered)"
+      : `(
+      SELECT *, CASE WHEN is_asked THEN copy END AS asked_copy
+      FROM redelivered CROSS JOIN (VALUES (TRUE), (FALSE)) AS asked (is_asked)
+      WHERE is_asked = coalesce(${passes.sql}, FALSE)
+    )`;
   return {
-    sql: `${ONCE.replace("once AS", "redelivered AS")}
-recorded AS (
-  SELECT *,
-    CASE WHEN is_asked AND sharedeventid <> '' AND recipientaccountid <> '' AND eventtime IS NOT NULL AND eventname IS NOT NULL
-    THEN concat(
-      CASE WHEN useridentity.type = 'AWSAccount' OR useridentity.accountid <> recipientaccountid THEN 'other ' ELSE 'own ' END,
-      recipientaccountid
-    ) END AS copy
-  FROM ${from}
-),
+    sql: `${delivered("redelivered")}
 once AS (
   SELECT * FROM (
     SELECT *, rank() OVER (
-      PARTITION BY copy IS NULL, CASE WHEN copy IS NULL THEN eventid ELSE sharedeventid END, eventtime, eventname
-      ORDER BY CASE WHEN copy LIKE 'own %' THEN 0 ELSE 1 END, copy
+      PARTITION BY CASE WHEN asked_copy IS NULL THEN record_print ELSE shared_print END
+      ORDER BY CASE WHEN asked_copy LIKE 'own %' THEN 0 ELSE 1 END, asked_copy
     ) AS place
-    FROM recorded
+    FROM ${from}
   )
   WHERE place = 1
 ),`,
-    parameters: passes.parameters,
+    parameters: [...early.parameters, ...passes.parameters],
   };
 }
 
@@ -210,17 +253,49 @@ const part = (arn: string, pattern: string, group: number): string =>
   `nullif(regexp_extract(${arn}, '${resource}${pattern}', ${group}), '')`;
 const nameIn = (arn: string): string =>
   `CASE split_part(${arn}, ':', 3) WHEN 'sts' THEN ${part(arn, "([^/]*)", 2)} ` +
-  `ELSE ${part(arn, "(.*/|)([^/]*)", 3)} END`;
+  `ELSE ${part(arn, "([\\s\\S]*/|)([^/]*)", 3)} END`;
 const field = (path: string): string => `nullif(useridentity.${path}, '')`;
+
+/* bytesIn() of field-values.ts: a number of bytes, or else 0. */
+const bytes = (name: string): string => {
+  const value = `try_cast(json_extract_scalar(additionaleventdata, '$.${name}') AS double)`;
+  return `CASE WHEN ${value} BETWEEN 0 AND ${Number.MAX_SAFE_INTEGER} THEN ${value} ELSE 0 END`;
+};
+
+/*
+ * secondsIn() of field-values.ts, as text: eventtime as CloudTrail writes it, in UTC, whatever the log's way; NULL when it is no
+ * time.
+ */
+const CLOCK = "([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]";
+const AS_WRITTEN = `^[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])T${CLOCK}Z\\z`;
+const OTHERWISE = `^([0-9]{4}-[0-9]{2}-[0-9]{2})[Tt ](${CLOCK})([.,][0-9]+|)( |)([Zz]|UTC|[+-]([01][0-9]|2[0-3])(:[0-5][0-9]|[0-5][0-9]|)|)\\z`;
+const EPOCH = "^[0-9]{9,13}([.][0-9]+|)\\z";
+const found = (group: number): string => `regexp_extract(eventtime, '${OTHERWISE}', ${group})`;
+const timeText = (time: string): string =>
+  `replace(concat(substr(CAST(${time} AS varchar), 1, 19), 'Z'), ' ', 'T')`;
+const minutes = `(60 * coalesce(try_cast(${found(7)} AS integer), 0) + coalesce(try_cast(replace(${found(8)}, ':', '') AS integer), 0))`;
+const number = "try_cast(eventtime AS double)";
+export const EVENT_TIME = `CASE
+      WHEN regexp_like(eventtime, '${AS_WRITTEN}') THEN eventtime
+      WHEN regexp_like(eventtime, '${OTHERWISE}') THEN ${timeText(
+        `(try_cast(concat(${found(1)}, ' ', ${found(2)}) AS timestamp)
+        - CASE WHEN ${found(6)} LIKE '-%' THEN -1 ELSE 1 END * ${minutes} * INTERVAL '1' MINUTE)`,
+      )}
+      WHEN regexp_like(eventtime, '${EPOCH}') AND ${number} >= 1e8 AND ${number} < 1e14 THEN ${timeText(
+        `(TIMESTAMP '1970-01-01 00:00:00'
+        + CAST(floor(${number} / CASE WHEN ${number} < 1e11 THEN 1 ELSE 1000 END) AS bigint) * INTERVAL '1' SECOND)`,
+      )}
+    END`;
 
 const DESCRIBED = `identified AS (
   SELECT *,
+    ${EVENT_TIME} AS event_time,
     coalesce(${field("sessioncontext.sessionissuer.arn")}, ${field("arn")}) AS known_arn,
     ${field("sessioncontext.sessionissuer.username")} AS issuer,
     CASE split_part(useridentity.arn, ':', 3)
-      WHEN 'sts' THEN ${part("useridentity.arn", "[^/]*/(.*)", 2)} END AS session,
+      WHEN 'sts' THEN ${part("useridentity.arn", "[^/]*/([\\s\\S]*)", 2)} END AS session,
     ${nameIn("useridentity.arn")} AS own_name
-  FROM once
+  FROM delivered
 ),
 named AS (
   SELECT *,
@@ -263,8 +338,8 @@ attributed AS (
       WHEN json_extract_scalar(responseelements, '$.ConsoleLogin') = 'Failure' THEN 'Failure'
       WHEN errormessage <> '' THEN '(no errorCode)'
     END AS failure,
-    coalesce(try_cast(json_extract_scalar(additionaleventdata, '$.bytesTransferredIn') AS double), 0) AS bytes_in,
-    coalesce(try_cast(json_extract_scalar(additionaleventdata, '$.bytesTransferredOut') AS double), 0) AS bytes_out
+    ${bytes("bytesTransferredIn")} AS bytes_in,
+    ${bytes("bytesTransferredOut")} AS bytes_out
   FROM named
 ),
 described AS (

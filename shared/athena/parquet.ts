@@ -1,15 +1,16 @@
 // A trail's days copied into Parquet, which is read by the column: the statements that do it.
 
 import type { QueryExecution, TableMetadata } from "@aws-sdk/client-athena";
-import { deliveredIn, type Reach } from "./events-view.ts";
-import { inQuery, type TableName, tableNamed } from "./names.ts";
+import { deliveredIn, EVENT_TIME, ofDays, type Reach } from "./events-view.ts";
+import { inDdl, inQuery, type TableName, tableNamed } from "./names.ts";
 import { bytesText } from "./query-cost.ts";
 import { COLUMNS } from "./table.ts";
 import { Days } from "../days.ts";
 import { LATE_HOURS } from "../reader/log-files.ts";
 import type { Options } from "../options.ts";
 import { Bucket } from "../aws/bucket.ts";
-import type { Sql } from "./sql.ts";
+import { folderOf } from "./leftovers.ts";
+import { all, type Sql } from "./sql.ts";
 import { UserError } from "../terminal/user-error.ts";
 
 /* Athena guide, "Use CTAS and INSERT INTO to work around the 100 partition limit" */
@@ -49,13 +50,39 @@ export function checkCopy({ database, table }: TableName, { PartitionKeys = [] }
   );
 }
 
-/** The days to copy, as runs of consecutive ones that one statement can copy; those in `copied` are there already. */
-export function runsOf(days: Days, copied: string[]): Days[] {
+/** The days of which the copy has all that there is: `copied`, and those that had no events. */
+export function daysHeld({ Parameters = {} }: Pick<TableMetadata, "Parameters">, copied: string[]): string[] {
+  const empty = Parameters[EMPTY_DAYS] ?? "";
+  return [...copied, ...empty.split(",").filter((day) => day !== "")];
+}
+
+/* A property of the project's own: a day without events has no partition, and would be read again. */
+const EMPTY_DAYS = "empty_days";
+
+/** The statement that remembers which days had no events; undefined when all had some. */
+export function emptyDaysDdl(
+  into: TableName,
+  { Parameters = {} }: TableMetadata,
+  days: string[],
+  copied: string[],
+): string | undefined {
+  const without = days.filter((day) => !copied.includes(day));
+  if (without.length === 0) return undefined;
+  const empty = [...new Set([...daysHeld({ Parameters }, []), ...without])].toSorted();
+  return `ALTER TABLE ${inDdl(into)} SET TBLPROPERTIES (\n  '${EMPTY_DAYS}' = '${empty.join(",")}'\n)`;
+}
+
+/**
+ * The days to copy, as runs of consecutive ones that one statement can copy; those in `held` are there already. `most` days
+ * are what one query can read (spansOf() has the limit).
+ */
+export function runsOf(days: Days, held: string[], most = MOST_PARTITIONS): Days[] {
+  const known = new Set(held);
   const runs: { first: string; last: string; count: number }[] = [];
   for (const day of days) {
-    if (copied.includes(day)) continue;
+    if (known.has(day)) continue;
     const run = runs.at(-1);
-    if (run !== undefined && run.count < MOST_PARTITIONS && Days.next(run.last) === day) {
+    if (run !== undefined && run.count < Math.min(most, MOST_PARTITIONS) && Days.next(run.last) === day) {
       run.last = day;
       run.count += 1;
     } else {
@@ -66,38 +93,35 @@ export function runsOf(days: Days, copied: string[]): Days[] {
 }
 
 /**
- * Copies every event of the run, duplicates too, so that DUPLICATES=keep still tells. The first run makes the table,
- * in the workgroup's output location: a workgroup may forbid any other.
+ * Copies every event of the run, duplicates too, so that DUPLICATES=keep still tells. Without an `existing` copy it makes the
+ * table, in the workgroup's output location: a workgroup may forbid any other.
  */
-export function copyOf(source: Reach, days: Days, into: TableName, isFirst: boolean): Sql {
-  const { sql, parameters } = deliveredIn({ ...source, days });
-  const made = isFirst
-    ? `CREATE TABLE ${inQuery(into)}\nWITH (format = 'PARQUET', write_compression = 'SNAPPY', partitioned_by = ARRAY['event_day']) AS`
-    : `INSERT INTO ${inQuery(into)}`;
+export function copyOf(
+  source: Reach,
+  days: Days,
+  into: TableName,
+  existing: Pick<TableMetadata, "Columns"> | undefined,
+): Sql {
+  const { sql, parameters } = all([deliveredIn({ ...source, days }), ...ofDays({ days }, EVENT_TIME)]);
+  const made =
+    existing === undefined
+      ? `CREATE TABLE ${inQuery(into)}\nWITH (format = 'PARQUET', write_compression = 'SNAPPY', partitioned_by = ARRAY['event_day']) AS`
+      : `INSERT INTO ${inQuery(into)}`;
+  // a copy made by an older version has fewer columns, and so may the table
+  const held = existing?.Columns?.map(({ Name = "" }) => Name) ?? [];
+  const wanted = Object.keys(COLUMNS).filter((column) => held.length === 0 || held.includes(column));
+  const columns = wanted.map((column) =>
+    source.columns?.includes(column) === false ? `CAST(NULL AS varchar) AS ${column}` : column,
+  );
   return {
     sql: [
       made,
-      `SELECT ${Object.keys(COLUMNS).join(", ")}, substr(eventtime, 1, 10) AS event_day`,
+      `SELECT ${columns.join(", ")}, substr(${EVENT_TIME}, 1, 10) AS event_day`,
       `FROM ${inQuery(source.name)}`,
       `WHERE ${sql}`,
     ].join("\n"),
     parameters,
   };
-}
-
-/**
- * Throws a UserError when a copy that failed or was cancelled has left files where these days will be: they would count
- * as part of them (Athena guide, "INSERT INTO": a statement that fails may leave data behind).
- */
-export async function checkNoLeftovers({ Parameters = {} }: TableMetadata, runs: Days[]): Promise<void> {
-  for (const day of runs.flatMap((run) => [...run])) {
-    const { bucket, prefix } = folderOf(Parameters, day);
-    if ((await (await Bucket.open(bucket)).objects(prefix).next()).done) continue;
-    throw new UserError(
-      `Cannot copy ${day}: a copy that failed left files in s3://${bucket}/${prefix}`,
-      `Delete them: aws s3 rm --recursive s3://${bucket}/${prefix}`,
-    );
-  }
 }
 
 /** What the copying saves: the bytes that Athena read for these days, and those that they are now, where that can be seen. */
@@ -114,15 +138,10 @@ export async function saving(
     return size;
   });
   const bytes = await Promise.all(sizes)
-    .then((all) => all.reduce((sum, size) => sum + size, 0))
+    .then((each) => each.reduce((sum, size) => sum + size, 0))
     .catch(() => undefined);
   return (
     `${bytesText(read)} of logs became ${bytes === undefined ? "" : `${bytesText(bytes)} of `}Parquet in ` +
     `${Parameters["location"]}; a question reads only the columns that it names, of the days that it asks for`
   );
-}
-
-function folderOf(parameters: Record<string, string>, day: string): { bucket: string; prefix: string } {
-  const [, bucket = "", folder = ""] = /^s3:\/\/([^/]+)\/(.*?)\/*$/.exec(parameters["location"] ?? "") ?? [];
-  return { bucket, prefix: `${folder}/event_day=${day}/` };
 }

@@ -7,8 +7,16 @@ import { inQuery, type TableName, tableNamed } from "./names.ts";
 import { counted } from "../text/numbers.ts";
 import { Days, holds } from "../days.ts";
 import type { Options } from "../options.ts";
-import { Patterns } from "../text/patterns.ts";
+import { hasFiles } from "./extent.ts";
+import { foldersCondition, foldersIn, type TrailFolders } from "./table.ts";
 import { UserError } from "../terminal/user-error.ts";
+
+export interface Reached extends Reach {
+  /** Of a table of deliveries: its folders, and the days of delivery that are read. */
+  trail: TrailFolders | undefined;
+  delivered: Days | undefined;
+  says: string;
+}
 
 /**
  * What the options reach in their TABLE, and a line that says so.
@@ -16,7 +24,7 @@ import { UserError } from "../terminal/user-error.ts";
  * Throws a UserError when there is no such table, when it was made otherwise than by create-athena-table or
  * athena-parquet, and when it can't hold the DAY.
  */
-export async function reachOf(athena: Athena, options: Options): Promise<Reach & { says: string }> {
+export async function reachOf(athena: Athena, options: Options): Promise<Reached> {
   const name = tableNamed(options);
   const table = await athena.table(name);
   const by = partitionedBy(name, table);
@@ -25,10 +33,33 @@ export async function reachOf(athena: Athena, options: Options): Promise<Reach &
     : await ofDeliveries(name, table, options);
 }
 
-/** What DRY_RUN shows, which asks nobody: a table of deliveries, and a DAY with its year. */
+/** What DRY_RUN shows: what would be asked, as far as the table can be looked at, which costs nothing; and a line on it. */
+export async function reachForShow(
+  athena: Athena,
+  options: Options,
+): Promise<{ reach: Reached; says: string }> {
+  try {
+    const reach = await reachOf(athena, options);
+    return { reach, says: reach.says };
+  } catch (error) {
+    const isSure = options.DAY === undefined || Days.hasYear(options.DAY);
+    if (!(error instanceof UserError) || !isSure) throw error;
+    const says = `As for a table over several accounts, for the table can't be looked at: ${error.message}`;
+    return { reach: { ...reachUnseen(options), trail: undefined, delivered: undefined, says }, says };
+  }
+}
+
+/** What DRY_RUN shows where the table can't be looked at: one of deliveries, and a DAY with its year. */
 export function reachUnseen(options: Options): Reach {
   const days = options.DAY === undefined ? undefined : Days.parse(options.DAY, []);
-  return { name: tableNamed(options), by: "delivery_day", days, accounts: undefined, areSeveral: true };
+  return {
+    name: tableNamed(options),
+    by: "delivery_day",
+    days,
+    folders: undefined,
+    columns: undefined,
+    areSeveral: true,
+  };
 }
 
 function partitionedBy(name: TableName, { PartitionKeys = [] }: TableMetadata): PartitionedBy {
@@ -43,63 +74,43 @@ function partitionedBy(name: TableName, { PartitionKeys = [] }: TableMetadata): 
 
 async function ofDeliveries(
   name: TableName,
-  { Parameters = {} }: TableMetadata,
+  { Parameters = {}, Columns = [] }: TableMetadata,
   options: Options,
-): Promise<Reach & { says: string }> {
-  const values = (key: string): string[] => (Parameters[`projection.${key}.values`] ?? "").split(",");
-  const firstDay = (Parameters["projection.delivery_day.range"] ?? "").slice(0, 10).replaceAll("/", "-");
-  const regions = values("delivery_region");
-  const held = values("delivery_account");
+): Promise<Reached> {
+  const folders = foldersIn(Parameters);
+  const { accounts, regions, firstDay } = folders;
   const today = new Date().toISOString().slice(0, 10);
-
-  const location = Parameters["storage.location.template"] ?? "";
-  const days =
-    options.DAY === undefined ? undefined : await daysOfTrail(options.DAY, firstDay, location, held, regions);
+  const days = options.DAY === undefined ? undefined : await daysOfTrail(options.DAY, folders);
   if (days !== undefined && (days.last < firstDay || days.first > today)) {
     throw new UserError(
       `Cannot find DAY "${options.DAY}": the table has the days from ${firstDay} to today`,
       days.last < firstDay ? `Have it start earlier: make athena-table FIRST_DAY=${days.first}` : undefined,
     );
   }
-  // an event is delivered into the folder of the account that it names as its recipient
-  const accounts =
-    options.ACCOUNT.length === 0
-      ? held
-      : held.filter((account) => new Patterns(options.ACCOUNT).match(account));
-  if (accounts.length === 0) {
-    throw new UserError(
-      `Cannot find ACCOUNT "${options.ACCOUNT.join(",")}": the table has ${held.join(", ")}`,
-      "If the trail has more of them by now, make athena-table again",
-    );
-  }
   const { first, last } = partitionDays("delivery_day", days ?? new Days(firstDay, Days.previous(today)));
-  const count = [...new Days(first.replaceAll("/", "-"), last.replaceAll("/", "-"))].length;
-  const partitions = accounts.length * regions.length * count;
+  const delivered = new Days(first.replaceAll("/", "-"), last.replaceAll("/", "-"));
+  const columns = Columns.map((column) => column.Name ?? "");
   return {
     name,
     by: "delivery_day",
     days,
-    accounts: options.ACCOUNT.length === 0 ? undefined : accounts,
+    folders: foldersCondition(folders),
+    columns: columns.length === 0 ? undefined : columns,
     areSeveral: accounts.length > 1,
+    trail: folders,
+    delivered,
     says:
       `Athena reads ${name.database}.${name.table}: ${counted(accounts.length, "account")} × ` +
-      `${counted(regions.length, "region")} × ${counted(count, "day")} of delivery (${first} to ${last}) = ` +
-      `${counted(partitions, "partition")}${days === undefined ? "; DAY=… would read less" : ""}`,
+      `${counted(regions.length, "region")}${folders.empty.length > 0 ? ` (${counted(folders.empty.length, "empty folder")} left out)` : ""} × ` +
+      `${counted([...delivered].length, "day")} of delivery (${first} to ${last})`,
   };
 }
 
 /** A DAY without its year is the latest such day with files in the bucket. */
-async function daysOfTrail(
-  text: string,
-  firstDay: string,
-  location: string,
-  accounts: string[],
-  regions: string[],
-): Promise<Days> {
+async function daysOfTrail(text: string, folders: TrailFolders): Promise<Days> {
   if (Days.hasYear(text)) return Days.parse(text, []);
-  const { hasFiles } = await import("./trail-listing.ts");
   const thisYear = new Date().getUTCFullYear();
-  for (let year = thisYear; year >= Number(firstDay.slice(0, 4)); year -= 1) {
+  for (let year = thisYear; year >= Number(folders.firstDay.slice(0, 4)); year -= 1) {
     const ofYear = [...new Days(`${year}-01-01`, `${year}-12-31`)];
     let days: Days;
     try {
@@ -107,20 +118,17 @@ async function daysOfTrail(
     } catch {
       continue; // 02/29
     }
-    if (await hasFiles(location, accounts, regions, days.last)) return days;
+    if (days.last > new Date().toISOString().slice(0, 10)) continue;
+    if (await hasFiles(folders, days.last)) return days;
   }
   throw new UserError(
-    `Cannot find DAY "${text}": the trail has no files of such a day since ${firstDay}`,
+    `Cannot find DAY "${text}": the trail has no files of such a day since ${folders.firstDay}`,
     `Give its year: DAY=${thisYear}/${text.split("..")[0]}`,
   );
 }
 
 /** A copy in Parquet knows its days by itself. */
-async function ofEvents(
-  athena: Athena,
-  name: TableName,
-  options: Options,
-): Promise<Reach & { says: string }> {
+async function ofEvents(athena: Athena, name: TableName, options: Options): Promise<Reached> {
   const held = await daysCopied(athena, name);
   const days = options.DAY === undefined ? undefined : Days.parse(options.DAY, held);
   const read = held.filter((day) => days === undefined || (day >= days.first && day <= days.last));
@@ -134,8 +142,11 @@ async function ofEvents(
     name,
     by: "event_day",
     days,
-    accounts: undefined,
+    folders: undefined,
+    columns: undefined,
     areSeveral: true,
+    trail: undefined,
+    delivered: undefined,
     says:
       `Athena reads ${name.database}.${name.table}: ${counted(read.length, "day")} of events, ${counted(read.length, "partition")} of Parquet` +
       (missing > 0

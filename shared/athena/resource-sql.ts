@@ -51,7 +51,7 @@ export const KEYED = `CASE
     coalesce(asked_key, substr(regexp_extract(object_arn, '${BUCKET}', 3), 2), '') AS object_key,
     ${parent("named")} AS thing`;
 
-const isOther = `eventsource NOT IN (${BUCKET_SERVICES.map((service) => `'${service}'`).join(", ")})`;
+const isOther = `coalesce(eventsource, '') NOT IN (${BUCKET_SERVICES.map((service) => `'${service}'`).join(", ")})`;
 
 /** resourceOf(event, prefix). */
 export const RESOURCE = `CASE

@@ -44,6 +44,12 @@ export function matches(expression: string, patterns: string[]): Sql {
   return any(conditions);
 }
 
+/** With the values in place of the question marks, of which there are no others: to paste, or for an engine without them. */
+export function inlined({ sql, parameters }: Sql): string {
+  let next = 0;
+  return sql.replaceAll("?", () => `'${(parameters[next++] ?? "").replaceAll("'", "''")}'`);
+}
+
 /**
  * The value as Athena takes an execution parameter: a string in its own single quotes (Athena guide, "Use
  * parameterized queries").

@@ -3,8 +3,15 @@
 import type { TableMetadata } from "@aws-sdk/client-athena";
 import { counted } from "../text/numbers.ts";
 import type { TableName } from "./names.ts";
-import { MADE_BY, projectionDdl, tableDdl, tableProperties } from "./table.ts";
-import type { TrailFolders } from "./trail-folders.ts";
+import {
+  ADDED,
+  columnsDdl,
+  MADE_BY,
+  projectionDdl,
+  tableDdl,
+  tableProperties,
+  type TrailFolders,
+} from "./table.ts";
 import { UserError } from "../terminal/user-error.ts";
 
 /**
@@ -20,9 +27,7 @@ export function making(
 ): { statements: string[]; says: string } {
   const called = `${name.database}.${name.table}`;
   const wanted = tableProperties(folders);
-  const over =
-    `${counted(folders.accounts.length, "account")} (${folders.accounts.join(", ")}), ` +
-    `${counted(folders.regions.length, "region")} (${folders.regions.join(", ")}), every day from ${folders.firstDay}`;
+  const over = `${some(folders.accounts, "account")}, ${some(folders.regions, "region")}, every day from ${folders.firstDay}`;
   if (existing === undefined)
     return { statements: tableDdl(name, folders), says: `Made table ${called}: ${over}` };
 
@@ -41,8 +46,22 @@ export function making(
     );
   }
   const isCurrent = Object.entries(wanted).every(([key, value]) => has[key] === value);
-  if (isCurrent) return { statements: [], says: `Table ${called} is there already: ${over}` };
-  return { statements: [projectionDdl(name, folders)], says: `Table ${called} brought up to date: ${over}` };
+  const held = existing.Columns?.map((column) => column.Name ?? "") ?? [];
+  const missing = held.length === 0 ? [] : ADDED.filter((column) => !held.includes(column));
+  const statements = [
+    ...(missing.length > 0 ? [columnsDdl(name, missing)] : []),
+    ...(isCurrent ? [] : [projectionDdl(name, folders)]),
+  ];
+  const state = statements.length === 0 ? "is there already" : "brought up to date";
+  return { statements, says: `Table ${called} ${state}: ${over}` };
+}
+
+const NAMED_AT_MOST = 20;
+
+function some(names: string[], noun: string): string {
+  const others = names.length - NAMED_AT_MOST;
+  const named = names.slice(0, NAMED_AT_MOST).join(", ");
+  return `${counted(names.length, noun)} (${named}${others > 0 ? ` and ${counted(others, "other")}` : ""})`;
 }
 
 /**

@@ -118,6 +118,24 @@ export class TrailBucket {
     return Days.parse(text, latest === undefined ? await this.days() : [latest]);
   }
 
+  /** The first day, `YYYY-MM-DD`, that one of `folders` has: of all their years, only the earliest one's months and days. */
+  async firstDay(folders: readonly RegionFolder[]): Promise<string | undefined> {
+    let earliest = folders.map(({ prefix }) => prefix);
+    for (const digits of [/^\d{4}$/, /^\d\d$/, /^\d\d$/]) {
+      const below = await Promise.all(
+        earliest.map(async (prefix) =>
+          (await this.bucket.folders(prefix)).flatMap((name) =>
+            digits.test(name) ? [{ prefix, name }] : [],
+          ),
+        ),
+      );
+      const found = below.flat();
+      const first = found.reduce((least, { name }) => (least === "" || name < least ? name : least), "");
+      earliest = found.flatMap(({ prefix, name }) => (name === first ? [`${prefix}${name}/`] : []));
+    }
+    return earliest[0]?.slice(-11, -1).replaceAll("/", "-");
+  }
+
   /** Every day that has a folder: years, months and days are listed, not what lies in them. */
   async days(): Promise<string[]> {
     const below = async (prefixes: string[]): Promise<string[]> =>

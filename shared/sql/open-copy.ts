@@ -16,11 +16,11 @@ import { showProgress } from "../terminal/progress.ts";
 import { say } from "../terminal/say.ts";
 import { addByKind, emptySummary, type Summary } from "../summary.ts";
 import { UserError } from "../terminal/user-error.ts";
-import { all } from "../athena/sql.ts";
+import { all, inlined } from "../athena/sql.ts";
 import { CopyFolder, type FileRecord, type Generation } from "./copy-folder.ts";
 import { type DuckDb, openDuckDb, quoted, rowsOf, textOf } from "./duckdb.ts";
 import { type Listing, Plan, rulesNow, storedPath, Update, type Work } from "./update.ts";
-import { inlined, makeViews } from "./views.ts";
+import { makeViews } from "./views.ts";
 
 /** A copy that is as its logs are, for the days asked for. */
 export interface OpenCopy {

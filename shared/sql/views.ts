@@ -5,7 +5,7 @@
 // they are. Where another record may count then, it is judged anew.
 
 import { columnsAsked, filtersOf } from "../athena/events-view.ts";
-import { all, type Sql } from "../athena/sql.ts";
+import { all, inlined } from "../athena/sql.ts";
 import { ON_AWS } from "../bill/destination.ts";
 import { Days } from "../days.ts";
 import { accountsIn, copiesIn } from "../events.ts";
@@ -105,9 +105,8 @@ export async function makeFiltered(
     `CREATE OR REPLACE TEMP VIEW attempts AS SELECT ${shown} FROM called WHERE ${inlined(attempted)}`,
   );
   await duck.run(`CREATE OR REPLACE TEMP VIEW events AS SELECT ${shown} FROM called WHERE ${passing}`);
-  // of hours: eventTime as CloudTrail writes it, however the log does
   await duck.run(`CREATE OR REPLACE TEMP VIEW spanned AS
-    SELECT * REPLACE (strftime(time, '%Y-%m-%dT%H:%M:%SZ') AS eventTime)
+    SELECT *, strftime(time, '%Y-%m-%dT%H:%M:%SZ') AS event_time
     FROM called CROSS JOIN (VALUES (TRUE), (FALSE)) AS passed (counted)
     WHERE NOT counted OR (${passing})`);
 }
@@ -192,10 +191,4 @@ function timeIn(table: string): string {
 async function count(duck: DuckDb, from: string): Promise<number> {
   const [[number] = []] = await rowsOf(duck, `SELECT count(*) FROM ${from}`);
   return Number(number);
-}
-
-/** A condition with its values in it, which the patterns of athena/sql.ts never have a question mark of their own. */
-export function inlined({ sql, parameters }: Sql): string {
-  let next = 0;
-  return sql.replaceAll("?", () => quoted(parameters[next++] ?? ""));
 }

@@ -2,8 +2,8 @@
 
 import { readFileSync } from "node:fs";
 import { Athena } from "../../shared/athena/athena.ts";
-import { answerOf } from "../../shared/athena/answer.ts";
-import { findQuestion, statementOf } from "../../shared/athena/question.ts";
+import { ask } from "../../shared/athena/ask.ts";
+import { findQuestion } from "../../shared/athena/question.ts";
 import { reachOf } from "../../shared/athena/reach.ts";
 import { optionsOf } from "../../shared/options.ts";
 import type { Answer } from "../../shared/tally.ts";
@@ -15,8 +15,7 @@ export async function askAthena(question: string, options: Record<string, string
   const sql = readFileSync(findQuestion("scripts", question), "utf8");
   const athena = new Athena(read);
   const reach = await reachOf(athena, read);
-  const { QueryExecutionId = "" } = await athena.run(statementOf(sql, reach, read), { reuse: true });
-  return answerOf(await athena.results(QueryExecutionId), sql, reach.days);
+  return (await ask(athena, sql, reach, read)).answer;
 }
 
 /** What exits.ts would print of the UserError that this throws. */

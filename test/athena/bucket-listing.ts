@@ -5,7 +5,7 @@ import { join } from "node:path";
 
 const PAGE = 1000;
 
-/** The answer to `GET /bucket?list-type=2&prefix=…&delimiter=/`; pages are of two entries at most where that makes two. */
+/** The answer to `GET /bucket?list-type=2&prefix=…&delimiter=/`; pages of folders are of two at most. */
 export function listingOf(url: string, buckets: Record<string, string>): { status: number; body: string } {
   const { pathname, searchParams } = new URL(url, "http://127.0.0.1");
   const bucket = pathname.split("/")[1] ?? "";
@@ -19,10 +19,10 @@ export function listingOf(url: string, buckets: Record<string, string>): { statu
   const prefix = searchParams.get("prefix") ?? "";
   const below = join(folder, prefix);
   const from = Number(searchParams.get("continuation-token") ?? 0);
-  const most = Math.min(Number(searchParams.get("max-keys") ?? PAGE), 2);
   const recursive = !searchParams.has("delimiter");
+  const most = recursive ? PAGE : 2;
   const names =
-    prefix.endsWith("/") && existsSync(below)
+    (prefix === "" || prefix.endsWith("/")) && existsSync(below)
       ? readdirSync(below, { recursive, encoding: "utf8" })
           .filter((name) => !recursive || statSync(join(below, name)).isFile())
           .toSorted()

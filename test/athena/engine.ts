@@ -16,6 +16,9 @@ const MACROS = [
      ELSE json_extract_string(json, path) END`,
   "element_at(list, i) AS list_extract(list, i)",
   "cardinality(list) AS len(list)",
+  "to_utf8(text) AS text",
+  "xxhash64(bytes) AS hash(bytes)",
+  "from_big_endian_64(bytes) AS bytes",
   "json_format(json) AS CAST(json AS VARCHAR)",
   "slice(list, start, length) AS list_slice(list, start, start + length - 1)",
   "array_join(list, separator) AS array_to_string(list, separator)",
@@ -58,8 +61,11 @@ export class Engine {
     } else if (sql.startsWith("ALTER TABLE")) {
       const metadata = this.tables.get(table);
       if (metadata === undefined) throw new Error(`TABLE_NOT_FOUND: ${table}`);
+      const [, columns = ""] = / ADD COLUMNS \((.*)\)$/.exec(sql) ?? [];
+      const added = [...columns.matchAll(/`(\w+)` (\w+)/g)].map(([, Name, Type]) => ({ Name, Type }));
+      metadata.Columns = [...(metadata.Columns ?? []), ...added];
       metadata.Parameters = { ...metadata.Parameters, ...propertiesIn(sql) };
-      await this.#load(quoted, metadata);
+      if (metadata.Parameters["projection.enabled"] === "true") await this.#load(quoted, metadata);
     } else if (sql.startsWith("DROP TABLE")) {
       const kind = this.tables.get(table)?.PartitionKeys?.length === 1 ? "VIEW" : "TABLE";
       await this.#duck.run(`DROP ${kind} IF EXISTS ${quoted}`);
@@ -110,9 +116,12 @@ export class Engine {
     const [, bucket = "", template = ""] =
       /^s3:\/\/([^/]+)\/(.*)$/.exec(Parameters["storage.location.template"] ?? "") ?? [];
     const [firstDay = ""] = (Parameters["projection.delivery_day.range"] ?? "").split(",");
+    // what is injected is whatever a query names
     const projected = (partition: Record<string, string>): boolean =>
-      ["delivery_account", "delivery_region"].every((key) =>
-        (Parameters[`projection.${key}.values`] ?? "").split(",").includes(partition[key] ?? ""),
+      ["delivery_account", "delivery_region"].every(
+        (key) =>
+          Parameters[`projection.${key}.type`] === "injected" ||
+          (Parameters[`projection.${key}.values`] ?? "").split(",").includes(partition[key] ?? ""),
       ) && (partition["delivery_day"] ?? "") >= firstDay;
 
     const lines: string[] = [];
@@ -138,10 +147,10 @@ export class Engine {
   async #copy(table: string, quoted: string, sql: string, parameters: string[]): Promise<void> {
     const select = sql.slice(sql.indexOf("\nSELECT"));
     const counted = `SELECT count(DISTINCT event_day) AS days FROM (${select})`;
-    const days = (await this.#duck.runAndReadAll(counted, parameters.map(valueOf))).getRowObjectsJson()[0]?.[
-      "days"
-    ];
-    if (Number(days) > MOST_PARTITIONS) {
+    const written = (
+      await this.#duck.runAndReadAll(counted, parameters.map(valueOf))
+    ).getRowObjectsJson()[0]?.["days"];
+    if (Number(written) > MOST_PARTITIONS) {
       throw new Error(
         "HIVE_TOO_MANY_OPEN_PARTITIONS: Exceeded limit of 100 open writers for partitions/buckets",
       );
@@ -150,11 +159,17 @@ export class Engine {
     mkdirSync(folder, { recursive: true });
     await this.#duck.run(`CREATE OR REPLACE TEMP TABLE copied AS ${select}`, parameters.map(valueOf));
     await this.#duck.run(`COPY copied TO '${folder}' (FORMAT parquet, PARTITION_BY (event_day), APPEND)`);
-    if (sql.startsWith("INSERT")) return;
+    // files of a statement that failed lie there too, but in no partition
+    const known = quoted.replace(/"$/, '$known"');
+    const days = "SELECT DISTINCT event_day FROM copied";
+    if (sql.startsWith("INSERT")) return void (await this.#duck.run(`INSERT INTO ${known} ${days}`));
+    await this.#duck.run(`CREATE TABLE ${known} AS ${days}`);
     const parquet = `read_parquet('${folder}/*/*.parquet', hive_types = {event_day: VARCHAR})`;
-    await this.#duck.run(`CREATE VIEW ${quoted} AS SELECT * FROM ${parquet}`);
+    await this.#duck.run(
+      `CREATE VIEW ${quoted} AS SELECT * FROM ${parquet} WHERE event_day IN (SELECT event_day FROM ${known})`,
+    );
     const partitions = quoted.replace(/"$/, '$partitions"');
-    await this.#duck.run(`CREATE VIEW ${partitions} AS SELECT DISTINCT event_day FROM ${quoted}`);
+    await this.#duck.run(`CREATE VIEW ${partitions} AS SELECT DISTINCT event_day FROM ${known}`);
     this.tables.set(table, {
       Name: table.split(".")[1],
       TableType: "EXTERNAL_TABLE",

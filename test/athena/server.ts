@@ -1,6 +1,8 @@
 // Athena for tests, on 127.0.0.1: its AWS JSON 1.1 protocol as the real SDK speaks it, an engine, and S3's listings.
 
 import { randomUUID } from "node:crypto";
+import { rmSync } from "node:fs";
+import { join } from "node:path";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { StartQueryExecutionInput } from "@aws-sdk/client-athena";
@@ -84,6 +86,12 @@ export class AthenaServer {
   }
 
   async #respond(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    if (request.method === "DELETE") {
+      const [, bucket = "", ...key] = decodeURIComponent((request.url ?? "").split("?")[0] ?? "").split("/");
+      rmSync(join(this.buckets[bucket] ?? "", key.join("/")));
+      response.writeHead(204).end();
+      return;
+    }
     if (request.method === "GET") {
       const { status, body } = listingOf(request.url ?? "", this.buckets);
       response.writeHead(status, { "content-type": "application/xml" }).end(body);

@@ -1,4 +1,4 @@
-import { mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
 import { athenaWorld } from "../athena/world.ts";
@@ -9,20 +9,26 @@ const { server, engine, logs, results, run } = await athenaWorld();
 beforeAll(async () => {
   server.plays = { states: [] };
   await run("create-athena-table");
-}, 60_000);
+}, 180_000);
 
 function statements(): string[] {
   return server
     .inputs("StartQueryExecution")
-    .map(({ QueryString }) => String(QueryString).split("\n")[0] ?? "");
+    .map(({ QueryString }) => String(QueryString).split("\n")[0] ?? "")
+    .filter((first) => !first.startsWith("SELECT"));
 }
+
+const copying = (): Record<string, unknown>[] =>
+  server
+    .inputs("StartQueryExecution")
+    .filter(({ QueryString }) => /^(?:CREATE TABLE|INSERT)/.test(String(QueryString)));
 
 describe("athena-parquet", () => {
   test("copies the days, and says what was read and what it became", async () => {
     const { code, stdout, stderr } = await run("athena-parquet", { DAY: "08/28..08/29" });
     expect([code, stdout]).toEqual([0, ""]);
     expect(stderr.replace(/became .* of Parquet/, "became … of Parquet")).toMatchInlineSnapshot(`
-      "Athena reads cloudtrail.cloudtrail_logs: 1 account × 2 regions × 3 days of delivery (2020/08/28 to 2020/08/30) = 6 partitions
+      "Athena reads cloudtrail.cloudtrail_logs: 1 account × 2 regions × 3 days of delivery (2020/08/28 to 2020/08/30): 6.5 MB, $0.00005, 6 partitions
       Athena read 14.0 MB in 1.9 s: about $0.00007 (us-east-1's list price: $5 a TB, 10 MB a query at least)
       14.0 MB of logs became … of Parquet in s3://example-results/tables/cloudtrail.cloudtrail_logs_parquet; a question reads only the columns that it names, of the days that it asks for
       Ask it: make athena-top-calls TABLE=cloudtrail_logs_parquet DAY=2020-08-28..2020-08-29
@@ -34,7 +40,7 @@ describe("athena-parquet", () => {
   test("adds the days that the copy lacks, and only those", async () => {
     await run("athena-parquet", { DAY: "2020-08-28..2020-08-31" });
     expect(statements().at(-1)).toBe('INSERT INTO "cloudtrail"."cloudtrail_logs_parquet"');
-    expect(server.inputs("StartQueryExecution").at(-1)?.["ExecutionParameters"]).toEqual([
+    expect(copying().at(-1)?.["ExecutionParameters"]).toEqual([
       "'2020/08/30'",
       "'2020/09/01'",
       "'2020-08-30'",
@@ -66,32 +72,43 @@ describe("athena-parquet", () => {
 
   test("copies more than 100 days in several statements, since Athena writes 100 partitions at most", async () => {
     await run("athena-parquet", { DAY: "2020-08-28..2021-03-31", INTO: "long" });
+    const remembered = "ALTER TABLE `cloudtrail`.`long` SET TBLPROPERTIES (";
     expect(statements()).toEqual([
       'CREATE TABLE "cloudtrail"."long"',
+      remembered,
       'INSERT INTO "cloudtrail"."long"',
+      remembered,
       'INSERT INTO "cloudtrail"."long"',
+      remembered,
     ]);
-    const spans = server
-      .inputs("StartQueryExecution")
-      .map(({ ExecutionParameters }) => (ExecutionParameters as string[]).slice(2));
+    const spans = copying().map(({ ExecutionParameters }) => (ExecutionParameters as string[]).slice(2));
     expect(spans).toEqual([
       ["'2020-08-28'", "'2020-12-05'"],
       ["'2020-12-06'", "'2021-03-15'"],
       ["'2021-03-16'", "'2021-03-31'"],
     ]);
+    server.requests = [];
+    const again = await run("athena-parquet", { DAY: "2020-08-28..2021-03-31", INTO: "long" });
+    expect([again.code, again.stderr]).toEqual([0, "cloudtrail.long has 2020-08-28..2021-03-31 already\n"]);
+    // days without events are not read again
+    expect(copying()).toEqual([]);
   });
 
-  test("refuses to copy where a copy that failed left files", async () => {
-    const left = join(results, "tables/cloudtrail.long/event_day=2021-04-02");
+  test("goes on where a copy was interrupted, whose files it removes", async () => {
+    const left = join(results, "tables/cloudtrail.broken/event_day=2020-08-30");
+    await run("athena-parquet", { DAY: "2020-08-28..2020-08-29", INTO: "broken" });
     mkdirSync(left, { recursive: true });
-    writeFileSync(join(left, "half"), "half");
-    const { code, stderr } = await run("athena-parquet", { DAY: "2021-04-01..2021-04-03", INTO: "long" });
-    rmSync(left, { recursive: true });
-    const folder = "s3://example-results/tables/cloudtrail.long/event_day=2021-04-02/";
-    expect(stderr).toBe(
-      `Cannot copy 2021-04-02: a copy that failed left files in ${folder}\nDelete them: aws s3 rm --recursive ${folder}\n`,
-    );
-    expect([code, statements().filter((statement) => statement.startsWith("INSERT"))]).toEqual([2, []]);
+    // what a cancelled INSERT leaves: a day's events, of which the table knows nothing
+    const held = join(results, "tables/cloudtrail.broken/event_day=2020-08-29");
+    for (const name of readdirSync(held)) cpSync(join(held, name), join(left, name));
+    const { code, stderr } = await run("athena-parquet", { DAY: "2020-08-28..2020-08-30", INTO: "broken" });
+    expect(stderr).toMatch(/^Removed the files that an interrupted copy had left$/m);
+    expect(code).toBe(0);
+    const [athena, local] = await Promise.all([
+      run("query-athena", { QUESTION: "top-calls", TABLE: "broken", DUPLICATES: "keep", DAY: "2020-08-30" }),
+      runScript("top-calls", { LOGS: logs, DUPLICATES: "keep", DAY: "2020-08-30" }),
+    ]);
+    expect(athena.stdout).toBe(local.stdout);
   });
 
   test("prints its statements with DRY_RUN=1 and asks nobody", async () => {

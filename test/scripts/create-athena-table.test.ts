@@ -29,8 +29,13 @@ beforeAll(() => {
   mkdirSync(join(organization, "trails/AWSLogs/o-exampleorgid/111122223333/CloudTrail-Digest/eu-west-3"), {
     recursive: true,
   });
-  mkdirSync(join(organization, "two/AWSLogs/o-exampleorgid"), { recursive: true });
-  mkdirSync(join(organization, "two/AWSLogs/o-exampleorg02"), { recursive: true });
+  for (const root of [
+    "two/AWSLogs/o-exampleorgid",
+    "two/AWSLogs/o-exampleorg02",
+    "a/AWSLogs",
+    "b/it's/AWSLogs",
+  ])
+    mkdirSync(join(organization, root, "111122223333/CloudTrail/eu-west-1/2020/08/30"), { recursive: true });
   mkdirSync(join(organization, "empty/AWSLogs"), { recursive: true });
 });
 
@@ -79,7 +84,8 @@ describe("create-athena-table with DRY_RUN=1", () => {
         \`addendum\` STRUCT<reason:STRING,updatedfields:STRING,originalrequestid:STRING,originaleventid:STRING>,
         \`sessioncredentialfromconsole\` STRING,
         \`edgedevicedetails\` STRING,
-        \`tlsdetails\` STRUCT<tlsversion:STRING,ciphersuite:STRING,clientprovidedhostheader:STRING>
+        \`tlsdetails\` STRUCT<tlsversion:STRING,ciphersuite:STRING,clientprovidedhostheader:STRING>,
+        \`eventcontext\` STRING
       )
       COMMENT 'CloudTrail events, partitioned by the folders that they were delivered in'
       PARTITIONED BY (\`delivery_account\` STRING, \`delivery_region\` STRING, \`delivery_day\` STRING)
@@ -99,6 +105,7 @@ describe("create-athena-table with DRY_RUN=1", () => {
         'projection.delivery_day.interval' = '1',
         'projection.delivery_day.interval.unit' = 'DAYS',
         'projection.delivery_day.range' = '2020/08/28,NOW',
+        'empty_folders' = 'none',
         'storage.location.template' = 's3://example-trail/logs/AWSLogs/\${delivery_account}/CloudTrail/\${delivery_region}/\${delivery_day}'
       );
 
@@ -116,10 +123,11 @@ describe("create-athena-table with DRY_RUN=1", () => {
       "'projection.delivery_account.values' = '111122223333,444455556666,777788889999'",
     );
     expect(stdout).toContain("'projection.delivery_region.values' = 'eu-west-1,us-east-1'");
+    expect(stdout).toContain("'empty_folders' = '111122223333/us-east-1,777788889999/us-east-1'");
     expect(stdout).toContain("'projection.delivery_day.range' = '2019/11/05,NOW'");
     expect(stdout).toContain("LOCATION 's3://example-organization/trails/AWSLogs/o-exampleorgid/'");
     expect(stderr).toBe(
-      "Not in this table, since not under o-exampleorgid: accounts 999999999999 (ORGANIZATION=none has them)\n",
+      "Not in this table, since not under trails/AWSLogs/o-exampleorgid/: accounts 999999999999 (TRAIL=s3://example-organization/trails/AWSLogs ORGANIZATION=none has them)\n",
     );
     expect(server.requests).toEqual([]);
   });
@@ -189,21 +197,21 @@ describe("create-athena-table", () => {
   });
 
   test.each<[what: string, options: Record<string, string>, said: RegExp]>([
-    ["no TRAIL", { TRAIL: "" }, /^Cannot find the trail: no TRAIL\nName where it delivers/],
-    [
-      "no such bucket",
-      { TRAIL: "s3://nowhere" },
-      /^Cannot list "s3:\/\/nowhere\/AWSLogs\/": no such bucket\n/,
-    ],
+    ["no such bucket", { TRAIL: "s3://nowhere" }, /^Cannot list "s3:\/\/nowhere\/": no such bucket\n/],
     [
       "two organisations",
       { TRAIL: "s3://example-organization/two" },
-      /^Cannot choose among the organisations .*: o-exampleorg02, o-exampleorgid\nName one: ORGANIZATION=o-exampleorg02/,
+      /^Cannot make one table of s3:\/\/example-organization: trails deliver to 2 places in it, two\/AWSLogs\/o-exampleorg02\/, two\/AWSLogs\/o-exampleorgid\/\nMake one of each: make create-athena-table TRAIL=s3:\/\/example-organization\/two\/AWSLogs\/o-exampleorg02 TABLE=another_name\nmake /,
+    ],
+    [
+      "a prefix with a quote that the bucket has",
+      { TRAIL: "s3://example-organization/b" },
+      /^Cannot use TRAIL "s3:\/\/example-organization\/b\/it's\/AWSLogs\/": its prefix has characters/,
     ],
     [
       "no accounts",
       { TRAIL: "s3://example-organization/empty" },
-      /^Cannot find the trail in s3:\/\/example-organization\/empty\/AWSLogs\/: no accounts' folders\nTRAIL is what stands before AWSLogs/,
+      /^Cannot find the trail in s3:\/\/example-organization\/empty\/AWSLogs\/: no folders of the accounts and regions asked for\nTRAIL is what stands before AWSLogs/,
     ],
     [
       "another trail's table",
@@ -223,10 +231,9 @@ describe("create-athena-table", () => {
     [
       "a line break in TRAIL",
       { TRAIL: "s3://example-trail/a\nb" },
-      /^Cannot use TRAIL .*: its prefix has characters/,
+      /^Cannot use TRAIL .*: not s3:\/\/bucket\/prefix/,
     ],
-    ["a bucket that is none", { TRAIL: "s3://Example_Trail'/x" }, /^Cannot use TRAIL .*: not an S3 bucket/],
-    ["a file", { TRAIL: "/var/log" }, /^Cannot use TRAIL "\/var\/log": not an S3 bucket/],
+    ["a bucket that is none", { TRAIL: "s3://Example_Trail'/x" }, /^Cannot use TRAIL .*: not s3:\/\/bucket/],
     ["a quote in ACCOUNT", { ACCOUNT: "1' --" }, /^Cannot use ACCOUNT "1' --": not one that a trail has/],
     [
       "a quote in REGION",

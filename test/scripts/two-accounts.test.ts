@@ -9,8 +9,7 @@ import { gunzipSync, gzipSync } from "node:zlib";
 import { Athena } from "../../shared/athena/athena.ts";
 import { tableNamed } from "../../shared/athena/names.ts";
 import { tableDdl } from "../../shared/athena/table.ts";
-import { givenFolders } from "../../shared/athena/trail-folders.ts";
-import { foldersOf } from "../../shared/athena/trail-listing.ts";
+import { trailFolders } from "../../shared/athena/trail.ts";
 import type { CloudTrailEvent } from "../../shared/cloudtrail-event.ts";
 import { optionsOf } from "../../shared/options.ts";
 import type { Answer } from "../../shared/tally.ts";
@@ -85,7 +84,7 @@ beforeAll(async () => {
   for (const [name, value] of Object.entries(server.environment)) vi.stubEnv(name, value);
   const options = optionsOf({ TRAIL: "s3://two-accounts" });
   const athena = new Athena(options);
-  for (const sql of tableDdl(tableNamed(options), await foldersOf(givenFolders(options)))) {
+  for (const sql of tableDdl(tableNamed(options), await trailFolders(options))) {
     await athena.run({ sql, parameters: [] });
   }
 }, 120_000);

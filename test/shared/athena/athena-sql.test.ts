@@ -6,24 +6,22 @@ import { describe, expect, test } from "vitest";
 import { copyOf } from "../../../shared/athena/parquet.ts";
 import { statementOf } from "../../../shared/athena/question.ts";
 import { reachUnseen } from "../../../shared/athena/reach.ts";
-import { projectionDdl, tableDdl } from "../../../shared/athena/table.ts";
+import { columnsDdl, projectionDdl, tableDdl, type TrailFolders } from "../../../shared/athena/table.ts";
 import { Days } from "../../../shared/days.ts";
 import { optionsOf } from "../../../shared/options.ts";
-import { allGiven, givenFolders, type TrailFolders } from "../../../shared/athena/trail-folders.ts";
+import { trailFolders } from "../../../shared/athena/trail.ts";
 
 const name = { database: "cloudtrail", table: "cloudtrail_logs" };
 const QUESTIONS = readdirSync("scripts").flatMap((file) => (file.endsWith(".sql") ? file.slice(0, -4) : []));
 
-function folders(options: Record<string, string>): TrailFolders {
+async function folders(options: Record<string, string>): Promise<TrailFolders> {
   const given = {
     ACCOUNT: "111122223333",
     REGION: "eu-west-1,us-east-1",
     FIRST_DAY: "2020/08/01",
     ...options,
   };
-  const all = allGiven(givenFolders(optionsOf(given)));
-  if (all === undefined) throw new Error("not all given");
-  return all;
+  return await trailFolders(optionsOf(given));
 }
 
 const TRAILS: [what: string, options: Record<string, string>, location: string][] = [
@@ -59,14 +57,19 @@ const TRAILS: [what: string, options: Record<string, string>, location: string][
 ];
 
 describe("the DDL is Hive's", () => {
-  test.each(TRAILS)("for %s", (_, options, location) => {
-    const statements = [...tableDdl(name, folders(options)), projectionDdl(name, folders(options))];
+  test.each(TRAILS)("for %s", async (_, options, location) => {
+    const over = await folders(options);
+    const statements = [
+      ...tableDdl(name, over),
+      projectionDdl(name, over),
+      columnsDdl(name, ["eventcontext"]),
+    ];
     for (const sql of statements) expect(new HiveSQL().validate(sql)).toEqual([]);
     expect(statements[1]).toContain(`'storage.location.template' = '${location}'`);
   });
 
-  test("and the parser would say if it were not", () => {
-    const [, table = ""] = tableDdl(name, folders({ TRAIL: "s3://example-trail" }));
+  test("and the parser would say if it were not", async () => {
+    const [, table = ""] = tableDdl(name, await folders({ TRAIL: "s3://example-trail" }));
     expect(new HiveSQL().validate(table.replace("STORED AS", "STORED"))).not.toEqual([]);
     expect(new HiveSQL().validate(table.replace("STRUCT<", "STRUCT<<"))).not.toEqual([]);
   });
@@ -110,12 +113,12 @@ describe("a query is Trino's, without backticks,", () => {
 
   test("for a copy in Parquet", () => {
     const reach = reachUnseen(optionsOf({ DAY: "2020-08-30" }));
-    for (const isFirst of [true, false]) {
+    for (const existing of [undefined, {}]) {
       const { sql } = copyOf(
         reach,
         new Days("2020-08-28", "2020-08-30"),
         { ...name, table: "copy" },
-        isFirst,
+        existing,
       );
       expect(new TrinoSQL().validate(`${sql};`)).toEqual([]);
       expect(sql).not.toContain("`");

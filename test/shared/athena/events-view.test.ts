@@ -1,15 +1,16 @@
-import { mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
+import { ask } from "../../../shared/athena/ask.ts";
 import { Athena } from "../../../shared/athena/athena.ts";
 import { tableNamed } from "../../../shared/athena/names.ts";
+import { reachOf } from "../../../shared/athena/reach.ts";
 import { tableDdl } from "../../../shared/athena/table.ts";
 import { optionsOf } from "../../../shared/options.ts";
 import type { Answer } from "../../../shared/tally.ts";
-import { givenFolders } from "../../../shared/athena/trail-folders.ts";
-import { foldersOf } from "../../../shared/athena/trail-listing.ts";
+import { trailFolders } from "../../../shared/athena/trail.ts";
 import { askAthena } from "../../athena/ask.ts";
 import { Engine } from "../../athena/engine.ts";
 import { localAnswer, QUESTIONS } from "../../athena/local-answers.ts";
@@ -29,7 +30,7 @@ beforeAll(async () => {
   for (const [name, value] of Object.entries(server.environment)) vi.stubEnv(name, value);
   const options = optionsOf({ TRAIL: "s3://odd-trail" });
   const athena = new Athena(options);
-  for (const sql of tableDdl(tableNamed(options), await foldersOf(givenFolders(options)))) {
+  for (const sql of tableDdl(tableNamed(options), await trailFolders(options))) {
     await athena.run({ sql, parameters: [] });
   }
 }, 60_000);
@@ -67,6 +68,29 @@ describe("Athena's answer is the local script's", () => {
   test("and every .sql has a question that it was held against", () => {
     const twins = readdirSync("scripts").flatMap((name) => (name.endsWith(".sql") ? name.slice(0, -4) : []));
     expect(twins).toEqual(Object.keys(QUESTIONS).toSorted());
+  });
+});
+
+describe("asked in a query a day, as where one would have too many partitions,", () => {
+  test.each<[question: string, environment: Record<string, string>]>([
+    ["top-calls", {}],
+    ["top-roles", { ROLE: "*a*" }],
+    ["bytes-by-role", { ERRORS: "none" }],
+    ["top-resources", { PREFIX: "2" }],
+    ["top-errors", {}],
+    ["calls-by-hour", { BY: "event", EVENT: "Get*" }],
+    ["events", { TOP: "7" }],
+  ])("%s with %o adds up to the script's answer", async (question, environment) => {
+    const DAY = "2020-08-28..2020-08-31";
+    const options = optionsOf({ ...environment, DAY });
+    const sql = readFileSync(`scripts/${question}.sql`, "utf8");
+    const athena = new Athena(options);
+    const reach = await reachOf(athena, options);
+    const accounts = Array.from({ length: 100_000 }, (_, i) => String(i).padStart(12, "0"));
+    const many = { bucket: "", root: "", accounts, regions: ["eu-west-1"], empty: [], firstDay: "" };
+    const { answer, queries } = await ask(athena, sql, { ...reach, trail: many }, options);
+    expect(queries).toHaveLength(4);
+    expect(printed(answer)).toEqual(printed(await localAnswer(question, folder, options)));
   });
 });
 
