@@ -1,7 +1,7 @@
 // What was a call made on?
 
 import type { CloudTrailEvent, Resource } from "./cloudtrail-event.ts";
-import { objectIn } from "./field-values.ts";
+import { objectIn, textIn } from "./field-values.ts";
 
 /** The services whose calls are made on buckets. */
 export const BUCKET_SERVICES = [
@@ -53,12 +53,15 @@ export const PARENT =
 export const NAMED_IN: Record<string, string[]> = {
   "access-analyzer": ["analyzerArn", "analyzerName"],
   acm: ["certificateArn", "domainName"],
+  apigateway: ["restApiId", "apiId", "domainName"],
+  appsync: ["apiId"],
   athena: ["workGroup", "queryExecutionId", "name"],
   autoscaling: ["autoScalingGroupName", "launchConfigurationName"],
   batch: ["jobQueue", "jobDefinition", "computeEnvironment"],
   bedrock: ["modelId", "guardrailIdentifier", "agentId", "knowledgeBaseId"],
   cloudformation: ["stackName", "stackSetName"],
   cloudfront: ["distributionId", "id"],
+  "cloudtrail-data": ["channelArn"],
   cloudtrail: ["trailName", "name", "eventDataStore"],
   codebuild: ["projectName", "names[0]", "ids[0]"],
   codecommit: ["repositoryName"],
@@ -86,6 +89,7 @@ export const NAMED_IN: Record<string, string[]> = {
     "keyName",
     "groupName",
     "resourcesSet.items[0].resourceId",
+    "instancesSet.items[0].imageId",
   ],
   ecr: ["repositoryName"],
   ecs: ["service", "taskDefinition", "task", "cluster", "clusterName", "family"],
@@ -114,7 +118,15 @@ export const NAMED_IN: Record<string, string[]> = {
   kms: ["keyId", "targetKeyId", "aliasName", "destinationKeyId"],
   lambda: ["functionName", "functionArn", "layerName", "uUID", "resource"],
   logs: ["logGroupName", "logGroupIdentifier", "logGroupNames[0]", "logGroupIdentifiers[0]", "resourceArn"],
-  monitoring: ["alarmName", "alarmNames[0]", "dashboardName", "namespace", "metricName"],
+  monitoring: [
+    "alarmName",
+    "alarmNames[0]",
+    "dashboardName",
+    "namespace",
+    "metricDataQueries[0].metricStat.metric.namespace",
+    "metricName",
+  ],
+  organizations: ["accountId", "policyId", "targetId"],
   rds: [
     "dBInstanceIdentifier",
     "dBClusterIdentifier",
@@ -124,9 +136,12 @@ export const NAMED_IN: Record<string, string[]> = {
     "dBSubnetGroupName",
     "resourceName",
   ],
+  "rds-data": ["resourceArn"],
   redshift: ["clusterIdentifier"],
   "redshift-data": ["clusterIdentifier", "workgroupName"],
   route53: ["hostedZoneId", "id", "name"],
+  s3tables: ["tableBucketARN", "tableARN", "name"],
+  s3vectors: ["vectorBucketName", "vectorBucketArn", "indexArn"],
   sagemaker: ["endpointName", "trainingJobName", "notebookInstanceName", "modelName", "domainId"],
   scheduler: ["name", "groupName"],
   secretsmanager: ["secretId", "secretIdList[0]", "name"],
@@ -155,12 +170,76 @@ export function namesIn(service: string): { column: string; path: string }[] {
     const [column, path] = field.startsWith("additionalEventData.")
       ? ["additionalEventData", field.slice("additionalEventData.".length)]
       : ["requestParameters", field];
-    return [path, path.slice(0, 1).toUpperCase() + path.slice(1)].map((written) => ({
-      column,
-      path: written,
-    }));
+    return waysToWrite(path).map((written) => ({ column, path: written }));
   });
 }
+
+/** `functionName` and `FunctionName`. */
+export function waysToWrite(field: string): string[] {
+  return [field, field.slice(0, 1).toUpperCase() + field.slice(1)];
+}
+
+/**
+ * What a request may name by less than the ARN that other calls on the same thing have. Of the pattern the first group is the
+ * account, if the name has it, and the third the name; `arn` is what stands before that in an ARN. Without an account or a
+ * region in the record, the name stays as it is.
+ *
+ * Sources: Service Authorization Reference, "Resource types" of each service; API references, what each parameter takes.
+ */
+export const SHORT_NAMES: readonly { service: string; fields: string[]; name: string; arn: string }[] = [
+  { service: "dynamodb", fields: ["tableName"], name: "^()()([A-Za-z0-9_.-]+)$", arn: "table/" },
+  { service: "ecr", fields: ["repositoryName"], name: "^()()([a-z0-9/_.-]+)$", arn: "repository/" },
+  { service: "kinesis", fields: ["streamName"], name: "^()()([A-Za-z0-9_.-]+)$", arn: "stream/" },
+  {
+    service: "kms",
+    fields: ["keyId", "targetKeyId", "destinationKeyId"],
+    name: "^()()([0-9a-f]{8}-[0-9a-f-]{27}|mrk-[0-9a-f]{32})$",
+    arn: "key/",
+  },
+  { service: "kms", fields: ["keyId", "aliasName"], name: "^()()(alias/[A-Za-z0-9/_-]+)$", arn: "" },
+  {
+    // img, img:prod, function:img, 111122223333:function:img:prod
+    service: "lambda",
+    fields: ["functionName"],
+    name: "^([0-9]{12}|)(:function:|function:|)([A-Za-z0-9_-]+)(:[A-Za-z0-9$_-]+|)$",
+    arn: "function:",
+  },
+  {
+    service: "logs",
+    fields: ["logGroupName", "logGroupIdentifier", "logGroupNames[0]", "logGroupIdentifiers[0]"],
+    name: "^()()([A-Za-z0-9/_.#-]+)$",
+    arn: "log-group:",
+  },
+  {
+    service: "secretsmanager",
+    fields: ["secretId", "secretIdList[0]", "name"],
+    name: "^()()([A-Za-z0-9/_+=.@-]+)$",
+    arn: "secret:",
+  },
+  { service: "sqs", fields: ["queueName"], name: "^()()([A-Za-z0-9_.-]+)$", arn: "" },
+  { service: "sqs", fields: ["queueUrl"], name: "^https://[^/]+/([0-9]{12})(/)([A-Za-z0-9_.-]+)$", arn: "" },
+];
+
+/** How an account and a region read. */
+export const ACCOUNT = "^[0-9]{12}$";
+export const REGION = "^[a-z0-9-]+$";
+
+/** The first characters of a region, and the partition of its ARNs; `aws` of the others. */
+export const PARTITIONS: readonly { region: string; partition: string }[] = [
+  { region: "cn-", partition: "aws-cn" },
+  { region: "us-gov-", partition: "aws-us-gov" },
+];
+
+/**
+ * A secret's ARN ends in six characters that its owner doesn't choose and that a request may leave out (Secrets Manager guide,
+ * "Secrets Manager ARN"). Six small letters may be a word of the name.
+ */
+export const SECRET = `^(arn:[^:]*:secretsmanager:[^:]*:[^:]*:secret:[^:]+)-(${[0, 1, 2, 3, 4, 5]
+  .map((at) => `[A-Za-z0-9]{${at}}[A-Z0-9][A-Za-z0-9]{${5 - at}}`)
+  .join("|")})$`;
+
+/** A state machine, an execution of it, a version or an alias (Service Authorization Reference, "AWS Step Functions"). */
+export const STATE_MACHINE = "^(arn:[^:]*:states:[^:]*:[^:]*:)(stateMachine|execution|express):([^:]+)";
 
 /** `s3` of `s3.amazonaws.com`. */
 export const SERVICE_END = ".amazonaws.com";
@@ -169,12 +248,12 @@ export const SERVICE_END = ".amazonaws.com";
  * What a call was made on: of S3's calls the bucket, in whatever way it was reached (by its name, an access point, an
  * alias); with `prefix`, also the first parts of the object's key: `bucket/2020/08/` for 2. The end of a key bears no
  * slash: `bucket/index.html`. Of other services, the ARN of the first of `resources` that has one, or of what that is a
- * part of; without, what the request names (NAMED_IN). `(no resource)` for the others, such as calls that list
+ * part of; without, what the request names (NAMED_IN), by its ARN if that follows (SHORT_NAMES). `(no resource)` for the others, such as calls that list
  * everything.
  */
 export function resourceOf(event: CloudTrailEvent, prefix = 0): string {
   if (!BUCKET_SERVICES.includes(event.eventSource)) {
-    return parent(arnIn(event.resources) || nameIn(event)) || "(no resource)";
+    return whole(parent(arnIn(event.resources) || nameIn(event))) || "(no resource)";
   }
 
   const bucket = bucketOf(event) || parent(arnIn(event.resources)) || "(no resource)";
@@ -230,11 +309,25 @@ function arnIn(resources: Resources): string {
 function nameIn(event: CloudTrailEvent): string {
   const service = text(event.eventSource);
   if (!service.endsWith(SERVICE_END)) return "";
-  for (const { column, path } of fieldsOf(service.slice(0, -SERVICE_END.length))) {
+  for (const { column, path, shortNames } of fieldsOf(service.slice(0, -SERVICE_END.length))) {
     const name = text(path.reduce(inside, event[column]));
-    if (name !== "") return name;
+    if (name !== "") return arnOf(name, service.slice(0, -SERVICE_END.length), shortNames, event);
   }
   return "";
+}
+
+/** The ARN of what a request names; the name, where no ARN follows from it. */
+function arnOf(name: string, service: string, shortNames: ShortName[], event: CloudTrailEvent): string {
+  for (const { pattern, arn } of shortNames) {
+    const found = pattern.exec(name);
+    if (found === null) continue;
+    const account = found[1] || textIn(event.recipientAccountId) || "";
+    const region = textIn(event.awsRegion) ?? "";
+    if (!isAccount.test(account) || !isRegion.test(region)) return name;
+    const partition = PARTITIONS.find((one) => region.startsWith(one.region))?.partition ?? "aws";
+    return `arn:${partition}:${service}:${region}:${account}:${arn}${found[3]}`;
+  }
+  return name;
 }
 
 function inside(field: unknown, key: string): unknown {
@@ -244,25 +337,61 @@ function inside(field: unknown, key: string): unknown {
     : undefined;
 }
 
+interface ShortName {
+  pattern: RegExp;
+  arn: string;
+}
+
+interface NamingField {
+  column: string;
+  path: string[];
+  shortNames: ShortName[];
+}
+
 /** `instancesSet.items[0].instanceId` as the keys that lead there. */
-function fieldsOf(service: string): { column: string; path: string[] }[] {
-  let fields = paths.get(service);
+function fieldsOf(service: string): NamingField[] {
+  let fields = namingFields.get(service);
   if (fields === undefined) {
     fields = Object.hasOwn(NAMED_IN, service)
-      ? namesIn(service).map(({ column, path }) => ({ column, path: path.match(/[^.[\]]+/g) ?? [] }))
+      ? namesIn(service).map(({ column, path }) => ({
+          column,
+          path: path.match(/[^.[\]]+/g) ?? [],
+          shortNames: SHORT_NAMES.filter(
+            (one) =>
+              one.service === service &&
+              column === "requestParameters" &&
+              one.fields.some((field) => isWritten(field, path)),
+          ).map(({ name, arn }) => ({ pattern: new RegExp(name), arn })),
+        }))
       : [];
-    paths.set(service, fields);
+    namingFields.set(service, fields);
   }
   return fields;
 }
 
-const paths = new Map<string, { column: string; path: string[] }[]>();
+function isWritten(field: string, path: string): boolean {
+  return waysToWrite(field).includes(path);
+}
+
+const namingFields = new Map<string, NamingField[]>();
+const isAccount = new RegExp(ACCOUNT);
+const isRegion = new RegExp(REGION);
+const secretArn = new RegExp(SECRET);
+const stateMachineArn = new RegExp(STATE_MACHINE);
 const bucketArn = new RegExp(BUCKET);
 const isBucketType = new RegExp(BUCKET_TYPE);
 const parentArn = new RegExp(PARENT);
 
 function parent(arn: string): string {
   return parentArn.exec(arn)?.[0] ?? arn;
+}
+
+/** The ARN of the thing of which this one is a part, where that is no matter of cutting its end off. */
+function whole(arn: string): string {
+  const secret = secretArn.exec(arn)?.[1];
+  if (secret !== undefined) return secret;
+  const [, before, , name] = stateMachineArn.exec(arn) ?? [];
+  return before === undefined ? arn : `${before}stateMachine:${name}`;
 }
 
 function listed(field: Resources): Resource[] {

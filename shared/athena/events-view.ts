@@ -15,7 +15,7 @@ import { type TableName, inQuery } from "./names.ts";
 import { COLUMNS } from "./table.ts";
 import type { Days } from "../days.ts";
 import type { Options } from "../options.ts";
-import { FOUND, KEYED, NAMED, OBJECT, PLACES, RESOURCE } from "./resource-sql.ts";
+import { FOUND, KEYED, NAMED, OBJECT, PLACES, RESOURCE, THING, WHOLE } from "./resource-sql.ts";
 import { TOP_ROWS } from "../table.ts";
 import { all, any, matches, type Sql } from "./sql.ts";
 
@@ -130,16 +130,26 @@ told AS (
     ${NAMED}
   FROM found
 ),
+named_whole AS (
+  SELECT *,
+    ${WHOLE}
+  FROM told
+),
 keyed AS (
   SELECT *,
     ${KEYED}
-  FROM told
+  FROM named_whole
+),
+thing AS (
+  SELECT *,
+    ${THING}
+  FROM keyed
 ),
 called AS (
   SELECT *,
     ${RESOURCE} AS resource,
     ${OBJECT} AS object
-  FROM keyed
+  FROM thing
 ),
 `;
 

@@ -1,6 +1,21 @@
 // What a call was made on, in SQL: resource.ts's own patterns and table, made into expressions.
 
-import { BUCKET, BUCKET_SERVICES, BUCKET_TYPE, NAMED_IN, namesIn, PARENT, SERVICE_END } from "../resource.ts";
+import {
+  ACCOUNT,
+  BUCKET,
+  BUCKET_SERVICES,
+  BUCKET_TYPE,
+  NAMED_IN,
+  namesIn,
+  PARENT,
+  PARTITIONS,
+  REGION,
+  SECRET,
+  SERVICE_END,
+  SHORT_NAMES,
+  STATE_MACHINE,
+  waysToWrite,
+} from "../resource.ts";
 
 const text = (expression: string): string => `nullif(${expression}, '')`;
 const parent = (arn: string): string => `coalesce(${text(`regexp_extract(${arn}, '${PARENT}')`)}, ${arn})`;
@@ -40,6 +55,26 @@ export const NAMED = `coalesce(
       first_arn, ${valueAt("additionaleventdata", "path_beside")}, ${valueAt("requestparameters", "path_asked")}
     ) AS named`;
 
+/** `$` takes a line end before the end for the end. */
+const toEnd = (pattern: string): string => `'${pattern.replace(/\$$/, "\\z")}'`;
+const partition = `CASE ${PARTITIONS.map(
+  (one) => `WHEN substr(awsregion, 1, ${one.region.length}) = '${one.region}' THEN '${one.partition}'`,
+).join(" ")} ELSE 'aws' END`;
+const arnOfShortName = SHORT_NAMES.map(({ service, fields, name, arn }) => {
+  const paths = fields.flatMap(waysToWrite).map((field) => `'$.${field}'`);
+  const account = `coalesce(${text(`regexp_extract(named, ${toEnd(name)}, 1)`)}, recipientaccountid)`;
+  return `WHEN eventsource = '${service}${SERVICE_END}' AND path_asked IN (${paths.join(", ")})
+        AND regexp_like(named, ${toEnd(name)}) AND regexp_like(${account}, ${toEnd(ACCOUNT)}) AND regexp_like(awsregion, ${toEnd(REGION)})
+      THEN concat('arn:', ${partition}, ':${service}:', awsregion, ':', ${account}, ':${arn}', regexp_extract(named, ${toEnd(name)}, 3))`;
+});
+
+/** Columns that follow from those. */
+export const WHOLE = `CASE
+      WHEN first_arn IS NOT NULL OR path_beside IS NOT NULL THEN named
+      ${arnOfShortName.join("\n      ")}
+      ELSE named
+    END AS whole_name`;
+
 /** Columns that follow from those. */
 export const KEYED = `CASE
       WHEN ${first(`${isBucket} AND regexp_extract(r.arn, '${BUCKET}', 2) = asked_bucket`)} IS NOT NULL THEN asked_bucket
@@ -49,7 +84,16 @@ export const KEYED = `CASE
       )
     END AS bucket,
     coalesce(asked_key, substr(regexp_extract(object_arn, '${BUCKET}', 3), 2), '') AS object_key,
-    ${parent("named")} AS thing`;
+    ${parent("whole_name")} AS part`;
+
+/** Columns that follow from those. */
+export const THING = `coalesce(
+      ${text(`regexp_extract(part, ${toEnd(SECRET)}, 1)`)},
+      CASE WHEN regexp_like(part, '${STATE_MACHINE}') THEN concat(
+        regexp_extract(part, '${STATE_MACHINE}', 1), 'stateMachine:', regexp_extract(part, '${STATE_MACHINE}', 3)
+      ) END,
+      part
+    ) AS thing`;
 
 const isOther = `coalesce(eventsource, '') NOT IN (${BUCKET_SERVICES.map((service) => `'${service}'`).join(", ")})`;
 

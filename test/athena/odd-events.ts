@@ -5,7 +5,7 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { gzipSync } from "node:zlib";
 import type { CloudTrailEvent } from "../../shared/cloudtrail-event.ts";
-import { NAMED_IN, namesIn } from "../../shared/resource.ts";
+import { NAMED_IN, namesIn, SHORT_NAMES } from "../../shared/resource.ts";
 import { sampleEvents } from "../../shared/sample/sample-events.ts";
 
 const SEED = 20200830;
@@ -185,7 +185,14 @@ function oddTrail(): CloudTrailEvent[] {
     ...(PLAIN_BUCKETS.includes(event.requestParameters?.["bucketName"]) && { resources: undefined }),
     ...(i % 50 > 0 && { eventID: `00000000-0000-4000-8000-${String(i).padStart(12, "0")}` }),
   }));
-  return [...usual, ...(strange as CloudTrailEvent[]), ...named(), ...shared(), ...redacted()];
+  return [
+    ...usual,
+    ...(strange as CloudTrailEvent[]),
+    ...named(),
+    ...shortNames(),
+    ...shared(),
+    ...redacted(),
+  ];
 }
 
 /** Calls that several accounts have a record of: the caller's own, or not; and two callers whose kind is a service. */
@@ -243,6 +250,58 @@ function named(): CloudTrailEvent[] {
       [column]: nested(path.match(/[^.[\]]+/g) ?? [], `${service} ${path}`),
     })),
   );
+}
+
+/** Names of which an ARN follows, and such of which none does, in a request and in resources. */
+function shortNames(): CloudTrailEvent[] {
+  const uuid = "0a1b2c3d-0a1b-0a1b-0a1b-0a1b2c3d4e5f";
+  const values = [
+    ...["img", "img:prod", "function:img", "444455556666:function:img:$LATEST", "a b", "x\n", "444455556666"],
+    ...[
+      "https://sqs.eu-west-1.amazonaws.com/444455556666/jobs",
+      "https://localhost/jobs",
+      uuid,
+      `mrk-${"0a".repeat(16)}`,
+    ],
+    ...[
+      "alias/main",
+      "prod/db",
+      "/aws/lambda/img",
+      "prod/db-backup",
+      "prod/db-AbCdE1",
+      "arn:aws:kms:eu-west-1:1:key/1-2",
+    ],
+  ];
+  const arns = [
+    ...[
+      "secret:prod/db-AbCdEf",
+      "secret:prod/db-backup",
+      "secret:prod/db",
+      "secret:a-b-C3dEfG",
+      "secret:x-AbCdEf\n",
+    ].map((name) => `arn:aws:secretsmanager:eu-west-1:111122223333:${name}`),
+    ...["stateMachine:m", "stateMachine:m:PROD", "execution:m:e1", "express:m:e:1", "activity:a"].map(
+      (name) => `arn:aws:states:eu-west-1:111122223333:${name}`,
+    ),
+  ];
+  const asked = SHORT_NAMES.flatMap(({ service, fields }) =>
+    fields.flatMap((field) =>
+      values.map((value) => ({
+        eventSource: `${service}.amazonaws.com`,
+        requestParameters: nested(field.match(/[^.[\]]+/g) ?? [], value) as Record<string, unknown>,
+      })),
+    ),
+  );
+  const listed = arns.map((ARN) => ({ eventSource: "secretsmanager.amazonaws.com", resources: [{ ARN }] }));
+  return [...asked, ...listed].map((fields, i) => ({
+    eventVersion: "1.08",
+    eventTime: "2020-08-29T10:00:00Z",
+    eventName: "DescribeIt",
+    awsRegion: ["eu-west-1", "us-gov-west-1", "cn-north-1"][i % 3] ?? "",
+    eventID: `00000000-0000-4000-a000-${String(i).padStart(12, "0")}`,
+    recipientAccountId: "111122223333",
+    ...fields,
+  }));
 }
 
 /** `nested(["items", "0", "id"], x)` is `{items: [{id: x}]}`. */

@@ -174,6 +174,101 @@ describe("resourceOf() finds what a request names, without resources:", () => {
     expect(resourceOf(anEvent({ eventSource: `${service}.amazonaws.com`, ...fields }))).toBe(resource);
   });
 
+  test.each<[service: string, fields: Partial<CloudTrailEvent>, resource: string]>([
+    [
+      "dynamodb",
+      { requestParameters: { tableName: "orders" } },
+      "arn:aws:dynamodb:eu-west-1:111122223333:table/orders",
+    ],
+    [
+      "kinesis",
+      { requestParameters: { streamName: "s" } },
+      "arn:aws:kinesis:eu-west-1:111122223333:stream/s",
+    ],
+    [
+      "lambda",
+      { requestParameters: { functionName: "img" } },
+      "arn:aws:lambda:eu-west-1:111122223333:function:img",
+    ],
+    [
+      "lambda",
+      { requestParameters: { functionName: "img:prod" } },
+      "arn:aws:lambda:eu-west-1:111122223333:function:img",
+    ],
+    [
+      "lambda",
+      { requestParameters: { functionName: "444455556666:function:img:prod" } },
+      "arn:aws:lambda:eu-west-1:444455556666:function:img",
+    ],
+    ["lambda", { requestParameters: { layerName: "img" } }, "img"],
+    [
+      "logs",
+      { requestParameters: { logGroupName: "/aws/lambda/img" } },
+      "arn:aws:logs:eu-west-1:111122223333:log-group:/aws/lambda/img",
+    ],
+    [
+      "sqs",
+      { requestParameters: { queueUrl: "https://sqs.eu-west-1.amazonaws.com/444455556666/jobs" } },
+      "arn:aws:sqs:eu-west-1:444455556666:jobs",
+    ],
+    [
+      "kms",
+      { requestParameters: { keyId: "0a1b2c3d-0a1b-0a1b-0a1b-0a1b2c3d4e5f" } },
+      "arn:aws:kms:eu-west-1:111122223333:key/0a1b2c3d-0a1b-0a1b-0a1b-0a1b2c3d4e5f",
+    ],
+    ["kms", { requestParameters: { keyId: "alias/main" } }, "arn:aws:kms:eu-west-1:111122223333:alias/main"],
+    [
+      "secretsmanager",
+      { requestParameters: { secretId: "prod/db" } },
+      "arn:aws:secretsmanager:eu-west-1:111122223333:secret:prod/db",
+    ],
+    [
+      "secretsmanager",
+      {
+        requestParameters: {
+          secretId: "arn:aws:secretsmanager:eu-west-1:111122223333:secret:prod/db-AbCdEf",
+        },
+      },
+      "arn:aws:secretsmanager:eu-west-1:111122223333:secret:prod/db",
+    ],
+    [
+      "secretsmanager",
+      {
+        requestParameters: {
+          secretId: "arn:aws:secretsmanager:eu-west-1:111122223333:secret:prod/db-backup",
+        },
+      },
+      "arn:aws:secretsmanager:eu-west-1:111122223333:secret:prod/db-backup",
+    ],
+    [
+      "states",
+      { requestParameters: { executionArn: "arn:aws:states:eu-west-1:111122223333:execution:m:e1" } },
+      "arn:aws:states:eu-west-1:111122223333:stateMachine:m",
+    ],
+    [
+      "states",
+      { requestParameters: { stateMachineArn: "arn:aws:states:eu-west-1:111122223333:stateMachine:m:PROD" } },
+      "arn:aws:states:eu-west-1:111122223333:stateMachine:m",
+    ],
+    [
+      "dynamodb",
+      { requestParameters: { tableName: "t" }, awsRegion: "cn-north-1" },
+      "arn:aws-cn:dynamodb:cn-north-1:111122223333:table/t",
+    ],
+    [
+      "dynamodb",
+      { requestParameters: { tableName: "t" }, awsRegion: "us-gov-west-1" },
+      "arn:aws-us-gov:dynamodb:us-gov-west-1:111122223333:table/t",
+    ],
+  ])("by its ARN, as other calls on it have it: %s %j is %s", (service, fields, resource) => {
+    const event = anEvent({
+      eventSource: `${service}.amazonaws.com`,
+      recipientAccountId: "111122223333",
+      ...fields,
+    });
+    expect(resourceOf(event)).toBe(resource);
+  });
+
   test("no field of a service stands twice", () => {
     for (const service of Object.keys(NAMED_IN)) {
       const fields = namesIn(service).map(({ column, path }) => `${column}.${path}`);
