@@ -27,7 +27,11 @@ const MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "
  * Throws an Error when the text is no CSV.
  */
 export function callsInEventHistory(text: string): CloudTrailEvent[] {
-  const [header = [], ...rows] = parse(text, { bom: true, skip_empty_lines: true });
+  const [header = [], ...rows] = parse(text, {
+    bom: true,
+    skip_empty_lines: true,
+    delimiter: delimiterOf(text),
+  });
   const names = header.map((name) => name.trim().toLowerCase());
   return rows.map((cells) => {
     const cell = new Map(names.map((name, index) => [name, cells[index]?.trim() ?? ""]));
@@ -93,6 +97,18 @@ function timeOf(text: string): string {
  * Throws an Error when the text is no CSV.
  */
 export function jsonLinesOfCsv(text: string): Buffer {
-  const rows = parse(text, { bom: true, columns: true, skip_empty_lines: true });
+  const rows = parse(text, {
+    bom: true,
+    columns: true,
+    skip_empty_lines: true,
+    delimiter: delimiterOf(text),
+  });
   return Buffer.from(rows.map((row) => `${JSON.stringify(row)}\n`).join(""));
+}
+
+/** What stands between the cells of the first line: a comma or, by spreadsheets of some languages, a semicolon or a tab. */
+function delimiterOf(text: string): string {
+  const [header = ""] = text.split("\n", 1);
+  const count = (delimiter: string): number => header.split(delimiter).length;
+  return [",", ";", "\t"].toSorted((a, b) => count(b) - count(a))[0] ?? ",";
 }

@@ -256,7 +256,7 @@ export function isEventHistory(head: Uint8Array): boolean {
     /event time/i.test(header) &&
     /event name/i.test(header) &&
     /event source/i.test(header) &&
-    header.includes(",")
+    /[,;\t]/.test(header)
   );
 }
 

@@ -120,7 +120,7 @@ function itemsInWrapper(object: Record<string, unknown>, depth: number): Item[] 
     if (inner === undefined) continue;
     if (path[0] === "Records" && !Array.isArray(inner)) return [{ fault: "Records is not an array" }];
     const items = isBase64 === true ? itemsInBase64(inner, depth) : itemsIn(rowsOf(path, inner), depth + 1);
-    if (hasRecord(items)) return items;
+    if (hasRecord(items)) return isList === true ? [...items, ...otherLists(object, path)] : items;
     if (items.length === 0 && isList === true) isEmptyList = true;
     faults.push(...items);
   }
@@ -133,6 +133,15 @@ function itemsInWrapper(object: Record<string, unknown>, depth: number): Item[] 
   if (description?.fault !== undefined) return [{ fault: description.fault, isKnown: true }];
   if (faults.length > 0) return faults;
   return isEmptyList ? [] : [{ fault: "no Records" }];
+}
+
+/** What is lost with a list of records beside the one that is read. */
+function otherLists(object: Record<string, unknown>, [first]: string[]): Item[] {
+  return WRAPPERS.flatMap(({ path, isList }) => {
+    const list = isList === true && path[0] !== first ? at(object, path) : undefined;
+    const isLost = Array.isArray(list) && list.length > 0 && hasRecord(itemsIn(list));
+    return isLost ? [{ fault: `a second list of records, under "${path.join(".")}", is left out` }] : [];
+  });
 }
 
 /** The records under a key of an object that no wrapper has. Those under several may be the same ones. */
@@ -224,12 +233,12 @@ export function isCsvOfRecords(head: Uint8Array): boolean {
   const [header = ""] = text.split("\n");
   if (!A_RECORD_IN_A_CELL.test(text)) return false;
   return header
-    .split(",")
+    .split(/[,;\t]/)
     .some((cell) => COLUMNS.has(cell.replace(/^\ufeff/, "").replace(/^\s*"|"?\s*$/g, "")));
 }
 
 const COLUMNS = new Set(WRAPPERS.map(({ path }) => path.join(".")));
-const A_RECORD_IN_A_CELL = /(?:^|,)"[^"]{0,100}\{\s*""/m;
+const A_RECORD_IN_A_CELL = /(?:^|[,;\t])"[^"]{0,100}\{\s*""/m;
 
 function at(object: Record<string, unknown>, path: string[]): unknown {
   const dotted = path.join(".");

@@ -760,6 +760,8 @@ test("readAnything() reads a table's column of records, and says which rows have
     ['"_raw","_time","host"', (text: string) => `${cell(text)},"2024-03-05T10:00:00.000+0000","h"`],
     ["_id,event.original", (text: string) => `1,${cell(text)}`],
     ["timestamp,message", (text: string) => `1,${cell(` ${text}`)}`],
+    ["_time;_raw", (text: string) => `"a,b";${cell(text)}`],
+    ["_time\t_raw", (text: string) => `1\t${cell(text)}`],
   ] as const) {
     const text = [header, ...records.map((record) => row(json(record)))].join("\r\n");
     for (const bytes of [Buffer.from(text), gzipSync(`\ufeff${text}\r\n`)]) {
@@ -769,6 +771,14 @@ test("readAnything() reads a table's column of records, and says which rows have
     expect([calls, state]).toEqual([records, "partlyRead"]);
     expect(why).toMatch(/^line 3: /);
   }
+});
+
+test("readAnything() says that an object has a second list of records", async () => {
+  const { calls, state, why } = await read(
+    Buffer.from(`{"Records":[${call}],"Events":[${call}],"events":[]}`),
+  );
+  expect([calls.length, state]).toEqual([1, "partlyRead"]);
+  expect(why).toMatch(/second list of records, under "Events"/);
 });
 
 test("readAnything() reads the whole records of a list that was cut off, and says so", async () => {
@@ -835,6 +845,11 @@ describe("readAnything() of the console's event history as CSV", () => {
     const row = `1-a,${written},alice,AKIA,CreateUser,iam.amazonaws.com,us-east-1,203.0.113.5,,"[{""resourceType"":""AWS::IAM::User"",""resourceName"":""bob""}]",r1,false,AwsApiCall,111122223333,Management`;
     const { calls, state } = await read(Buffer.from(`\ufeff${header}\r\n${row}\r\n`));
     expect(state).toBe("read");
+    // as a spreadsheet saves it in some languages
+    const bySemicolons = `${header.split(",").slice(0, 6).join(";")}\n1-a;${written};alice;AKIA;CreateUser;iam.amazonaws.com\n`;
+    expect((await read(Buffer.from(bySemicolons))).calls).toMatchObject([
+      { eventTime: time, eventName: "CreateUser" },
+    ]);
     expect(calls).toEqual([
       {
         eventID: "1-a",
