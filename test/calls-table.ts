@@ -75,10 +75,43 @@ export async function callsTable(glob: string): Promise<Ask> {
 function named(): string {
   return Object.keys(NAMED_IN)
     .map((service) => {
-      const fields = namesIn(service).map(({ column, path }) => `nullif(e->>'$.${column}.${path}', '')`);
+      const fields = namesIn(service).map(({ column, path }) =>
+        whole(service, path, `nullif(e->>'$.${column}.${path}', '')`),
+      );
       return `WHEN '${service}.amazonaws.com' THEN coalesce(${fields.join(", ")})`;
     })
     .join(" ");
+}
+
+/** What stands before a name in the ARN of what it names. */
+const BEFORE_NAMES: Record<string, string> = {
+  "dynamodb.tableName": "table/",
+  "ecr.repositoryName": "repository/",
+  "kinesis.streamName": "stream/",
+  "lambda.functionName": "function:",
+  "logs.logGroupName": "log-group:",
+  "logs.logGroupIdentifier": "log-group:",
+  "logs.logGroupNames[0]": "log-group:",
+  "logs.logGroupIdentifiers[0]": "log-group:",
+  "secretsmanager.secretId": "secret:",
+  "secretsmanager.secretIdList[0]": "secret:",
+  "secretsmanager.name": "secret:",
+  "sqs.queueName": "",
+};
+
+/** The ARN of what a field names, by names alone that real logs have. */
+function whole(service: string, path: string, name: string): string {
+  const field = `${service}.${path.slice(0, 1).toLowerCase()}${path.slice(1)}`;
+  const own = `'arn:aws:${service}:' || (e->>'awsRegion') || ':'`;
+  const arn = `${own} || (e->>'recipientAccountId') || ':'`;
+  if (field === "sqs.queueUrl")
+    return `CASE WHEN ${name} LIKE 'https://%' THEN ${own} || split_part(${name}, '/', 4) || ':' || split_part(${name}, '/', 5) ELSE ${name} END`;
+  if (service === "kms")
+    return `CASE WHEN ${name} LIKE 'alias/%' THEN ${arn} || ${name} WHEN ${name} LIKE '________-____-____-____-____________' THEN ${arn} || 'key/' || ${name} ELSE ${name} END`;
+  const before = BEFORE_NAMES[field];
+  return before === undefined
+    ? name
+    : `CASE WHEN ${name} LIKE '%:%' THEN ${name} ELSE coalesce(${arn} || '${before}' || ${name}, ${name}) END`;
 }
 
 /** `'it''s'` */

@@ -59,11 +59,17 @@ const QUESTIONS: Record<string, (from: string, options: Options) => string> = {
   "calls-by-hour": (from) => `SELECT hour, ${CALLS} ${from} GROUP BY ALL ORDER BY 1`,
 };
 
+/** A secret's ARN without its last characters, unless they may be a word. */
+function withoutEnd(arn: string): string {
+  return `CASE WHEN regexp_matches(${arn}, ':secretsmanager:.*-[A-Za-z0-9]{6}$') AND regexp_matches(right(${arn}, 6), '[A-Z0-9]')
+      THEN left(${arn}, -7) ELSE ${arn} END`;
+}
+
 function resource(parts: number): string {
   const prefix = `array_to_string(split(key, '/')[1:${parts}], '/') || CASE WHEN len(split(key, '/')) > ${parts} THEN '/' ELSE '' END`;
   return `CASE WHEN eventSource = 's3.amazonaws.com' AND bucket <> ''
       THEN bucket || CASE WHEN key IS NULL OR ${parts} = 0 THEN '' ELSE '/' || ${prefix} END
-    ELSE coalesce(regexp_extract(resourceArn, '^arn:aws:s3:::[^/]+|^arn:aws:sts::[0-9]+:assumed-role/[^/]+|^[^/].*', 0), named, '(no resource)') END`;
+    ELSE ${withoutEnd("coalesce(regexp_extract(resourceArn, '^arn:aws:s3:::[^/]+|^arn:aws:sts::[0-9]+:assumed-role/[^/]+|^[^/].*', 0), named, '(no resource)')")} END`;
 }
 
 const COLUMNS: Record<string, string[]> = {
