@@ -43,7 +43,8 @@ export function run({ name, command, options }: Contender, folder: string): Run 
 /** Lines of values and a number, at the one end or the other; a header has none. */
 function answerIn(stdout: string): Map<string, number> {
   const answer = new Map<string, number>();
-  for (const line of stdout.replaceAll(/["\r]|\\N/g, "").split("\n")) {
+  // SQL's null and what top-resources has in its place stand for the empty value
+  for (const line of stdout.replaceAll(/["\r]|\\N|\(no resource\)/g, "").split("\n")) {
     const counted =
       /^ *(?<calls>\d+) (?<values>.+)$/.exec(line) ?? /^(?<values>.+),(?<calls>\d+)$/.exec(line);
     const { values, calls } = counted?.groups ?? {};
