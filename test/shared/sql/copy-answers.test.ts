@@ -12,7 +12,7 @@ import { expectSame, expectSameCounts } from "../../sql/ask.ts";
 import { OPTIONS } from "../../sql/options.ts";
 import { sampleFolder } from "../../sample-logs.ts";
 
-const COMBINATIONS = Number(process.env["COMBINATIONS"] ?? 100);
+const COMBINATIONS = Number(process.env["COMBINATIONS"] ?? 40);
 const folder = mkdtempSync(join(tmpdir(), "parquet-copy-"));
 const LOGS = join(folder, "logs");
 
