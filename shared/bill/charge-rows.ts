@@ -75,8 +75,10 @@ export function chargeKey({
   recordType,
   charge,
   usageTypes,
-}: Pick<ChargeRow, "service" | "operation" | "recordType" | "charge" | "usageTypes">): string {
-  const kind = charge === undefined ? usageTypes.join() : `${charge.by} ${charge.unit} ${charge.what}`;
+  unit,
+}: Pick<ChargeRow, "service" | "operation" | "recordType" | "charge" | "usageTypes" | "unit">): string {
+  const kind =
+    charge === undefined ? `${usageTypes.join()} ${unit}` : `${charge.by} ${charge.unit} ${charge.what}`;
   return [service, operation, recordType, isUse(recordType) ? kind : ""].join("\0");
 }
 

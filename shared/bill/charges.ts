@@ -1,6 +1,7 @@
 // What is a line of the bill for? Its service, its charge, the calls that drive it, and where.
 
 import type { BillLine } from "./bill-line.ts";
+import { bytesAUnit } from "./billed-unit.ts";
 import { type Calls, callsOf } from "./calls.ts";
 import type { Charge, Service } from "./charge.ts";
 import { regionOf } from "./regions.ts";
@@ -83,6 +84,47 @@ export function servicesNamed({
   return SOLD.test(usageType) ? MARKETPLACE : [];
 }
 
+/**
+ * The service that a line without one can only be of, by its usage type and operation, or by one of them: S3 where it can be
+ * S3's; undefined where several others have the like.
+ */
+export function serviceLike(line: BillLine): Service | undefined {
+  const { usageType = "", operation = "" } = line;
+  if (usageType === "") return onlyOne(SERVICES.filter((service) => hasOperation(service, operation)));
+  const fitting = SERVICES.flatMap((service) => {
+    const { rest } = regionOf(usageType, service.name === "Amazon CloudFront");
+    // what begins with anything fits any service's
+    const rows = service.charges.filter(
+      (row) => !row.usageType.startsWith(".*") && whole(row.usageType).test(rest),
+    );
+    return rows.length === 0
+      ? []
+      : [{ service, isOwn: hasOperation({ ...service, charges: rows }, operation) }];
+  });
+  const own = fitting.filter(({ isOwn }) => isOwn);
+  return onlyOne((own.length > 0 ? own : fitting).map(({ service }) => service));
+}
+
+function onlyOne(services: Service[]): Service | undefined {
+  const s3 = services.find(({ eventSources: [first] }) => first === "s3");
+  return s3 ?? (services.length === 1 ? services[0] : undefined);
+}
+
+/** Whether an operation is one that a service's rows name, or one of their calls. */
+function hasOperation({ charges, operations, eventSources }: Service, operation: string): boolean {
+  if (NO_OPERATION.test(operation)) return false;
+  if (operations?.[operation] !== undefined) return true;
+  const [source = ""] = eventSources;
+  return charges.some((row) => {
+    // a pattern that leaves one name out fits all others
+    if (row.operation !== undefined)
+      return whole(row.operation).test(operation) && !whole(row.operation).test("?");
+    if (row.by === "nobody") return row.usageType.startsWith(operation);
+    const isAny = row.by === "records" || row.calls.split(" ").includes("*");
+    return !isAny && callsOf(row.calls, eventSources).has({ source: full(source), name: operation });
+  });
+}
+
 /** What AWS Marketplace sells comes under each product's name, or a code that tells nothing: software, but models too. */
 const SOLD = /(?:^|-)(?:MP:|SoftwareUsage)/;
 const MARKETPLACE = [{ ...bedrockModels, charges: TOKENS }, marketplace];
@@ -109,7 +151,7 @@ function plain(name: string): string {
  */
 function ofOperation(
   known: Service,
-  { operation = "", quantity }: BillLine,
+  { operation = "", quantity, unit }: BillLine,
   logged: Logged,
 ): Pick<Charged, "charge" | "calls"> | undefined {
   const rows = known.charges.filter(
@@ -129,27 +171,43 @@ function ofOperation(
       );
     });
   if (counting?.by === "calls" && nobody === undefined) {
+    if (quantity !== undefined && bytesAUnit(unit) !== undefined) {
+      const { usageType, recorded, source } = counting;
+      const moved = { by: "bytes both ways", unit: "GB", what: "moved" } as const;
+      return { charge: { ...moved, usageType, calls: names, recorded, source }, calls };
+    }
     if (quantity !== undefined) {
       // which of a service's kinds of requests it is, the usage type alone would say
       const { what: _, ...charge } = counting;
       return { charge, calls };
     }
-    const { usageType, recorded, source, unit } = counting;
+    const { usageType, recorded, source, unit: request } = counting;
     const share = { by: "share", what: "and what they moved", weight: "what each call moved" } as const;
     return {
-      charge: { ...share, usageType, unit, calls: names, recorded, source },
+      charge: { ...share, usageType, unit: request, calls: names, recorded, source },
       calls,
     };
   }
   if (nobody !== undefined) return { charge: nobody, calls: NOBODY };
   const stored = rowOf(known, "TimedStorage-ByteHrs", "");
   if (stored?.by === "nobody" && /Storage|Overhead/.test(operation)) return { charge: stored, calls: NOBODY };
+  const [named, ...others] = known.charges.filter(
+    (row) => row.usageType.startsWith(operation) && operation !== "" && isSameKind(row.unit, unit),
+  );
+  if (named !== undefined && others.length === 0)
+    return { charge: named, calls: driving(named, operation, known, logged) };
   const call = loggedCall(operation, known.eventSources.map(full), logged);
   if (call === undefined) return undefined;
   return {
     charge: byItsName({ unit: quantity === undefined ? "" : "requests" }, call),
     calls: callsOf(call, []),
   };
+}
+
+/** Whether two units are of bytes, or of hours, both. */
+function isSameKind(a: string, b: string): boolean {
+  const isOfHours = (unit: string): boolean => /\bh(?:ou)?rs?$/i.test(unit);
+  return isOfHours(a) ? isOfHours(b) : bytesAUnit(a) !== undefined && bytesAUnit(b) !== undefined;
 }
 
 /** The row of a service that a line fits. */

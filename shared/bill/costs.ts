@@ -8,11 +8,11 @@ import { readBill } from "./read/read-bill.ts";
 import { readAnswers } from "./read/cost-answers.ts";
 import { type Bill, type BillLine, isUse } from "./bill-line.ts";
 import type { CostExplorer } from "./cost-explorer.ts";
-import { callsOf } from "./calls.ts";
 import type { Service } from "./charge.ts";
-import { servicesNamed, servicesWith } from "./charges.ts";
+import { serviceLike, servicesNamed, servicesWith } from "./charges.ts";
 import type { Counts } from "./counts.ts";
 import { money } from "./money.ts";
+import { list } from "./words.ts";
 import { s3 } from "./services/s3.ts";
 import { counted } from "../text/numbers.ts";
 import { say } from "../terminal/say.ts";
@@ -220,13 +220,21 @@ function ofServices(bill: Bill, SERVICE: string[]): Bill {
   const notes = [...bill.notes];
   const isNameless = bill.lines.length === 0 ? bill.services.size === 0 : bill.lines.some(nameless);
   const [theirs = s3.name] = asked.map(({ name }) => name);
+  const likes = likesOf(isNameless && asked.length === 0 ? bill.lines : []);
   if (isNameless && asked.length === 0) {
-    if (bill.lines.length > 0 && !bill.lines.some(({ operation = "" }) => isS3Operation(operation))) {
+    const found = [...new Set([...likes.values()].flatMap((service) => service?.name ?? []))];
+    if (bill.lines.length > 0 && found.length === 0) {
       throw new UserError(`Cannot tell which service ${bill.name} is the bill of`, "Say it: SERVICE=s3");
     }
-    notes.push(`${bill.name} names no service: read as the bill of ${s3.name}`);
+    const names = found.length === 0 ? [s3.name] : found;
+    notes.push(`${bill.name} names no service: read as the bill of ${list(names)}, by what it bills`);
   }
-  const named = bill.lines.map((line) => (nameless(line) ? { ...line, service: theirs } : line));
+  const most = mainService(likes) ?? theirs;
+  const named = bill.lines.map((line) =>
+    nameless(line)
+      ? { ...line, service: likes.get(line)?.name ?? (asked.length === 0 ? most : theirs) }
+      : line,
+  );
   const lines = named.filter(
     (line) => SERVICE.length === 0 || servicesNamed(line).some((service) => asked.includes(service)),
   );
@@ -234,7 +242,7 @@ function ofServices(bill: Bill, SERVICE: string[]): Bill {
     const names = [...new Set(named.map((line) => line.service ?? line.productCode))].join(", ");
     throw new UserError(`Cannot find SERVICE "${SERVICE.join(",")}" in ${bill.name}`, `It bills ${names}`);
   }
-  const services = isNameless ? new Set([theirs]) : bill.services;
+  const services = isNameless ? new Set(named.flatMap(({ service }) => service ?? [])) : bill.services;
   return { ...bill, lines, notes, services };
 }
 
@@ -242,15 +250,24 @@ function nameless({ service, productCode }: BillLine): boolean {
   return service === undefined && productCode === undefined;
 }
 
-/** Whether an operation is one of S3's, so that a bill that names no service can be told to be S3's. */
-function isS3Operation(operation: string): boolean {
-  if (s3.operations?.[operation] !== undefined || /^[A-Z]\w+(?:Storage|Overhead)$/.test(operation))
-    return true;
-  return s3.charges.some(
-    (charge) =>
-      charge.by === "calls" &&
-      callsOf(charge.calls, s3.eventSources).has({ source: "s3.amazonaws.com", name: operation }),
-  );
+/** Of lines without a service, what each can only be of; storage alone, which others bill alike, makes no line S3's. */
+function likesOf(lines: BillLine[]): Map<BillLine, Service | undefined> {
+  const likes = new Map(lines.map((line) => [line, serviceLike(line)]));
+  const isStored = ({ usageType = "", operation }: BillLine): boolean =>
+    usageType.endsWith("TimedStorage-ByteHrs") || (usageType === "" && operation === "StandardStorage");
+  const others = [...likes.values()].some((service) => service !== undefined && service !== s3);
+  if (others && [...likes].every(([line, service]) => service !== s3 || isStored(line)))
+    for (const [line, service] of likes) if (service === s3) likes.set(line, undefined);
+  return likes;
+}
+
+/** The service that lines are taken for which can be several's: S3, or what most of the others can only be of. */
+function mainService(likes: Map<BillLine, Service | undefined>): string | undefined {
+  if ([...likes.values()].includes(s3)) return s3.name;
+  const lines = new Map<string, number>();
+  for (const service of likes.values())
+    if (service !== undefined) lines.set(service.name, (lines.get(service.name) ?? 0) + 1);
+  return [...lines].toSorted(([, a], [, b]) => b - a)[0]?.[0];
 }
 
 /** The lines of the accounts that the logs hold, as far as the bill tells accounts apart. */

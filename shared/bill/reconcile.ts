@@ -138,6 +138,8 @@ function itemsOf(lines: BillLine[], table: CallTable, byResource: boolean): Item
       account,
       resource,
       principal,
+      // without a usage type one operation may be requests and GB
+      usageType === "" ? line.unit : "",
     ];
     const key = names.join("\0");
     const known = items.get(key);

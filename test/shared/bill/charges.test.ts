@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { BillLine } from "../../../shared/bill/bill-line.ts";
-import { type Charged, chargeOf } from "../../../shared/bill/charges.ts";
+import { type Charged, chargeOf, serviceLike } from "../../../shared/bill/charges.ts";
 import { aLine } from "../../count-rows.ts";
 
 const logged = {
@@ -99,4 +99,41 @@ test("a region is the bill's own word, or else the usage type's", () => {
   expect(charged("GetObject", "EU-Requests-Tier2").region).toBe("eu-west-1");
   expect(charged("GetObject", "Requests-Tier2").region).toBe("us-east-1");
   expect(charged("GetObject", "Requests-Tier2", { region: "eu-west-3" }).region).toBe("eu-west-3");
+});
+
+describe("serviceLike() tells whose a line without a service is", () => {
+  test.each([
+    ["Decrypt", "us-east-1-KMS-Requests", "AWS Key Management Service"],
+    ["NatGateway", "EU-NatGateway-Bytes", "EC2 - Other"],
+    ["ReceiveMessage", "Requests-Tier1", "Amazon Simple Queue Service"],
+    ["PutObject", "Requests-Tier1", "Amazon Simple Storage Service"],
+    [undefined, "Requests-Tier1", "Amazon Simple Storage Service"],
+    [undefined, "USE1-Lambda-GB-Second", "AWS Lambda"],
+    ["NatGateway", undefined, "EC2 - Other"],
+    ["GetObject", undefined, "Amazon Simple Storage Service"],
+    ["Frob", "Frobs", undefined],
+    ["None", undefined, undefined],
+  ])("%s, %s: %s", (operation, usageType, service) => {
+    const line = { ...aLine(operation, usageType ?? "", "1"), service: undefined, usageType };
+    expect(serviceLike(line)?.name).toBe(service);
+  });
+});
+
+describe("on a bill without usage types, as FOCUS 1.2 is", () => {
+  const of = (operation: string, unit: string, service = "Amazon Simple Storage Service"): Charged =>
+    charged(operation, "", { unit, service });
+
+  test("an operation's GB are no requests", () => {
+    expect(
+      [of("GetObject", "Requests").charge, of("GetObject", "GB").charge].map((one) => [one?.by, one?.unit]),
+    ).toEqual([
+      ["calls", "request"],
+      ["bytes both ways", "GB"],
+    ]);
+  });
+
+  test("a gateway's GB and hours are its rows'", () => {
+    expect(of("NatGateway", "GB", "EC2 - Other").charge?.usageType).toMatch(/^NatGateway.*Bytes$/);
+    expect(of("NatGateway", "Hrs", "EC2 - Other").charge?.usageType).toMatch(/^NatGateway.*Hours$/);
+  });
 });

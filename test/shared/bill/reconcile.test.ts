@@ -311,3 +311,13 @@ test("what passed a NAT gateway are the calls that can have gone that way alone"
   const [item] = items([nat], someCalls({ calls: 7, bytesOut: GB, destination: "VPC endpoint" }));
   expect(item?.rows).toEqual([]);
 });
+
+test("without usage types, requests and GB of one operation are two items", () => {
+  const line = (unit: string, quantity: number, cost: string): BillLine =>
+    aLine("GetObject", "", cost, quantity, { unit });
+  const found = items([line("Requests", 1600, "0.64"), line("GB", 100, "9")]);
+  expect(found.map(({ unit, quantity }) => [unit, quantity?.toNumber()])).toEqual([
+    ["GB", 100],
+    ["request", 1600],
+  ]);
+});
