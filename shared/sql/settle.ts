@@ -18,6 +18,12 @@ export interface Judged {
   verdict: number;
 }
 
+/** A SELECT of what is judged, from Parquet files of the same columns. */
+export function recordsToJudge(paths: string[]): string {
+  return `SELECT eventTime, file, record, id_print, call_print, shared, filename, file_row_number
+    FROM read_parquet(${listOf(paths)}, filename = true, file_row_number = true)`;
+}
+
 /** Prints to be told apart at once, of 8 bytes each and what DuckDB needs to group them. */
 const MOST_PRINTS = 2_000_000;
 /** Records to be judged at once. */

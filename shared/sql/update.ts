@@ -29,7 +29,7 @@ import {
   sync,
 } from "./copy-folder.ts";
 import { type DuckDb, listOf, openDuckDb, quoted, rowsOf } from "./duckdb.ts";
-import { judged, verdictTable } from "./settle.ts";
+import { judged, recordsToJudge, verdictTable } from "./settle.ts";
 import { Spool, type SortedLines } from "./spool.ts";
 
 /** The log files that there are, and which of them are wanted. */
@@ -440,7 +440,12 @@ class Settler {
     ];
     const verdicts = new Map(parts.map(({ path, part }) => [path, new Uint8Array(part.rows)]));
     if (parts.length > 0) {
-      const records = `read_parquet(${listOf([...verdicts.keys()])}, filename = true, file_row_number = true, union_by_name = true)`;
+      // not by union_by_name, which holds what it knows of every file, 3 MB each
+      const kinds = [parts.filter(({ isCopies }) => isCopies), parts.filter(({ isCopies }) => !isCopies)];
+      const records = `(${kinds
+        .filter((some) => some.length > 0)
+        .map((some) => recordsToJudge(some.map(({ path }) => path)))
+        .join(" UNION ALL ")})`;
       for await (const { path, row, verdict } of judged(this.#duck, records, this.#copies)) {
         const rows = verdicts.get(path);
         if (rows !== undefined) rows[row] = verdict;
