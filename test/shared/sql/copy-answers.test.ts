@@ -23,7 +23,10 @@ describe("the copy's answer is the script's, and what it rests on,", () => {
   test(`for ${COMBINATIONS} combinations of options, over callers, errors and resources of every shape`, async () => {
     const questions = fc.constantFrom(...Object.keys(QUESTIONS));
     const same = fc.asyncProperty(questions, OPTIONS, async (question, options) =>
-      expectSame(question, { LOGS, ...options }),
+      // some have neither a time nor an ID, by which they are put in order
+      question === "events"
+        ? expectSame(question, { LOGS, ...options, TOP: "all" }, { inAnyOrder: true })
+        : expectSame(question, { LOGS, ...options }),
     );
     await fc.assert(same, { numRuns: COMBINATIONS, seed: 6 });
   }, 300_000);
