@@ -256,23 +256,25 @@ function named(): CloudTrailEvent[] {
 function shortNames(): CloudTrailEvent[] {
   const uuid = "0a1b2c3d-0a1b-0a1b-0a1b-0a1b2c3d4e5f";
   const values = [
-    ...["img", "img:prod", "function:img", "444455556666:function:img:$LATEST", "a b", "x\n", "444455556666"],
-    ...[
-      "https://sqs.eu-west-1.amazonaws.com/444455556666/jobs",
-      "https://localhost/jobs",
-      uuid,
-      `mrk-${"0a".repeat(16)}`,
-    ],
-    ...[
-      "alias/main",
-      "prod/db",
-      "/aws/lambda/img",
-      "prod/db-backup",
-      "prod/db-AbCdE1",
-      "arn:aws:kms:eu-west-1:1:key/1-2",
-    ],
+    "img",
+    "img:prod",
+    "function:img",
+    "444455556666:function:img:$LATEST",
+    "a b",
+    "x\n",
+    "444455556666",
+    "https://sqs.eu-west-1.amazonaws.com/444455556666/jobs",
+    "https://localhost/jobs",
+    uuid,
+    `mrk-${"0a".repeat(16)}`,
+    "alias/main",
+    "prod/db",
+    "/aws/lambda/img",
+    "prod/db-backup",
+    "prod/db-AbCdE1",
+    "arn:aws:kms:eu-west-1:1:key/1-2",
   ];
-  const arns = [
+  const listedArns = [
     ...[
       "secret:prod/db-AbCdEf",
       "secret:prod/db-backup",
@@ -292,7 +294,10 @@ function shortNames(): CloudTrailEvent[] {
       })),
     ),
   );
-  const listed = arns.map((ARN) => ({ eventSource: "secretsmanager.amazonaws.com", resources: [{ ARN }] }));
+  const listed = listedArns.map((ARN) => ({
+    eventSource: "secretsmanager.amazonaws.com",
+    resources: [{ ARN }],
+  }));
   return [...asked, ...listed].map((fields, i) => ({
     eventVersion: "1.08",
     eventTime: "2020-08-29T10:00:00Z",
