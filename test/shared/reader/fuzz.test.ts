@@ -246,8 +246,14 @@ function expected(json: string): Expected | undefined {
 function recordsIn(content: unknown): CloudTrailEvent[] {
   if (Array.isArray(content)) return content.flatMap(recordsIn);
   const one = content as CloudTrailEvent;
-  const isFile = kindOfRecord(one) === undefined && Array.isArray(one["Records"]);
-  return isFile ? recordsIn(one["Records"]) : [one];
+  if (kindOfRecord(one) !== undefined) return [one];
+  if (Array.isArray(one["Records"])) return recordsIn(one["Records"]);
+  // under another key, if one key alone has records
+  const lists = Object.values(one).filter(
+    (value) =>
+      Array.isArray(value) && value.some((item) => kindOfRecord(item as CloudTrailEvent) !== undefined),
+  );
+  return lists.length === 1 ? recordsIn(lists[0]) : [one];
 }
 
 const TOKEN = /"(?:[^"\\\n]|\\.)*"|[[\]{}]|[^"[\]{}]+/gy;
