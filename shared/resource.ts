@@ -271,24 +271,21 @@ type Resources = CloudTrailEvent["resources"];
  */
 function bucketOf(event: CloudTrailEvent): string {
   const asked = text(objectIn(event.requestParameters)?.["bucketName"]);
-  if (buckets.has(asked)) return asked;
   const { resources } = event;
+  // as S3 writes most records, told without reading the object before it
+  if (Array.isArray(resources) && isBucket(resources[1], asked)) return asked;
   const found = listed(resources).flatMap((resource) =>
     isBucketType.test(text(resource.type)) ? (bucketArn.exec(text(resource.ARN))?.[2] ?? []) : [],
   );
-  if (found.includes(asked)) {
-    if (buckets.size < MOST_BUCKETS) buckets.add(asked);
-    return asked;
-  }
+  if (found.includes(asked)) return asked;
   return found[0] ?? (asked || (firstObject(resources)?.[2] ?? ""));
 }
 
-/**
- * Names that a record's resources have shown to be buckets': no alias is called like one, so the resources of the next
- * record, most of its text, need not be read.
- */
-const buckets = new Set<string>();
-const MOST_BUCKETS = 10_000;
+function isBucket(resource: Resource | undefined, name: string): boolean {
+  return (
+    resource?.type === "AWS::S3::Bucket" && resource.ARN === `arn:aws:s3:::${name}` && /^[\w.-]+$/.test(name)
+  );
+}
 
 function keyIn(resources: Resources): string {
   return firstObject(resources)?.[3]?.slice(1) ?? "";

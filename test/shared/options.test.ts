@@ -35,7 +35,7 @@ test("an option that is not set, or empty, has its default", () => {
     FORMAT: "table",
     DUPLICATES: "drop",
     MAX_SYNC: 20e9,
-    MAX_SCAN: undefined,
+    MAX_SCAN: 1e12,
   };
   expect(optionsOf({})).toMatchObject(defaults);
   expect(

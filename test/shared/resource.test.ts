@@ -276,3 +276,18 @@ describe("resourceOf() finds what a request names, without resources:", () => {
     }
   });
 });
+
+test("what a call was made on does not depend on the calls before it", () => {
+  const bucket = (name: string): { type: string; ARN: string } => ({
+    type: "AWS::S3::Bucket",
+    ARN: `arn:aws:s3:::${name}`,
+  });
+  const asked = (...resources: object[]): string =>
+    resourceOf(anEvent({ requestParameters: { bucketName: "b" }, resources: resources as never }));
+  const behind = asked(bucket("other"));
+  expect([asked({ type: "AWS::S3::Object", ARN: "arn:aws:s3:::b/k" }, bucket("b")), behind]).toEqual([
+    "b",
+    "other",
+  ]);
+  expect(asked(bucket("other"))).toBe(behind);
+});
