@@ -250,8 +250,7 @@ function recordsIn(content: unknown): CloudTrailEvent[] {
   if (Array.isArray(one["Records"])) return recordsIn(one["Records"]);
   // under another key, if one key alone has records
   const lists = Object.values(one).filter(
-    (value) =>
-      Array.isArray(value) && value.some((item) => kindOfRecord(item as CloudTrailEvent) !== undefined),
+    (list) => Array.isArray(list) && list.some((item) => kindOfRecord(item as CloudTrailEvent) !== undefined),
   );
   return lists.length === 1 ? recordsIn(lists[0]) : [one];
 }
