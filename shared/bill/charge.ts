@@ -1,6 +1,7 @@
 // What a charge on a bill is for, and which calls drive it: one row a charge, in services/*.ts, one file a service.
 
 import type { Destination } from "./destination.ts";
+import type { Named } from "./named-on-bill.ts";
 
 /** A service as bills and CloudTrail name it, and what it charges for: a file in services/. */
 export interface Service {
@@ -91,6 +92,8 @@ export interface ByShare extends Driven {
   counted?: string;
   /** What a call can use at most, in units, by AWS's limits; `{ "*": 256 }` for all: nobody gets more than that. */
   upTo?: Record<string, number>;
+  /** What the line names of what the calls were on: those on another drive it not. */
+  named?: Named;
 }
 
 /**
@@ -110,6 +113,8 @@ export interface ByChanges extends Billed {
   by: "changes";
   /** As `Driven.calls`: `*:*` is every service's. */
   calls: string;
+  /** What a call can change at most, in units: nobody gets more than that. */
+  upTo: number;
 }
 
 /** No call stands behind it that could be shared out. */

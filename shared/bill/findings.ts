@@ -408,11 +408,11 @@ const changed: Finding = ({ rows }, { counts }) =>
       asked === undefined
         ? ""
         : `; ${callersIn(own)} did so for ${callersIn(asked)}, who called ${asked[0]?.name} as often (${counted(callsIn(asked), "time")})`;
-    const each =
-      quantity === undefined
-        ? ""
-        : `, ${number(quantity.div(asked === undefined ? callsIn(calls) : callsIn(asked)))} items ${asked === undefined ? "a change" : `a ${asked[0]?.name}`}`;
-    return [`what changed: ${words.join(", ")}${forWhom}${each} (in proportion: no record has the items)`];
+    const [by, kind] =
+      asked === undefined ? [callsIn(calls), "change"] : [callsIn(asked), asked[0]?.name ?? ""];
+    const each = quantity?.div(by);
+    const items = each === undefined || each.gt(charge.upTo) ? "" : `, ${number(each)} items a ${kind}`;
+    return [`what changed: ${words.join(", ")}${forWhom}${items} (in proportion: no record has the items)`];
   });
 
 const FINDINGS: Finding[] = [

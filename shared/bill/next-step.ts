@@ -4,7 +4,7 @@ import { nextCommand, type Options } from "../options.ts";
 import { daysBilled } from "./bill-days.ts";
 import type { ChargeRow } from "./charge-rows.ts";
 import { selectorOf } from "./reasons.ts";
-import type { Reconciliation } from "./reconcile.ts";
+import { FEW_CALLS, type Reconciliation } from "./reconcile.ts";
 
 /** EventNames that a command is given at most. */
 const MOST_NAMES = 5;
@@ -31,7 +31,7 @@ export function nextStep(
   const dearest = rows.find(
     ({ cost, shares, rows: driving }) => cost.gt(0) && shares.length > 0 && driving.length > 0,
   );
-  const [share] = dearest?.shares ?? [];
+  const share = dearest?.shares.find(({ caller }) => caller !== FEW_CALLS);
   if (dearest !== undefined && share !== undefined && rows.indexOf(dearest) === 0) {
     const own = dearest.rows.filter(({ caller }) => caller === share.caller);
     const EVENT = [...new Set(own.map(({ name }) => name))].slice(0, MOST_NAMES);

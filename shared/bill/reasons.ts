@@ -9,7 +9,7 @@ import { onWhat, tallied } from "./callers-in-words.ts";
 import type { ChargeRow } from "./charge-rows.ts";
 import type { CountRow } from "./counts.ts";
 import { DATA_EVENT_PRICE, dataEventTypeOf, selectorFor } from "./data-events.ts";
-import type { Reconciliation } from "./reconcile.ts";
+import type { Item, Reconciliation } from "./reconcile.ts";
 import { shortName } from "./resource-named.ts";
 import { list, plural } from "./words.ts";
 
@@ -28,6 +28,7 @@ export function whyUnseen(
   const isNearly = row.quantity !== undefined && row.seen?.gte(row.quantity.times(0.9)) === true;
   const reasons = [
     otherResources(row, reconciliation),
+    otherNames(row, reconciliation),
     notRecorded(row, reconciliation),
     leftOut(row, reconciliation),
     notInTheseLogs(row),
@@ -166,6 +167,21 @@ function otherResources(row: ChargeRow, { counts }: Reconciliation): string | un
   );
 }
 
+/** The bill's lines name a model or an instance type, and the logs hold such calls on others. */
+function otherNames({ charge, items, calls }: ChargeRow, { counts }: Reconciliation): string | undefined {
+  if (charge?.by !== "share" || charge.named === undefined || calls > 0) return undefined;
+  const others = counts.rows.filter(
+    (one) => one.failure === "" && items.some((item) => item.calls.has(one) && isThere(item, one)),
+  );
+  if (callsOf(others) === 0) return undefined;
+  const are = callsOf(others) === 1 ? "is" : "are";
+  return `the ${counted(callsOf(others), "such call")} here ${are} ${onWhat(others)}, another ${charge.named} than the bill names`;
+}
+
+function isThere({ region }: Item, row: CountRow): boolean {
+  return region === undefined || row.region === region;
+}
+
 /** Data events of a few resources only: a selector by resources.ARN, or the rest of the calls was elsewhere. */
 function oneBucketOnly(row: ChargeRow, { counts }: Reconciliation): string | undefined {
   const type = selectorOf(row);
@@ -213,6 +229,8 @@ function unreadFiles({ partlyRead, unreadable }: Readonly<Summary>): string[] {
 
 /** What AWS's limits leave for calls that the logs lack. */
 function noMoreThan({ charge, calls, unit, rows }: ChargeRow): string | undefined {
+  if (charge?.by === "changes" && calls > 0)
+    return `a call makes ${counted(charge.upTo, unit, plural(unit, 2))} at most, so calls that are not here made the rest`;
   if (charge?.by !== "share" || charge.upTo === undefined || calls === 0) return undefined;
   const { upTo } = charge;
   const most = Math.max(...rows.map(({ name }) => upTo[name] ?? upTo["*"] ?? 0));

@@ -5,12 +5,13 @@ import Big from "big.js";
 import { isBilled } from "./billed-failures.ts";
 import { type Bill, type BillLine, isUse, type RecordType } from "./bill-line.ts";
 import { sumOf } from "./bill-days.ts";
-import type { ByCalls, ByShare, Charge } from "./charge.ts";
+import type { ByCalls, ByChanges, ByShare, Charge } from "./charge.ts";
 import { type Charged, chargeOf, type Logged } from "./charges.ts";
 import type { Counts, CountRow } from "./counts.ts";
 import type { Caller } from "../identity.ts";
 import type { Destination } from "./destination.ts";
 import { bytesAUnit, inUnit } from "./billed-unit.ts";
+import { meant } from "./named-on-bill.ts";
 import { shortName } from "./resource-named.ts";
 import {
   invokersOfUnseen,
@@ -59,6 +60,8 @@ export interface Item extends Charged {
   isPlaced: boolean;
   /** The calls that drive it, as far as the logs saw them there. */
   rows: readonly CountRow[];
+  /** How many successful calls of the kind were on something else than its line names. */
+  callsOnOthers: number;
   /** What the logs saw of `quantity`: calls, bytes or records, in its unit; undefined where the logs can't tell. */
   seen: Big | undefined;
   shares: Share[];
@@ -97,7 +100,11 @@ export function reconcile(bill: Bill, counts: Counts, byResource = false): Recon
   const table = new CallTable(counts.rows, bill.accounts);
   const items = itemsOf(bill.lines, table, byResource);
   table.place(items);
-  for (const item of items) item.rows = table.rowsOf(item);
+  for (const item of items) {
+    const rows = table.rowsOf(item);
+    item.rows = ofNamed(item, rows);
+    item.callsOnOthers = item.rows === rows ? 0 : successful(rows) - successful(item.rows);
+  }
   for (const place of placesOf(items.filter(({ recordType }) => isUse(recordType)))) {
     const flows = new Flows();
     for (const item of place.toSorted(byFirstClaim)) {
@@ -105,6 +112,12 @@ export function reconcile(bill: Bill, counts: Counts, byResource = false): Recon
     }
   }
   return { bill, counts, items: items.toSorted(byUseAndCost) };
+}
+
+/** Of the calls that drive an item those on what its line names, where a charge's lines name something. */
+function ofNamed(item: Item, rows: readonly CountRow[]): readonly CountRow[] {
+  const { charge } = item;
+  return charge?.by === "share" && charge.named !== undefined ? meant(charge.named, item, rows) : rows;
 }
 
 /** Items of one service in one region, account and resource: those that the same calls can drive. */
@@ -149,7 +162,14 @@ function itemsOf(lines: BillLine[], table: CallTable, byResource: boolean): Item
       continue;
     }
     const named = { recordType, operation, usageType, account, resource, principal };
-    const rest = { isPlaced: false, rows: [], seen: undefined, shares: [], rest: line.cost };
+    const rest = {
+      isPlaced: false,
+      rows: [],
+      callsOnOthers: 0,
+      seen: undefined,
+      shares: [],
+      rest: line.cost,
+    };
     items.set(key, { ...charged, ...named, quantity, unit, cost: line.cost, ...rest });
   }
   for (const item of items.values()) item.rest = item.cost;
@@ -387,7 +407,7 @@ function weigh(item: Item, place: Item[], counts: Counts, flows: Flows): Weights
     case "records":
       return byRecords(item, charge.of, counts);
     case "changes":
-      return byChanges(item, counts);
+      return byChanges(item, charge, counts);
     case "nobody":
       return charge.seenAs === undefined
         ? undefined
@@ -501,8 +521,10 @@ function setOff(
       const calls = callsIn(made.filter(({ resource }) => resource === name));
       const theirs = writersOf(calls, here, source);
       if (theirs === undefined) continue;
+      // some more invocations than writes are retries, which nobody's write was
+      const whole = Math.max(callsIn(theirs), calls);
       for (const [writer, own] of byCaller(mainCallers(theirs), (row) => row.calls)) {
-        const part = ratio(known.part.times(calls).times(own.weight), callsIn(made) * callsIn(theirs));
+        const part = ratio(known.part.times(calls).times(own.weight), callsIn(made) * whole);
         const left = parts.get(key) ?? known;
         parts.set(key, { ...left, part: part.gt(left.part) ? new Big(0) : left.part.minus(part) });
         add(parts, writer, { ...own, part, basis: "possible" });
@@ -584,29 +606,62 @@ function byWeight(
  * Calls of unknown weight: as many parts as they are, of what the logs saw of the calls; where the bill doesn't count them, no
  * more than they can use.
  */
-function inProportion(item: Item, charge: ByShare, place: Item[]): Weights {
+function inProportion(item: Item, { upTo = {} }: ByShare, place: Item[]): Weights {
   const rows = item.rows.filter(({ failure }) => failure === "");
-  const billed = billedCalls(item, place);
+  const billed = billedCalls(item, place)?.minus(item.callsOnOthers);
   const { parts } = byWeight(item, rows, ({ calls }) => calls, billed, "in proportion");
-  const { upTo } = charge;
-  const { quantity } = item;
-  if (upTo !== undefined && billed === undefined && quantity?.gt(0) === true) {
-    const most = byCaller(rows, ({ calls, name }) => calls * (upTo[name] ?? upTo["*"] ?? Infinity));
-    for (const [key, one] of parts) {
-      const weight = most.get(key)?.weight ?? 0;
-      if (!Number.isFinite(weight)) continue;
-      const limit = ratio(weight, quantity);
-      if (one.part.gt(limit)) one.part = limit;
-    }
+  if (billed === undefined) {
+    limit(item, parts, rows, ({ name, calls }) => calls * (upTo[name] ?? upTo["*"] ?? Infinity));
   }
-  return { seen: undefined, parts };
+  return { seen: undefined, parts: withFewTogether(parts) };
+}
+
+/** Takes from each caller's part what goes beyond `most`, the units that its calls can come to. */
+function limit(
+  { quantity }: Item,
+  parts: Map<string, Part>,
+  rows: readonly CountRow[],
+  most: (row: CountRow) => number,
+): void {
+  if (quantity?.gt(0) !== true) return;
+  for (const [key, { weight }] of byCaller(rows, most)) {
+    const part = parts.get(key);
+    if (part === undefined || !Number.isFinite(weight)) continue;
+    const highest = ratio(weight, quantity);
+    if (part.part.gt(highest)) part.part = highest;
+  }
+}
+
+/** The caller of what those have together whose own parts a number of calls doesn't tell. */
+export const FEW_CALLS = "(few calls each)";
+/** Fewer calls than this part of the most that a caller made are few beside them. */
+const FEW = 0.1;
+
+/**
+ * Parts by the number of calls alone, of which one can outweigh many: they tell whose calls are most, and of those with few
+ * beside them only what they all have together.
+ */
+function withFewTogether(parts: Map<string, Part>): Map<string, Part> {
+  const most = Math.max(...[...parts.values()].map(({ calls }) => calls));
+  const isFew = ({ calls }: Part): boolean => calls < most * FEW;
+  const few = [...parts.values()].filter(isFew);
+  if (few.length === 0) return parts;
+  const told = new Map([...parts].filter(([, part]) => !isFew(part)));
+  return told.set(FEW_CALLS, {
+    caller: FEW_CALLS,
+    kind: "",
+    account: "",
+    calls: callsIn(few),
+    part: sumOf(few.map(({ part }) => part)),
+    basis: "in proportion",
+  });
 }
 
 /**
  * Shares of what changed, by the calls that changed it. What a service's own role changed for somebody is theirs who had it
  * done, where as many calls say so.
  */
-function byChanges(item: Item, counts: Counts): Weights {
+function byChanges(item: Item, { upTo }: ByChanges, counts: Counts): Weights {
   const made = new Map<string, CountRow[]>();
   for (const row of item.rows) {
     const key = `${row.caller}\0${row.via}\0${row.region}`;
@@ -618,7 +673,9 @@ function byChanges(item: Item, counts: Counts): Weights {
     const times = callsIn(some) / callsIn(asked);
     return asked.map((row) => ({ ...row, calls: row.calls * times }));
   });
-  return byWeight(item, rows, ({ calls }) => calls, undefined, "in proportion");
+  const { parts } = byWeight(item, rows, ({ calls }) => calls, undefined, "in proportion");
+  limit(item, parts, rows, ({ calls }) => calls * upTo);
+  return { seen: undefined, parts: withFewTogether(parts) };
 }
 
 function byRecords(item: Item, of: Extract<Charge, { by: "records" }>["of"], counts: Counts): Weights {
@@ -700,8 +757,12 @@ function add(
   }
 }
 
+function successful(rows: readonly CountRow[]): number {
+  return callsIn(rows.filter(({ failure }) => failure === ""));
+}
+
 /** How many calls there are in rows. */
-export function callsIn(rows: readonly CountRow[]): number {
+export function callsIn(rows: readonly { calls: number }[]): number {
   return rows.reduce((sum, { calls }) => sum + calls, 0);
 }
 

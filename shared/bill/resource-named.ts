@@ -1,11 +1,12 @@
 // What a call was made on, as a bill's explanation names it: also where only the request says so.
 
 import type { CloudTrailEvent } from "../cloudtrail-event.ts";
+import { objectIn } from "../field-values.ts";
 import { resourceOf } from "../resource.ts";
 
 /**
  * As resource.ts has it; of a KMS call that a service makes for somebody, what the encryption context names: S3's bucket, a
- * function, a secret (KMS guide, "Encryption context"). Empty when nothing does.
+ * function, a secret (KMS guide, "Encryption context"); of a call that asks for instances, their type. Empty when nothing does.
  */
 export function resourceNamed(event: CloudTrailEvent): string {
   if (event.eventSource === "kms.amazonaws.com") {
@@ -13,8 +14,30 @@ export function resourceNamed(event: CloudTrailEvent): string {
     const arn = Object.values(typeof context === "object" && context !== null ? context : {}).find(isArn);
     if (arn !== undefined) return parentOf(arn);
   }
+  const type = instanceTypeIn(event);
+  if (type !== undefined) return type;
   const resource = resourceOf(event);
   return resource === "(no resource)" ? "" : resource;
+}
+
+/**
+ * Where the request for instances has their type, which a bill names, and not what comes of it (API references; EC2 User
+ * Guide and SageMaker guide, "Log API calls using AWS CloudTrail").
+ */
+const INSTANCE_TYPE = new Map([
+  ["ec2.amazonaws.com RunInstances", "instanceType"],
+  ["ec2.amazonaws.com RequestSpotInstances", "launchSpecification.instanceType"],
+  ["sagemaker.amazonaws.com CreateTrainingJob", "resourceConfig.instanceType"],
+  ["sagemaker.amazonaws.com CreateProcessingJob", "processingResources.clusterConfig.instanceType"],
+  ["sagemaker.amazonaws.com CreateTransformJob", "transformResources.instanceType"],
+]);
+
+function instanceTypeIn(event: CloudTrailEvent): string | undefined {
+  const path = INSTANCE_TYPE.get(`${event.eventSource} ${event.eventName}`)?.split(".");
+  if (path === undefined) return undefined;
+  let value: unknown = event.requestParameters;
+  for (const field of path) value = objectIn(value as Record<string, unknown>)?.[field];
+  return typeof value === "string" && value !== "" ? value : undefined;
 }
 
 /**

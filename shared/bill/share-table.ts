@@ -18,7 +18,7 @@ import type { BillOfDays } from "./costs.ts";
 import { costCell, groupedDigits, ROUNDED } from "./money.ts";
 import { nextStep } from "./next-step.ts";
 import { whyNobody } from "./reasons.ts";
-import { type Basis, reconcile, type Reconciliation } from "./reconcile.ts";
+import { type Basis, FEW_CALLS, reconcile, type Reconciliation } from "./reconcile.ts";
 import { operationName, whoMadeThem, whyNotSeen } from "./verdict.ts";
 import { amountInWords, chargeInWords, number } from "./words.ts";
 
@@ -234,6 +234,11 @@ function inWords(rows: ChargeRow[], reconciliation: Reconciliation, summary: Rea
   if (shares.some(({ basis }) => basis === "in proportion")) {
     lines.push(
       "In proportion: by the number of calls alone, as no record has their weight; a weaker estimate",
+    );
+  }
+  if (shares.some(({ caller }) => caller === FEW_CALLS)) {
+    lines.push(
+      "Few calls each: less than a tenth as many as the caller of most; as one call can outweigh many, only what they come to together is told",
     );
   }
   const all = sumOf(used.map(({ cost }) => cost.abs()));

@@ -144,14 +144,14 @@ export function whoMadeThem(row: ChargeRow, { counts }: Reconciliation): string 
         const most = sumOf(shares.map((one) => one.quantity ?? new Big(0)));
         return (
           `${calls}, which can stand for ${shareInWords(given, row.cost)} of it (${number(most)} ${plural(unit, 2)}) at most; of what ` +
-          `the logs saw, ${byWhom(good, hours)}; ${shared}`
+          `the logs saw, ${byPart(row, good, hours)}; ${shared}`
         );
       }
       const each =
         quantity === undefined
           ? ""
           : `, ${quantityInWords(quantity.div(callsIn(good)), unit)} each on average`;
-      return `${calls}${each}: ${byWhom(good, hours)}; ${shared}`;
+      return `${calls}${each}: ${byPart(row, good, hours)}; ${shared}`;
     }
     case "nobody":
       return nobodyInWords(row, counts.rows);
@@ -165,6 +165,24 @@ export function whoMadeThem(row: ChargeRow, { counts }: Reconciliation): string 
     default:
       return undefined; // a finding says it
   }
+}
+
+/** Whose calls they are, each weighed by what was billed where they were: an instance type or a region can be dear. */
+function byPart({ items, cost }: ChargeRow, calls: readonly CountRow[], hours: readonly string[]): string {
+  if (items.length === 1 || cost.lte(0)) return byWhom(calls, hours);
+  const parts = new Map<string, number>();
+  for (const item of items) {
+    const good = item.rows.filter(({ failure }) => failure === "");
+    for (const [caller, made] of tallied(good, (row) => row.caller)) {
+      const part = item.cost.times(made).div(callsIn(good)).toNumber();
+      parts.set(caller, (parts.get(caller) ?? 0) + part);
+    }
+  }
+  return callersInWords(
+    [...parts].toSorted(([, a], [, b]) => b - a),
+    calls,
+    hours,
+  );
 }
 
 function nobodyInWords(row: ChargeRow, all: readonly CountRow[]): string | undefined {

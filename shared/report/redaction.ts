@@ -2,6 +2,7 @@
 
 import type { Bill } from "../bill/bill-line.ts";
 import type { CountRow } from "../bill/counts.ts";
+import { isPublicName } from "../bill/named-on-bill.ts";
 
 /** Names of AWS's own, which tell nothing of anybody. */
 const OWN = /\.amazonaws\.com$|^AWS Internal$|^ANONYMOUS_PRINCIPAL$|^AWSServiceRoleFor|^\(|^$/;
@@ -20,7 +21,7 @@ export class Redaction {
       account: this.#account(row.account),
       recipient: this.#account(row.recipient),
       owner: this.#account(row.owner),
-      resource: this.#resource(row.resource),
+      resource: isPublicName(row) ? this.#publicName(row.resource) : this.#resource(row.resource),
     };
   }
 
@@ -75,6 +76,11 @@ export class Redaction {
       return [arn, partition, service, region, this.#account(account), name].join(":");
     }
     return this.#standIn(resource, BUCKET.test(resource) ? "resource" : "Resource");
+  }
+
+  /** A model or an instance type, by which a line is explained; an ARN of it bears an account. */
+  #publicName(resource: string): string {
+    return resource.replace(/\b\d{12}\b/, (account) => this.#account(account));
   }
 
   #principal(principal: string): string {

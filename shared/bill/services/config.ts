@@ -16,6 +16,10 @@ const CHANGES = [
   "backup:* guardduty:*Detector opensearch:* kafka:* sagemaker:*Endpoint* sagemaker:*NotebookInstance* config:PutResourceConfig",
 ].join(" ");
 
+/* A call that starts twenty instances changes each of them, its interface and its volume, and the groups, the subnet and the
+   VPC that these touch (inferred): what was recorded beyond was not changed by the calls that the logs hold. */
+const MOST_ITEMS = 100;
+
 const BLOG = 'AWS Cloud Operations blog, "Cost optimization recommendations for AWS Config"';
 
 export const config: Service = {
@@ -29,6 +33,7 @@ export const config: Service = {
       what: "recorded",
       by: "changes",
       calls: CHANGES,
+      upTo: MOST_ITEMS,
       look:
         "a change makes an item for the resource and others for what it touches (a network interface: its subnet and VPC): " +
         "record what comes and goes once a day, or leave its type out",
@@ -40,6 +45,7 @@ export const config: Service = {
       what: "recorded daily",
       by: "changes",
       calls: CHANGES,
+      upTo: MOST_ITEMS,
       look: "an item a day for each resource that changed, at four times the price of one recorded at once",
       source: 'Config guide, "Recording frequency"; AWS price list',
     },

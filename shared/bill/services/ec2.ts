@@ -17,6 +17,7 @@ const hours = (usageType: string, what: string, calls: string, look: string): Ch
   by: "share",
   weight: "the instances that each call starts, and the hours that they run",
   upTo: MOST_HOURS,
+  named: "instance type",
   calls,
   recorded: "management",
   look,

@@ -5,6 +5,9 @@ import type { Charge, Service } from "../charge.ts";
 const SOURCE =
   'Billing guide, "Trackable AWS Free Tier services"; inferred: units, which calls, and that a trail records them by itself';
 
+/* Characters that are billed for one request (Polly guide, "Quotas"). */
+const MOST_CHARACTERS = { SynthesizeSpeech: 3_000, StartSpeechSynthesisTask: 100_000 };
+
 const asked = (
   usageType: string,
   unit: string,
@@ -18,6 +21,7 @@ const asked = (
   what,
   by: "share",
   weight,
+  upTo: MOST_CHARACTERS,
   calls,
   recorded: "management",
   look,

@@ -11,6 +11,7 @@ const jobs = (usageType: string, what: string, calls: string): Charge => ({
   what,
   by: "share",
   weight: "the instances of each, and the hours that they run",
+  named: "instance type",
   calls,
   recorded: "management",
   look: "an event names who started it, and the instance type",

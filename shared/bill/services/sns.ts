@@ -1,13 +1,14 @@
 // Amazon SNS: API requests, and the deliveries that a publication makes.
 
 import type { Charge, Service } from "../charge.ts";
+import type { Named } from "../named-on-bill.ts";
 import { TRAFFIC } from "./traffic.ts";
 
 const PUBLISH = "Publish PublishBatch";
 const recorded = "data AWS::SNS::Topic";
 const PRICES = "infracost's price-list queries";
 
-const delivery = (usageType: string, what: string, look?: string): Charge => ({
+const delivery = (usageType: string, what: string, look?: string, named?: Named): Charge => ({
   usageType,
   unit: "delivery",
   what,
@@ -17,6 +18,7 @@ const delivery = (usageType: string, what: string, look?: string): Charge => ({
   calls: PUBLISH,
   recorded,
   ...(look === undefined ? {} : { look }),
+  ...(named === undefined ? {} : { named }),
   source: `Billing guide, "Trackable AWS Free Tier services"; ${PRICES}`,
 });
 
@@ -77,6 +79,7 @@ export const sns: Service = {
       "DeliveryAttempts-SMS|SMS-Price-[A-Z]{2}|.*OutboundSMS.*",
       "by SMS, each part of a message",
       "see to which numbers: bots that ask for codes cost much; a spend limit stops them",
+      "phone number",
     ),
     delivery("Notifications-Mobile|DeliveryAttempts-(?:APNS|MACOS|GCM|ADM)", "to mobile devices"),
     delivery("DeliveryAttempts-(?:FIREHOSE|SQS|LAMBDA)|F-(?:DA|Egress)-SQS", "to another service"),

@@ -4,6 +4,8 @@ import type { Service } from "../charge.ts";
 import { TRAFFIC } from "./traffic.ts";
 
 const STARTS = "StartExecution RedriveExecution";
+/* Events in an execution's history, and a transition makes one at least (Step Functions guide, "Service quotas"). */
+const MOST_TRANSITIONS = 25_000;
 const RATES = "infracost's price-list queries; price-list rows in public tests";
 
 export const stepFunctions: Service = {
@@ -16,6 +18,7 @@ export const stepFunctions: Service = {
       unit: "state transition",
       by: "share",
       weight: "the states that each execution passes, retries too",
+      upTo: { "*": MOST_TRANSITIONS },
       calls: STARTS,
       recorded: "management",
       look: "see which state machine is started how often; short, frequent workflows cost less as Express; loops of Wait and Choice cost",

@@ -5,6 +5,9 @@ import type { Charge, Service } from "../charge.ts";
 const SOURCE =
   'Billing guide, "Trackable AWS Free Tier services"; inferred: units, which calls, and that a trail records them by itself';
 
+/* Bytes of a text in one request; jobs have no such limit (Translate guide, "Guidelines and quotas"). */
+const MOST_CHARACTERS = { TranslateText: 10_000, TranslateDocument: 100_000 };
+
 const asked = (
   usageType: string,
   unit: string,
@@ -18,6 +21,7 @@ const asked = (
   what,
   by: "share",
   weight,
+  upTo: MOST_CHARACTERS,
   calls,
   recorded: "management",
   look,

@@ -9,7 +9,7 @@ import { callsOf } from "../../../shared/bill/calls.ts";
 import type { Charge, Service } from "../../../shared/bill/charge.ts";
 import type { CountRow } from "../../../shared/bill/counts.ts";
 import { bytesAUnit } from "../../../shared/bill/billed-unit.ts";
-import { type Item, reconcile } from "../../../shared/bill/reconcile.ts";
+import { callsIn, FEW_CALLS, type Item, reconcile } from "../../../shared/bill/reconcile.ts";
 import { SERVICES } from "../../../shared/bill/services.ts";
 import { aBill, aLine, aTable, DAY, someCalls } from "../../count-rows.ts";
 
@@ -136,6 +136,142 @@ test("no caller gets more than its calls or its bytes can have cost", () => {
           ).toBe(true);
         }
       }
+    }),
+    { numRuns },
+  );
+});
+
+test("by calls of unknown weight no caller gets more than its part of them, nor more than AWS's limits let them use", () => {
+  fc.assert(
+    fc.property(world, ({ lines, logged }) => {
+      const { items } = reconcile(aBill(lines), aTable(...logged));
+      for (const item of items) {
+        const { charge, rows, cost, shares } = item;
+        if (charge?.by !== "share" && charge?.by !== "changes") continue;
+        const good = rows.filter(({ failure }) => failure === "");
+        for (const share of shares.filter(({ caller }) => caller !== FEW_CALLS)) {
+          // what ECS' own role changed may be theirs who asked ECS for it
+          const own = [...good, ...(charge.by === "changes" ? logged : [])].filter(
+            ({ caller }) => caller === share.caller,
+          );
+          expect(callsIn(own)).toBeGreaterThan(0);
+          const all = Math.max(callsIn(good), countedBeside(item, items));
+          if (charge.by === "share") {
+            expect(share.cost.times(all).lte(cost.times(callsIn(own)).plus("0.000001"))).toBe(true);
+          }
+          const most = (row: CountRow): number =>
+            charge.by === "changes"
+              ? charge.upTo
+              : (charge.upTo?.[row.name] ?? charge.upTo?.["*"] ?? Infinity);
+          const units = own.reduce((sum, row) => sum + row.calls * most(row), 0);
+          if (Number.isFinite(units) && countedBeside(item, items) === 0)
+            expect(share.quantity?.lte(new Big(units).plus("0.001")) ?? true).toBe(true);
+        }
+      }
+    }),
+    { numRuns },
+  );
+});
+
+/** How many of an item's calls the bill counts under another charge, one by one. */
+function countedBeside(item: Item, items: Item[]): number {
+  const { charge, calls, service, region, account, resource, isPlaced, callsOnOthers } = item;
+  const beside = items.filter(
+    (one) =>
+      one.charge?.by === "calls" &&
+      [one.service, one.region, one.account].join() === [service, region, account].join() &&
+      one.isPlaced === isPlaced &&
+      (!isPlaced || one.resource === resource) &&
+      (one.calls.key === calls.key || (charge?.by === "share" && one.charge.calls === charge.calls)),
+  );
+  const billed = sumOf(beside.map(({ quantity }) => quantity ?? new Big(0))).minus(callsOnOthers);
+  return billed.gt(0) ? billed.toNumber() : 0;
+}
+
+test("what set a function off is no more than its caller's writes, whatever the function was invoked", () => {
+  const bucket = fc.constantFrom("in", "out");
+  const writes = fc.array(
+    fc
+      .record({
+        caller: fc.constantFrom("app", "etl"),
+        resource: bucket,
+        calls: fc.integer({ min: 1, max: 5000 }),
+      })
+      .map((row) => someCalls({ ...row, name: "PutObject", readOnly: false })),
+    { minLength: 1, maxLength: 4 },
+  );
+  const invoked = fc.record({
+    writes,
+    // as many as one of the rows, about
+    ratio: fc.double({ min: 0.85, max: 1.15, noNaN: true }),
+    retries: fc.double({ min: 0.9, max: 1.5, noNaN: true }),
+    own: fc.nat(100),
+    isLogged: fc.boolean(),
+  });
+  fc.assert(
+    fc.property(invoked, ({ writes: rows, ratio: times, retries, own, isLogged }) => {
+      const source = "lambda.amazonaws.com";
+      const made = Math.round((rows[0]?.calls ?? 0) * times);
+      const invoke = { source, name: "Invoke", resource: "img", readOnly: false };
+      const byS3 = { ...invoke, caller: "s3.amazonaws.com", kind: "AWSService", account: "", calls: made };
+      const logged = isLogged ? [someCalls(byS3), someCalls({ ...invoke, calls: own })] : [];
+      const billed = Math.round((made + own) * retries);
+      const service = { service: "AWS Lambda" };
+      const bill = aBill([
+        aLine("Invoke", "Request", "2", billed, service),
+        aLine("Invoke", "Lambda-GB-Second", "7", 1000, service),
+      ]);
+      for (const { shares, cost, charge } of reconcile(bill, aTable(...rows, ...logged)).items) {
+        for (const { caller, cost: part } of shares.filter(({ kind }) => kind === "AssumedRole")) {
+          const calls = [...rows, ...logged].filter((row) => row.caller === caller);
+          expect(part.times(billed).lte(cost.times(callsIn(calls)).plus("0.000001")), charge?.unit).toBe(
+            true,
+          );
+        }
+      }
+    }),
+    { numRuns },
+  );
+});
+
+test("whoever made a second trail gets no more than the copies that it made", () => {
+  const hours = fc.array(fc.record({ calls: fc.integer({ min: 1, max: 900 }), copies: fc.nat(2) }), {
+    minLength: 2,
+    maxLength: 6,
+  });
+  fc.assert(
+    fc.property(hours, fc.integer({ min: 1, max: 5000 }), (logged, billed) => {
+      const rows = logged.map(({ calls: made, copies }, hour) =>
+        someCalls({
+          source: "ec2.amazonaws.com",
+          name: "DescribeInstances",
+          category: "management",
+          hour: `${DAY}T0${hour}`,
+          calls: made,
+          records: made * (1 + copies),
+        }),
+      );
+      const trail = {
+        source: "cloudtrail.amazonaws.com",
+        name: "CreateTrail",
+        category: "management",
+      } as const;
+      const maker = logged.map((_, hour) =>
+        someCalls({
+          ...trail,
+          readOnly: false,
+          caller: "admin",
+          hour: `${DAY}T0${hour}`,
+          resource: "trail-b",
+        }),
+      );
+      const bill = aBill([aLine("None", "PaidEventsRecorded", "10", billed, { service: "AWS CloudTrail" })]);
+      const [item] = reconcile(bill, aTable(...rows, ...maker.slice(0, 1))).items;
+      const copies = rows.reduce((sum, row) => sum + row.records - row.calls, 0);
+      const got = sumOf(
+        (item?.shares ?? []).flatMap(({ caller, quantity }) => (caller === "admin" ? (quantity ?? []) : [])),
+      );
+      if (copies > 0) expect(got.lte(copies)).toBe(true);
     }),
     { numRuns },
   );

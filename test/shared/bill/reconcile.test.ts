@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { BillLine } from "../../../shared/bill/bill-line.ts";
 import type { CountRow } from "../../../shared/bill/counts.ts";
-import { type Item, reconcile } from "../../../shared/bill/reconcile.ts";
+import { FEW_CALLS, type Item, reconcile } from "../../../shared/bill/reconcile.ts";
 import { aBill, aLine, aTable, someCalls } from "../../count-rows.ts";
 
 const GB = 2 ** 30;
@@ -291,6 +291,12 @@ describe("a function's invocations are theirs whom they were made for, where the
       "s3.amazonaws.com": 41.65,
       rest: 0,
     });
+    // 40 were tried again, which no writing was
+    expect(shares([requests], invoke, put("resize-role", 1960))).toEqual({
+      "resize-role": 39.2,
+      "s3.amazonaws.com": 0.8,
+      rest: 0,
+    });
     expect(shares(lines, invoke, put("resize-role", 300))).toEqual({ "s3.amazonaws.com": 833, rest: 0 });
   });
 
@@ -320,4 +326,62 @@ test("without usage types, requests and GB of one operation are two items", () =
     ["GB", 100],
     ["request", 1600],
   ]);
+});
+
+describe("by calls of unknown weight", () => {
+  const ATHENA = { service: "Amazon Athena" };
+  const scanned = aLine("StartQueryExecution", "DataScannedInTB", "100", 20, ATHENA);
+  const asked = (caller: string, calls: number): CountRow =>
+    someCalls({
+      source: "athena.amazonaws.com",
+      name: "StartQueryExecution",
+      category: "management",
+      caller,
+      calls,
+    });
+
+  test("those with less than a tenth of the most calls are told together", () => {
+    expect(
+      shares([scanned], asked("dashboard", 900), asked("etl", 92), asked("ann", 5), asked("bob", 3)),
+    ).toEqual({
+      dashboard: 90,
+      etl: 9.2,
+      [FEW_CALLS]: 0.8,
+      rest: 0,
+    });
+  });
+
+  const recorded = aLine("None", "ConfigurationItemRecorded", "90", 20_000, { service: "AWS Config" });
+  const changed = (calls: number): CountRow =>
+    someCalls({
+      source: "ec2.amazonaws.com",
+      name: "CreateVpc",
+      category: "management",
+      readOnly: false,
+      calls,
+    });
+
+  test("one change doesn't make twenty thousand configuration items", () => {
+    expect(shares([recorded], changed(1))).toEqual({ app: 0.45, rest: 89.55 });
+    expect(shares([recorded], changed(6000))).toEqual({ app: 90, rest: 0 });
+  });
+
+  test("what the bill names the model of is no other model's", () => {
+    const line = (service: string, usageType: string): BillLine =>
+      aLine("InvokeModelInference", usageType, "300", 20_000, { service });
+    const opus = line("Claude 3 Opus (Amazon Bedrock Edition)", "MP:USE1_InputTokenCount-Units");
+    const invoke = (caller: string, resource: string, calls: number): CountRow =>
+      someCalls({
+        source: "bedrock.amazonaws.com",
+        name: "InvokeModel",
+        category: "management",
+        caller,
+        resource,
+        calls,
+      });
+    const search = invoke("search", "amazon.titan-embed-text-v1", 1500);
+    const agent = invoke("agent", "anthropic.claude-3-opus-20240229-v1:0", 40);
+    expect(shares([opus], search, agent)).toEqual({ agent: 300, rest: 0 });
+    expect(shares([opus], search)).toEqual({ rest: 300 });
+  });
 });

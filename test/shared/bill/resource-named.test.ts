@@ -1,7 +1,8 @@
 // A bill, an ARN and a URL that mean the same resource.
 
 import { expect, test } from "vitest";
-import { shortName } from "../../../shared/bill/resource-named.ts";
+import { resourceNamed, shortName } from "../../../shared/bill/resource-named.ts";
+import type { CloudTrailEvent } from "../../../shared/cloudtrail-event.ts";
 
 test.each([
   ["arn:aws:dynamodb:eu-west-1:111122223333:table/orders", "orders"],
@@ -18,3 +19,27 @@ test.each([
 ])("%s is %s", (resource, name) => {
   expect(shortName(resource)).toBe(name);
 });
+
+test.each([
+  [
+    "ec2",
+    "RunInstances",
+    { instanceType: "p3.16xlarge", instancesSet: { items: [{ imageId: "ami-1" }] } },
+    "p3.16xlarge",
+  ],
+  ["ec2", "RunInstances", { instancesSet: { items: [{ imageId: "ami-1" }] } }, "ami-1"],
+  ["ec2", "RunInstances", { instanceType: 7, instancesSet: "x" }, ""],
+  ["ec2", "RequestSpotInstances", { launchSpecification: { instanceType: "c5.large" } }, "c5.large"],
+  [
+    "sagemaker",
+    "CreateTrainingJob",
+    { trainingJobName: "a", resourceConfig: { instanceType: "ml.p3.2xlarge" } },
+    "ml.p3.2xlarge",
+  ],
+])(
+  "of %s %s it is what a bill names of the request %j: %s",
+  (service, eventName, requestParameters, name) => {
+    const event = { eventSource: `${service}.amazonaws.com`, eventName, requestParameters };
+    expect(resourceNamed(event as unknown as CloudTrailEvent)).toBe(name);
+  },
+);
