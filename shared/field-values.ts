@@ -27,6 +27,12 @@ export function objectIn<Value extends object>(value: Value | string | null | un
   }
 }
 
+/** What a field stands for as true or false: also as a text, as tables write it; undefined when it is neither. */
+export function truthIn(value: unknown): boolean | undefined {
+  const truth = typeof value === "string" ? value.toLowerCase() : value;
+  return truth === true || truth === "true" ? true : truth === false || truth === "false" ? false : undefined;
+}
+
 /**
  * What a field stands for as a number of bytes: a number from 0 to 2^53, or a text that is one (`"2356"`, `"2356.0"`).
  * Anything else, such as -1, NaN or 1e300, is no number of bytes: 0, as when the field isn't there. So no value can push

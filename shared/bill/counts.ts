@@ -2,7 +2,7 @@
 // Athena can fill alike.
 
 import type { CloudTrailEvent } from "../cloudtrail-event.ts";
-import { errorCodeOf, textIn } from "../field-values.ts";
+import { errorCodeOf, textIn, truthIn } from "../field-values.ts";
 import { hourOf } from "../days.ts";
 import { callerOf } from "../identity.ts";
 import { transferOf } from "../transfer.ts";
@@ -160,7 +160,7 @@ export function namesIn(event: CloudTrailEvent, ranges?: IpRanges): Names {
     text(event.eventSource),
     name,
     isDataEvent(event) ? "data" : "management",
-    (event.readOnly ?? READS.test(name)) ? "read" : "write",
+    (truthIn(event.readOnly) ?? READS.test(name)) ? "read" : "write",
     caller,
     kind,
     account,

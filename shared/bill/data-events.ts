@@ -1,6 +1,7 @@
 // Which calls are data events? A trail records those only when told to, by resources.type, and then maybe not all of them.
 
 import type { CloudTrailEvent } from "../cloudtrail-event.ts";
+import { truthIn } from "../field-values.ts";
 import { Patterns } from "../text/patterns.ts";
 
 /* resources.type, the eventSource without `.amazonaws.com`, its calls (`*` stands for any letters), and where that stands
@@ -185,7 +186,8 @@ export function isDataEvent({
   eventSource,
   eventName,
 }: CloudTrailEvent): boolean {
-  if (managementEvent !== undefined) return !managementEvent;
+  const isManagement = truthIn(managementEvent);
+  if (isManagement !== undefined) return !isManagement;
   if (eventCategory !== undefined) return eventCategory === "Data";
   return dataEventTypeOf({ source: eventSource ?? "", name: eventName }) !== undefined;
 }

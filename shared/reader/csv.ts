@@ -92,9 +92,10 @@ function timeOf(text: string): string {
 }
 
 /**
- * A table's rows, an object a line: as Splunk, Sumo Logic and CloudWatch Logs Insights export records with their own columns.
+ * A table's rows, an object a line: as Splunk, Sumo Logic and CloudWatch Logs Insights export records with their own columns,
+ * or with a column for each field. An empty cell is no field; an inner field or a list in one cell has to be JSON.
  *
- * Throws an Error when the text is no CSV.
+ * Throws an Error when the text is no CSV, or such a cell no JSON.
  */
 export function jsonLinesOfCsv(text: string): Buffer {
   const rows = parse(text, {
@@ -102,8 +103,28 @@ export function jsonLinesOfCsv(text: string): Buffer {
     columns: true,
     skip_empty_lines: true,
     delimiter: delimiterOf(text),
+    cast: (cell, { column }) => (cell === "" ? undefined : inCell(cell, String(column))),
   });
   return Buffer.from(rows.map((row) => `${JSON.stringify(row)}\n`).join(""));
+}
+
+/** The fields of a record that hold others. */
+const INNER = new Set(
+  "userIdentity requestParameters responseElements additionalEventData resources tlsDetails".split(" "),
+);
+
+function inCell(cell: string, column: string): unknown {
+  // Splunk writes a value of each of a list's items on a line of its own
+  if (column.includes("{}")) return cell.split("\n");
+  if (!INNER.has(column)) return cell;
+  try {
+    return JSON.parse(cell);
+  } catch {
+    const start = JSON.stringify(cell.slice(0, 20));
+    throw new Error(
+      `a table of records whose ${column} has lost its form, as ${start} is no JSON: export the records as JSON, one a line`,
+    );
+  }
 }
 
 /** What stands between the cells of the first line: a comma or, by spreadsheets of some languages, a semicolon or a tab. */

@@ -14,6 +14,7 @@ import { describeBytes, isEventHistory, reasonOf } from "./known-contents.ts";
 import { whyUnread } from "./log-text.ts";
 import { ParsedBlock } from "./parsed-block.ts";
 import { readOnly } from "./read-only.ts";
+import { FLATTENED_KEYS } from "./records.ts";
 import { bytesOf, textOf } from "./text-stream.ts";
 import { LIKELY_FIELDS, type TouchedFields } from "./touched-fields.ts";
 import { isCsvOfRecords, itemsIn, wrapped } from "./wrappers.ts";
@@ -622,6 +623,8 @@ class RecordFinder {
 
   /** Has the kernel read a log file: with `places`, one whose records start there and nowhere else. */
   #read(text: Buffer, places?: number[]): boolean {
+    // fields that a tool has flattened are none that the kernel knows
+    if (FLATTENED_KEYS.some((key) => text.includes(key))) return false;
     const fields = this.#touched.isLearned ? [...this.#touched.paths] : LIKELY_FIELDS;
     const kernel = this.#kernel;
     let length: number;
@@ -698,7 +701,7 @@ const START_OF_JSON = new RegExp(
   "m",
 );
 
-/** More than any event history has. */
+/** More than any event history has; a larger table of records is to be exported as JSON. */
 const LONGEST_TABLE = 256 << 20;
 
 async function* joined(
@@ -715,7 +718,8 @@ async function wholeText(head: Uint8Array, rest: AsyncGenerator<Uint8Array, unde
   for await (const piece of rest) {
     pieces.push(Buffer.from(piece));
     length += piece.length;
-    if (length > LONGEST_TABLE) throw new Error("an event history of more than 256 MB");
+    if (length > LONGEST_TABLE)
+      throw new Error("a table of more than 256 MB: export the records as JSON, one a line");
   }
   return Buffer.concat(pieces).toString();
 }

@@ -50,9 +50,61 @@ export function kindOfRecord(record: Record<string, unknown>): string | undefine
   return has("eventName") || has("eventSource") ? CALL : undefined;
 }
 
-/** Of a record that kindOfRecord() calls a call. */
+/** Of a record that kindOfRecord() calls a call. What a tool has flattened in it is nested again. */
 export function asCall(record: Record<string, unknown>): CloudTrailEvent {
-  return record as CloudTrailEvent;
+  const path = Object.keys(record).find((key) => FLATTENED.test(key));
+  return (
+    path === undefined ? record : nestedAgain(record, path.includes("_") ? "_" : ".")
+  ) as CloudTrailEvent;
+}
+
+/** How a key starts that a flattened record has: by pandas, Splunk and CloudWatch Logs Insights, and by Loki. */
+export const FLATTENED_KEYS = ['"userIdentity.', '"userIdentity_'];
+
+/** The path of an inner field: `userIdentity.arn`, `userIdentity_arn`, `resources{}.ARN` (Splunk), `resources[0].ARN`. */
+const FLATTENED =
+  /^(?:userIdentity|requestParameters|responseElements|additionalEventData|tlsDetails|serviceEventDetails|resources)[._{[]/;
+
+/** Do a table's columns have what tells a call from others, and who made it? */
+export function hasFieldsOfRecords(columns: readonly string[]): boolean {
+  return (
+    ["eventID", "eventTime", "eventSource", "eventName"].every((field) => columns.includes(field)) &&
+    columns.some((column) => /^userIdentity(?:$|[._])/.test(column))
+  );
+}
+
+/** A record whose inner fields stand in it under their paths, as CloudTrail nests them. */
+function nestedAgain(record: Record<string, unknown>, separator: string): Record<string, unknown> {
+  const nested: Record<string, unknown> = {};
+  for (const [key, value] of Object.entries(record)) {
+    if (!FLATTENED.test(key)) set(nested, key, value);
+    // null and an empty text are what tables have for nothing
+    else if (value !== null && value !== "") {
+      put(nested, key.replace(/[[{](\d*)[\]}]/g, `${separator}$1`).split(separator), value);
+    }
+  }
+  return nested;
+}
+
+/** Puts a value at the end of a path. A number leads into a list, and nothing to all its items. */
+function put(into: object, [step = "", next, ...rest]: string[], value: unknown): void {
+  if (step === "" && Array.isArray(into)) {
+    const values: unknown[] = Array.isArray(value) ? value : [value];
+    for (const [index, one] of values.entries()) {
+      put(into, next === undefined ? [String(index)] : [String(index), next, ...rest], one);
+    }
+  } else if (next === undefined) set(into, step, value);
+  else {
+    const held: unknown = Object.getOwnPropertyDescriptor(into, step)?.value;
+    const inner = typeof held === "object" && held !== null ? held : /^\d{0,3}$/.test(next) ? [] : {};
+    set(into, step, inner);
+    put(inner, [next, ...rest], value);
+  }
+}
+
+/** As an assignment does, but for `__proto__`, which is a key like others. */
+function set(object: object, key: string, value: unknown): void {
+  Object.defineProperty(object, key, { value, writable: true, enumerable: true, configurable: true });
 }
 
 function quoted(category: string): string {

@@ -3,7 +3,7 @@
 import { gunzipSync } from "node:zlib";
 import type { CloudTrailEvent } from "../cloudtrail-event.ts";
 import { describeJson } from "./known-contents.ts";
-import { asCall, CALL, kindOfRecord } from "./records.ts";
+import { asCall, CALL, hasFieldsOfRecords, kindOfRecord } from "./records.ts";
 import { DEEPEST as DEEPEST_VALUE, JsonValues, prefixLength } from "./json-values.ts";
 
 /**
@@ -227,14 +227,15 @@ function itemsInBase64(value: unknown, depth: number): Item[] {
   }
 }
 
-/** Is it CSV with a column of records, by its first lines? */
+/** Is it CSV with a column of records, or with a column for each field of a record, by its first lines? */
 export function isCsvOfRecords(head: Uint8Array): boolean {
   const text = Buffer.from(head.subarray(0, 8192)).toString();
   const [header = ""] = text.split("\n");
-  if (!A_RECORD_IN_A_CELL.test(text)) return false;
-  return header
+  const columns = header
     .split(/[,;\t]/)
-    .some((cell) => COLUMNS.has(cell.replace(/^\ufeff/, "").replace(/^\s*"|"?\s*$/g, "")));
+    .map((cell) => cell.replace(/^\ufeff/, "").replace(/^\s*"|"?\s*$/g, ""));
+  if (columns.length > 1 && hasFieldsOfRecords(columns)) return true;
+  return A_RECORD_IN_A_CELL.test(text) && columns.some((column) => COLUMNS.has(column));
 }
 
 const COLUMNS = new Set(WRAPPERS.map(({ path }) => path.join(".")));

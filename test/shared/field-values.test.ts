@@ -2,7 +2,8 @@ import { describe, expect, test } from "vitest";
 import type { CloudTrailEvent } from "../../shared/cloudtrail-event.ts";
 import { errorCodeOf } from "../../shared/field-values.ts";
 import { readEvents } from "../../shared/events.ts";
-import { bytesIn, objectIn, secondsIn, textIn, timeText } from "../../shared/field-values.ts";
+import { namesIn } from "../../shared/bill/counts.ts";
+import { bytesIn, objectIn, secondsIn, textIn, timeText, truthIn } from "../../shared/field-values.ts";
 import { callerOf, recipientsOf } from "../../shared/identity.ts";
 import { resourceOf } from "../../shared/resource.ts";
 import { hourOf } from "../../shared/days.ts";
@@ -185,4 +186,24 @@ describe("an event whose eventTime is", () => {
       last: "2020-08-31T01:00:00Z",
     });
   });
+});
+
+test.each([
+  [true, true],
+  ["true", true],
+  ["True", true],
+  [false, false],
+  ["false", false],
+  [undefined, undefined],
+  [null, undefined],
+  ["", undefined],
+  [0, undefined],
+])("truthIn(%j) is %s", (value, truth) => {
+  expect(truthIn(value)).toBe(truth);
+});
+
+test("a text that says false makes a call neither a read nor a management event", () => {
+  const texts = { readOnly: "false", managementEvent: "false" } as unknown as Partial<CloudTrailEvent>;
+  const [, , category, access] = namesIn(anEvent({ eventName: "ListThings", ...texts }));
+  expect([category, access]).toEqual(["data", "write"]);
 });

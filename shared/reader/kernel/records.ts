@@ -249,7 +249,24 @@ function recordsIn(start: usize, end: usize): i32 {
     }
   }
   if (inString || depth || !sawRecords) return NO_RECORDS;
-  return rows;
+  return isFlattened(start, end) ? NO_RECORDS : rows;
+}
+
+const identityKey = memory.data<u8>([
+  0x22, 0x75, 0x73, 0x65, 0x72, 0x49, 0x64, 0x65, 0x6e, 0x74, 0x69, 0x74, 0x79,
+]);
+/** The first record's userIdentity is near; a tool that flattens one record flattens all of a file. */
+const FIRST_BYTES = 4096;
+
+/** Is the first `"userIdentity` that of a flattened key, such as `"userIdentity.arn"`? The fallback parser nests such keys again. */
+function isFlattened(start: usize, end: usize): bool {
+  const last = min(end, start + FIRST_BYTES);
+  for (let at = start; at + 14 <= last; at++) {
+    if (load<u8>(at) != 0x22 || memory.compare(at, identityKey, 13) != 0) continue;
+    const after = load<u8>(at, 13);
+    return after == 0x2e || after == 0x5f;
+  }
+  return false;
 }
 
 function bits(a: v128, b: v128, c: v128, d: v128): u64 {

@@ -831,6 +831,107 @@ describe("a comma stands at the end of a line that was taken out of a list, and 
   });
 });
 
+describe("readAnything() nests what a tool has flattened:", () => {
+  const key = fc.stringMatching(/^[a-z][A-Za-z-]{0,8}$/).filter((name) => name !== "__proto__");
+  const text = fc.stringMatching(/^[a-z \u00e9"{,;]{0,6}[a-z]$/);
+  const { value: object } = fc.letrec((tie) => ({
+    value: fc.dictionary(key, fc.oneof({ maxDepth: 3 }, text, tie("value")), { minKeys: 1, maxKeys: 3 }),
+  })) as { value: fc.Arbitrary<Record<string, unknown>> };
+  const records = fc.array(
+    fc.record({
+      userIdentity: object,
+      requestParameters: object,
+      additionalEventData: object,
+      resources: fc.array(fc.record({ ARN: text, type: text }), { minLength: 1, maxLength: 3 }),
+    }),
+    { minLength: 1, maxLength: 3 },
+  );
+
+  /** A list is kept, or its items have paths of their own: `[0]`, `.0`. */
+  function flat(value: unknown, path: string, separator: string, item?: (index: number) => string): object {
+    if (typeof value !== "object" || value === null) return { [path]: value };
+    if (Array.isArray(value)) {
+      if (item === undefined) return { [path]: value };
+      return Object.assign(
+        {},
+        ...value.map((one, index) => flat(one, path + item(index), separator, item)),
+      ) as object;
+    }
+    const inner = Object.entries(value).map(([name, one]) =>
+      flat(one, path === "" ? name : path + separator + name, separator, item),
+    );
+    return Object.assign({}, ...inner) as object;
+  }
+  const splunk = (record: Record<string, unknown>): object => {
+    const { resources, ...others } = record as { resources: { ARN: string; type: string }[] };
+    const several = (name: "ARN" | "type"): unknown =>
+      resources.length === 1 ? resources[0]?.[name] : resources.map((one) => one[name]);
+    return {
+      ...flat(others, "", "."),
+      "resources{}.ARN": several("ARN"),
+      "resources{}.type": several("type"),
+      "requestParameters.none": "",
+    };
+  };
+  const ways: Record<string, (record: Record<string, unknown>) => object> = {
+    "by dots": (record) => flat(record, "", "."),
+    "by dots, and numbers": (record) => flat(record, "", ".", (index) => `.${index}`),
+    "by dots, and numbers in brackets": (record) => flat(record, "", ".", (index) => `[${index}]`),
+    "by underscores": (record) => flat(record, "", "_"),
+    "as Splunk does": splunk,
+  };
+  const textOf = (value: unknown, column: string): string =>
+    typeof value === "string" ? value : column.includes("{}") ? (value as string[]).join("\n") : json(value);
+  const cell = (value: unknown, column: string): string => `"${textOf(value, column).replaceAll('"', '""')}"`;
+  const table = (rows: object[]): string => {
+    const columns = [...new Set(rows.flatMap(Object.keys))];
+    const lines = rows.map((row) =>
+      columns.map((column) => cell((row as Record<string, unknown>)[column] ?? "", column)).join(","),
+    );
+    return [columns.map((column) => `"${column}"`).join(","), ...lines].join("\n");
+  };
+  const forms: Record<string, (rows: object[]) => string> = {
+    "an object a line": (rows) => rows.map((row) => json(row)).join("\n"),
+    "a log file": (rows) => json({ Records: rows }),
+    "a list": (rows) => json(rows),
+    "a table": table,
+  };
+  const cases = Object.keys(ways).flatMap((way) => Object.keys(forms).map((form) => [way, form] as const));
+
+  test.each(cases)(
+    "%s, %s",
+    async (way, form) => {
+      await fc.assert(
+        fc.asyncProperty(records, async (some) => {
+          const whole = some.map((record) => ({ ...anEvent(), ...record, errorCode: "NoSuchKey" }));
+          const rows = whole.map((record) => (ways[way] ?? String)(record) as object);
+          const { calls, state, why } = await read(Buffer.from((forms[form] ?? String)(rows)));
+          expect([state, why]).toEqual(["read", undefined]);
+          expect(calls).toEqual(whole);
+        }),
+        { ...parameters, numRuns: Math.ceil(runs / 10) },
+      );
+    },
+    timeout,
+  );
+
+  test("a table whose inner fields are no JSON is named, and counts for nothing", async () => {
+    const rows = [{ ...anEvent(), userIdentity: "{type=AssumedRole, arn=a}" }];
+    const { calls, state, why } = await read(Buffer.from(table(rows)));
+    expect([calls, state]).toEqual([[], "unreadable"]);
+    expect(why).toMatch(/userIdentity has lost its form.*as JSON, one a line/);
+  });
+
+  test("a key that is every object's own is one like others", async () => {
+    const row = json({ ...anEvent(), userIdentity: undefined, "userIdentity.type": "IAMUser" });
+    const { calls } = await read(
+      Buffer.from(row.replace(/\}$/, ',"userIdentity.__proto__.polluted":"yes"}')),
+    );
+    expect(calls).toMatchObject([{ userIdentity: { type: "IAMUser" } }]);
+    expect(({} as Record<string, unknown>)["polluted"]).toBeUndefined();
+  });
+});
+
 describe("readAnything() of the console's event history as CSV", () => {
   const header =
     "Event ID,Event time,User name,AWS access key,Event name,Event source,AWS region,Source IP address,Error code,Resources,Request ID,Read-only,Event type,Recipient Account Id,Event category";
