@@ -8,7 +8,7 @@
 // Shares out what compare-costs shows, as far as the logs saw it: an estimate, where the bill names nobody.
 // The bill is asked for, or read, as compare-costs does (SAVE_COSTS keeps it), and calls are counted as it does (COUNTS).
 
-import { countCalls } from "../shared/bill/count-calls.ts";
+import { COUNTING, countCalls } from "../shared/bill/count-calls.ts";
 import { openCosts } from "../shared/bill/costs.ts";
 import { CountsTable } from "../shared/bill/counts.ts";
 import { IpRanges } from "../shared/bill/ip-ranges.ts";
@@ -16,7 +16,7 @@ import { reconcile } from "../shared/bill/reconcile.ts";
 import { printShares } from "../shared/bill/share-table.ts";
 import { readOptions } from "../shared/options.ts";
 
-const options = readOptions("COSTS", "SAVE_COSTS", "IP_RANGES", "BY", "COUNTS", "PARQUET");
+const options = readOptions("COSTS", "SAVE_COSTS", "IP_RANGES", "BY", ...COUNTING);
 const ranges = options.IP_RANGES === undefined ? undefined : await IpRanges.read(options.IP_RANGES);
 const costs = await openCosts(options);
 const counts = new CountsTable(ranges);

@@ -9,10 +9,11 @@
 // Callers, resources and the hour come from the logs of both, as far as they are here.
 
 import { printChanges } from "../shared/bill/change-table.ts";
+import { COUNTING } from "../shared/bill/count-calls.ts";
 import { openSpans } from "../shared/bill/spans.ts";
 import { readOptions } from "../shared/options.ts";
 
-const options = readOptions("BEFORE", "COSTS", "SAVE_COSTS");
+const options = readOptions("BEFORE", "COSTS", "SAVE_COSTS", ...COUNTING);
 const spans = await openSpans(options);
 
 printChanges(spans, options);

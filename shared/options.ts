@@ -125,8 +125,8 @@ const OPTIONS = {
   REPORT: { meaning: "file to write the page to (report.html)", parse: text("report.html") },
   REDACT: { meaning: "1: stand-ins for accounts, addresses, callers and resources", parse: yes() },
   COUNTS: {
-    meaning: "where calls are counted: logs, or parquet, their copy, which answers at once (logs)",
-    parse: (value, name) => keyword("logs", "parquet")(value, name) ?? "logs",
+    meaning: "where calls are counted: logs; parquet, their copy, which answers at once; or athena (logs)",
+    parse: (value, name) => keyword("logs", "parquet", "athena")(value, name) ?? "logs",
   },
   PARQUET: { meaning: "folder of the logs' Parquet copy (beside LOGS, LOGS_parquet)", parse: text() },
   Q: { meaning: 'SQL of your own over events, "select …", or a file of it, @file.sql', parse: text() },
@@ -213,6 +213,15 @@ export function nextCommand(
 ): string {
   const same = Object.fromEntries(OF_QUESTIONS.map((name) => [name, script.texts?.[name]]));
   return makeCommand(question, { ...same, ...changes });
+}
+
+/** What the script was given of these, as it was typed. */
+export function textsGivenOf<Name extends OptionName>(
+  asked: readonly Name[],
+): Partial<Record<Name, string | undefined>> {
+  return Object.fromEntries(asked.map((name) => [name, script.texts?.[name]])) as Partial<
+    Record<Name, string | undefined>
+  >;
 }
 
 function read(declared: (string | Own)[]): Record<string, unknown> {

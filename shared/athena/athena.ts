@@ -9,7 +9,6 @@ import {
   GetQueryResultsCommand,
   GetTableMetadataCommand,
   type QueryExecution,
-  type Row,
   StartQueryExecutionCommand,
   type StartQueryExecutionCommandInput,
   StopQueryExecutionCommand,
@@ -127,10 +126,20 @@ export class Athena {
     }
   }
 
-  /** All pages of what a query found. */
+  /** What a query found, whole. */
   async results(id: string): Promise<Results> {
+    const found: Results = { columns: [], rows: [] };
+    for await (const { columns, rows } of this.pages(id)) {
+      found.columns = columns;
+      for (const row of rows) found.rows.push(row);
+    }
+    return found;
+  }
+
+  /** What a query found, a thousand rows at a time. */
+  async *pages(id: string): AsyncGenerator<Results, undefined> {
     let columns: ColumnInfo[] = [];
-    const rows: Row[] = [];
+    let fetched = 0;
     let NextToken: string | undefined;
     try {
       do {
@@ -138,9 +147,12 @@ export class Athena {
           new GetQueryResultsCommand({ QueryExecutionId: id, ...(NextToken !== undefined && { NextToken }) }),
         );
         columns = page.ResultSet?.ResultSetMetadata?.ColumnInfo ?? columns;
-        for (const row of page.ResultSet?.Rows ?? []) rows.push(row);
+        // the first row of all repeats the columns' names
+        const rows = (page.ResultSet?.Rows ?? []).slice(fetched === 0 ? 1 : 0);
+        fetched += page.ResultSet?.Rows?.length ?? 0;
+        yield { columns, rows: rows.map(({ Data = [] }) => Data.map((cell) => cell.VarCharValue)) };
         ({ NextToken } = page);
-        if (NextToken !== undefined) this.#progress(`${counted(rows.length, "row")} fetched`);
+        if (NextToken !== undefined) this.#progress(`${counted(fetched, "row")} fetched`);
       } while (NextToken !== undefined);
     } catch (error) {
       throw explained(error, "fetch the answer from Athena", {
@@ -149,8 +161,7 @@ export class Athena {
     } finally {
       this.#progress("");
     }
-    // the first row repeats the columns' names
-    return { columns, rows: rows.slice(1).map(({ Data = [] }) => Data.map((cell) => cell.VarCharValue)) };
+    return undefined;
   }
 
   async #start(query: StartQueryExecutionCommandInput): Promise<string> {

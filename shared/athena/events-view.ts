@@ -3,13 +3,15 @@
 // A question's .sql reads FROM events. There an event is counted once, lies in the days asked for, has passed the
 // filters, and has, besides the table's columns: caller, caller_session, kind, account and caller_arn (identity.ts),
 // failure (field-values.ts), bytes_in and bytes_out (transfer.ts), resource (resource.ts, by PREFIX) and object (with the
-// whole key), and what BY and TOP ask for: by_what, who (the caller, or the session for BY=session) and top. Two more can be
-// read in its place: attempts, where ERRORS=only hides nothing, and spanned, which has all events, and those that
-// passed the filters twice (counted).
+// whole key), and what BY and TOP ask for: by_what, who (the caller, or the session for BY=session) and top; and what a bill
+// is held against (billed-sql.ts). Three more can be read in its place: attempts, where ERRORS=only hides nothing; spanned,
+// which has all events, and those that passed the filters twice (counted); and deliveries, which has an event as often as it
+// was delivered (is_repeat for all but one).
 //
 // The SQL is Trino's, as Athena's engine version 3 speaks it. Trino reads the table once for every time that a query
 // names one of these, and Athena bills that: a question names one of them once.
 
+import { addressIn, BILLED, BILLED_COLUMNS, BILLED_PARTS } from "./billed-sql.ts";
 import { among } from "../options/option-values.ts";
 import { type TableName, inQuery } from "./names.ts";
 import { COLUMNS } from "./table.ts";
@@ -47,7 +49,9 @@ export function eventsCte(reach: Reach, options: Options, question: string): Sql
   const { ERRORS, DUPLICATES } = options;
   const names = (name: string): boolean => new RegExp(`\\b${name}\\b`).test(question);
   const isSpanned = names("spanned");
-  const delivered = all([deliveredIn(reach), ...(isSpanned ? [] : filtersOfCopies(options))]);
+  const isEachDelivery = names("deliveries");
+  const isBilled = BILLED_COLUMNS.some(names);
+  const delivered = all([deliveredIn(reach), IS_CALL, ...(isSpanned ? [] : filtersOfCopies(options))]);
   const filters = filtersOf({
     ...options,
     ERRORS: names("attempts") && ERRORS === "only" ? undefined : ERRORS,
@@ -55,7 +59,7 @@ export function eventsCte(reach: Reach, options: Options, question: string): Sql
   const isFolded = reach.areSeveral && DUPLICATES !== "keep";
   const wanted = isSpanned ? [] : isFolded && filters.length > 0 ? [any([IS_COPY, all(filters)])] : filters;
   const early = [...ofDays(reach, "event_time"), ...wanted];
-  const once = onceOf(reach, options, all(early), isSpanned);
+  const once = onceOf(reach, options, all(early), { isSpanned, isEachDelivery });
   const late = isSpanned || isFolded ? filters : [];
   return {
     sql: `WITH delivered AS (
@@ -69,15 +73,22 @@ asked AS (
   SELECT *, ${columnsAsked(options)}
   FROM described
 ),
-${names("resource") || names("object") ? PLACED : "called AS (\n  SELECT * FROM asked\n),\n"}${once.sql}
-${passingOf(late, options, isSpanned)}`,
+${isBilled || names("resource") || names("object") ? PLACED : "called AS (\n  SELECT * FROM asked\n),\n"}${isBilled ? billedOf(options) : "known AS (\n  SELECT * FROM called\n),\n"}${once.sql}
+${passingOf(late, options, { isSpanned, isEachDelivery })}`,
     parameters: [delivered, once, ...late].flatMap(({ parameters }) => parameters),
   };
 }
 
+/** Which of an event's records a question reads: one of them, with those that pass no filter (`isSpanned`), or each. */
+interface Wanted {
+  isSpanned: boolean;
+  isEachDelivery: boolean;
+}
+
 /** What a question reads, of `once`: what passes the filters that are still to be applied. */
-function passingOf(filters: Sql[], { ERRORS }: Options, isSpanned: boolean): string {
+function passingOf(filters: Sql[], { ERRORS }: Options, { isSpanned, isEachDelivery }: Wanted): string {
   const { sql } = all(filters);
+  if (isEachDelivery) return `deliveries AS (\n  SELECT * FROM once\n  WHERE ${sql}\n)`;
   if (!isSpanned) {
     const failed = ERRORS === "only" ? "\n  WHERE failure IS NOT NULL" : "";
     return `attempts AS (\n  SELECT * FROM once\n  WHERE ${sql}\n),\nevents AS (\n  SELECT * FROM attempts${failed}\n)`;
@@ -114,6 +125,24 @@ const COLUMN_BY = {
 };
 
 const MOST_ROWS = Number.MAX_SAFE_INTEGER;
+
+function billedOf(options: Options): string {
+  return `billed_parts AS (
+  SELECT *,
+    ${BILLED_PARTS}
+  FROM called
+),
+billed AS (
+  SELECT *,
+    ${BILLED}
+  FROM billed_parts
+),
+known AS (
+  SELECT *, ${addressIn(options, "sourceipaddress", "useragent")}
+  FROM billed
+),
+`;
+}
 
 const PLACED = `placed AS (
   SELECT *,
@@ -201,31 +230,38 @@ const printsOf = (columns: string[]): string => `CASE
       recipientaccountid
     ) END AS copy,
     CASE WHEN sharedeventid <> '' THEN ${digest(joined("sharedeventid", "eventname", "eventtime"))} END AS shared_print`;
+/* What says that it is of another kind is no call (reader/records.ts). */
+const IS_CALL: Sql = {
+  sql: "coalesce(nullif(eventcategory, ''), 'Data') IN ('Data', 'Management')",
+  parameters: [],
+};
 const IS_COPY: Sql = { sql: "copy IS NOT NULL", parameters: [] };
 
 /**
  * Each event once; and of several accounts' records of one call those of the caller's own, if they are here. Records that
  * ACCOUNT doesn't ask for are not among them, or else (`isSpanned`) count as they are. Any of an event's deliveries will do.
+ * With `isEachDelivery` the others stay, whatever becomes of the first.
  */
 function onceOf(
   { areSeveral }: Reach,
   { ACCOUNT, DUPLICATES }: Options,
   early: Sql,
-  isSpanned: boolean,
+  { isSpanned, isEachDelivery }: Wanted,
 ): Sql {
+  const repeat = isEachDelivery ? ", FALSE AS is_repeat" : "";
   if (DUPLICATES === "keep")
     return {
-      sql: `once AS (\n  SELECT * FROM called\n  WHERE ${early.sql}\n),`,
+      sql: `once AS (\n  SELECT *${repeat} FROM known\n  WHERE ${early.sql}\n),`,
       parameters: early.parameters,
     };
   // without an ORDER BY in it, the window is a running count: nothing is sorted
+  const isRepeat = "delivery > 1 AND NOT has_no_id";
   const delivered = (name: string): string => `${name} AS (
-  SELECT * FROM (
+  SELECT *${isEachDelivery ? `, ${isRepeat} AS is_repeat` : ""} FROM (
     SELECT *, row_number() OVER (PARTITION BY record_print, call_print) AS delivery
-    FROM called
+    FROM known
     WHERE ${early.sql}
-  )
-  WHERE delivery = 1 OR has_no_id
+  )${isEachDelivery ? "" : `\n  WHERE NOT (${isRepeat})`}
 ),`;
   if (!areSeveral) return { sql: delivered("once"), parameters: early.parameters };
   const asked = isSpanned ? filtersOf({ ...NONE, ACCOUNT }) : [];
@@ -244,12 +280,12 @@ function onceOf(
 once AS (
   SELECT * FROM (
     SELECT *, rank() OVER (
-      PARTITION BY CASE WHEN asked_copy IS NULL THEN record_print ELSE shared_print END
+      PARTITION BY ${isEachDelivery ? "is_repeat, " : ""}CASE WHEN asked_copy IS NULL THEN record_print ELSE shared_print END
       ORDER BY CASE WHEN asked_copy LIKE 'own %' THEN 0 ELSE 1 END, asked_copy
     ) AS place
     FROM ${from}
   )
-  WHERE place = 1
+  WHERE place = 1${isEachDelivery ? " OR is_repeat" : ""}
 ),`,
     parameters: [...early.parameters, ...passes.parameters],
   };
@@ -354,6 +390,7 @@ attributed AS (
 ),
 described AS (
   SELECT *,
+    substr(coalesce(event_time, '(no eventTime)'), 1, 13) AS hour,
     CASE
       WHEN session_name IS NULL OR caller = session_name
         OR substr(caller, -1 - length(session_name)) = concat('/', session_name) THEN caller

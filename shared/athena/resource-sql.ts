@@ -17,7 +17,7 @@ import {
   waysToWrite,
 } from "../resource.ts";
 
-const text = (expression: string): string => `nullif(${expression}, '')`;
+export const text = (expression: string): string => `nullif(${expression}, '')`;
 const parent = (arn: string): string => `coalesce(${text(`regexp_extract(${arn}, '${PARENT}')`)}, ${arn})`;
 const isBucket = `regexp_like(r.type, '${BUCKET_TYPE}') AND regexp_like(r.arn, '${BUCKET}')`;
 const first = (condition: string): string => `element_at(filter(resources, r -> ${condition}), 1).arn`;
@@ -56,7 +56,7 @@ export const NAMED = `coalesce(
     ) AS named`;
 
 /** `$` takes a line end before the end for the end. */
-const toEnd = (pattern: string): string => `'${pattern.replace(/\$$/, "\\z")}'`;
+export const toEnd = (pattern: string): string => `'${pattern.replace(/\$$/, "\\z")}'`;
 const partition = `CASE ${PARTITIONS.map(
   (one) => `WHEN substr(awsregion, 1, ${one.region.length}) = '${one.region}' THEN '${one.partition}'`,
 ).join(" ")} ELSE 'aws' END`;
@@ -96,6 +96,9 @@ export const THING = `coalesce(
     ) AS thing`;
 
 const isOther = `coalesce(eventsource, '') NOT IN (${BUCKET_SERVICES.map((service) => `'${service}'`).join(", ")})`;
+
+/** resourceOf(event). */
+export const PARENT_RESOURCE = `CASE WHEN ${isOther} THEN coalesce(thing, '(no resource)') ELSE bucket END`;
 
 /** resourceOf(event, prefix). */
 export const RESOURCE = `CASE

@@ -2,7 +2,8 @@
 
 import type Big from "big.js";
 import { aligned } from "../text/aligned.ts";
-import { nextCommand, type Options } from "../options.ts";
+import type { Options } from "../options.ts";
+import { nextQuestion } from "./count-calls.ts";
 import { printable } from "../text/printable.ts";
 import { prose, say } from "../terminal/say.ts";
 import { type ExactRow, FORMATS } from "../text/formats.ts";
@@ -35,7 +36,7 @@ export function printChanges(spans: Spans, options: Options): void {
   const day = runsInWords(after.runs);
   if (first?.after !== undefined)
     say(
-      `Who caused it: ${nextCommand("cost-by-role", { DAY: day, COSTS: options.COSTS, TOP: undefined, FORMAT: undefined })}`,
+      `Who caused it: ${nextQuestion("cost-by-role", { DAY: day, COSTS: options.COSTS, TOP: undefined, FORMAT: undefined })}`,
     );
 }
 

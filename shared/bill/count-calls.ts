@@ -1,11 +1,23 @@
-// Counts the calls that a bill is held against: in the logs, or in their Parquet copy.
+// Counts the calls that a bill is held against: in the logs, in their Parquet copy, or in Athena.
 
 import type { CloudTrailEvent } from "../cloudtrail-event.ts";
 import { openLogs } from "../logs.ts";
-import type { Options } from "../options.ts";
+import { nextCommand, type Options, textsGivenOf } from "../options.ts";
 import type { Summary } from "../summary.ts";
 import type { CountsTable } from "./counts.ts";
 import type { IpRanges } from "./ip-ranges.ts";
+
+/** The options that say where calls are counted, and how that place is reached. */
+export const COUNTING = [
+  "COUNTS",
+  "PARQUET",
+  "DATABASE",
+  "TABLE",
+  "WORKGROUP",
+  "OUTPUT",
+  "MAX_SCAN",
+  "REUSE",
+] as const;
 
 /**
  * Adds the calls that the options ask for to `counts`, and gives what they rest on, which stderr says too once the script has
@@ -18,12 +30,28 @@ export async function countCalls(
   options: Options,
   ranges?: IpRanges,
 ): Promise<Readonly<Summary>> {
+  // both are loaded when they are wanted: DuckDB, the AWS SDK
+  if (options.COUNTS === "athena") {
+    const { countAthena } = await import("../athena/count-athena.ts");
+    return countAthena(counts, options, ranges);
+  }
   if (options.COUNTS === "parquet") {
-    // loaded when it is wanted: it takes DuckDB
     const { countCopy } = await import("../sql/count-copy.ts");
     return countCopy(counts, options, ranges);
   }
   const events = openLogs(options, (copy: CloudTrailEvent) => counts.addCopy(copy));
   for await (const event of events) counts.add(event);
   return events.summary;
+}
+
+/**
+ * nextCommand(), asked of the same place: under COUNTS=athena a question's twin there, and a bill with what it is counted by.
+ */
+export function nextQuestion(question: string, changes: Parameters<typeof nextCommand>[1]): string {
+  const { COUNTS, PARQUET: _, ...table } = textsGivenOf(COUNTING);
+  if (COUNTS?.toLowerCase() !== "athena") return nextCommand(question, changes);
+  const there = { ...table, LOGS: undefined, REQUESTER_PAYS: undefined, ...changes };
+  return question === "cost-by-role"
+    ? nextCommand(question, { COUNTS, ...there })
+    : nextCommand(`athena-${question}`, there);
 }

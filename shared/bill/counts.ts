@@ -2,7 +2,7 @@
 // Athena can fill alike.
 
 import type { CloudTrailEvent } from "../cloudtrail-event.ts";
-import { errorCodeOf, textIn, truthIn } from "../field-values.ts";
+import { truthIn, errorCodeOf, textIn } from "../field-values.ts";
 import { hourOf } from "../days.ts";
 import { callerOf } from "../identity.ts";
 import { transferOf } from "../transfer.ts";
@@ -60,11 +60,13 @@ export interface Counts {
  * Rows at most, of some 500 bytes each. A table that grows beyond gives up what is least needed: of its smaller half first
  * the resource, then the hour, then the caller; if that is not enough, of all rows.
  */
-const MOST_ROWS = 100_000;
-const OTHERS: Record<Folded, string> = { resource: "(others)", hour: "", caller: "(others)" };
+export const MOST_ROWS = 100_000;
+/** What a row has in place of what it gave up. */
+export const OTHERS: Record<Folded, string> = { resource: "(others)", hour: "", caller: "(others)" };
 
 /** What reads, where an event from before eventVersion 1.01 doesn't say. */
-const READS = /^(?:Describe|Get|Head|List|Select|Search|Lookup)/;
+export const READS = "^(Describe|Get|Head|List|Select|Search|Lookup)";
+const reads = new RegExp(READS);
 
 /** Counts events into the table. */
 export class CountsTable implements Counts {
@@ -96,9 +98,12 @@ export class CountsTable implements Counts {
     this.addRow(namesIn(event, this.#ranges), { calls: 0, records: 1, bytesIn: 0, bytesOut: 0 });
   }
 
-  /** Adds what is counted already. */
+  /** Adds what is counted already, and may have given names up. */
   addRow(names: Names, amounts: Amounts): void {
     this.#merge(names, amounts);
+    if (names[11] === OTHERS.resource) this.#folded.add("resource");
+    if (names[12] === OTHERS.hour) this.#folded.add("hour");
+    if (names[4] === OTHERS.caller) this.#folded.add("caller");
     if (this.#rows.size > this.#mostRows) this.#fold();
   }
 
@@ -160,7 +165,7 @@ export function namesIn(event: CloudTrailEvent, ranges?: IpRanges): Names {
     text(event.eventSource),
     name,
     isDataEvent(event) ? "data" : "management",
-    (truthIn(event.readOnly) ?? READS.test(name)) ? "read" : "write",
+    (truthIn(event.readOnly) ?? reads.test(name)) ? "read" : "write",
     caller,
     kind,
     account,
@@ -209,7 +214,8 @@ function namesOf(row: CountRow): Names {
 
 /** The account that the first of the resources with one belongs to. */
 function ownerOf({ resources }: CloudTrailEvent): string {
-  return Array.isArray(resources) ? text(resources.find((resource) => resource?.accountId)?.accountId) : "";
+  if (!Array.isArray(resources)) return "";
+  return text(resources.find((resource) => text(resource?.accountId) !== "")?.accountId);
 }
 
 /** What makes a row worth keeping apart: its calls, and its bytes by the MB. */

@@ -1,7 +1,7 @@
 // Which calls are data events? A trail records those only when told to, by resources.type, and then maybe not all of them.
 
 import type { CloudTrailEvent } from "../cloudtrail-event.ts";
-import { truthIn } from "../field-values.ts";
+import { truthIn, textIn } from "../field-values.ts";
 import { Patterns } from "../text/patterns.ts";
 
 /* resources.type, the eventSource without `.amazonaws.com`, its calls (`*` stands for any letters), and where that stands
@@ -163,9 +163,13 @@ const DATA_EVENTS: [type: string, source: string, calls: string][] = [
 
 /** Calls, by eventSource, with the type that a trail must select. */
 const BY_SOURCE = new Map<string, [type: string, calls: Patterns][]>();
+/** The names of a source's data events, `*` standing for any run of characters: SQL's too (athena/billed-sql.ts). */
+export const DATA_EVENT_NAMES = new Map<string, string[]>();
 for (const [type, source, calls] of DATA_EVENTS) {
   const name = `${source}.amazonaws.com`;
-  BY_SOURCE.set(name, [...(BY_SOURCE.get(name) ?? []), [type, new Patterns(calls.split(" "))]]);
+  const names = calls.split(" ");
+  BY_SOURCE.set(name, [...(BY_SOURCE.get(name) ?? []), [type, new Patterns(names)]]);
+  DATA_EVENT_NAMES.set(name, [...(DATA_EVENT_NAMES.get(name) ?? []), ...names]);
 }
 
 /** What data events cost that a trail delivers (CloudTrail pricing, every region but China). */
@@ -188,8 +192,9 @@ export function isDataEvent({
 }: CloudTrailEvent): boolean {
   const isManagement = truthIn(managementEvent);
   if (isManagement !== undefined) return !isManagement;
-  if (eventCategory !== undefined) return eventCategory === "Data";
-  return dataEventTypeOf({ source: eventSource ?? "", name: eventName }) !== undefined;
+  const category = textIn(eventCategory);
+  if (category !== undefined) return category === "Data";
+  return dataEventTypeOf({ source: textIn(eventSource) ?? "", name: textIn(eventName) ?? "" }) !== undefined;
 }
 
 /**

@@ -1,7 +1,7 @@
 // Where did the bytes of a call go? As far as its record tells: inferred, since no record says how they are billed.
 
-import { isIPv4, isIPv6 } from "node:net";
 import type { CloudTrailEvent } from "../cloudtrail-event.ts";
+import { textIn } from "../field-values.ts";
 import type { IpRanges } from "./ip-ranges.ts";
 
 /**
@@ -21,37 +21,52 @@ export type Destination =
   | "CloudFront"
   | "VPC endpoint";
 
+/* The patterns and blocks are SQL's too (athena/billed-sql.ts): no question mark, which is for parameters there. */
+
+/** How an address reads, where it is none of a host's names. */
+const BYTE = "(25[0-5]|2[0-4][0-9]|1[0-9][0-9]|[1-9][0-9]|[0-9])";
+export const IPV4 = `^${BYTE}[.]${BYTE}[.]${BYTE}[.]${BYTE}$`;
+/** No host's name has a colon. */
+export const IPV6 = "^[0-9a-fA-F]*:[0-9a-fA-F]*:[0-9a-fA-F:.]*$";
+const isIPv4 = new RegExp(IPV4);
+const isIPv6 = new RegExp(IPV6);
+
 /** Some large blocks that are known for Amazon, so an inference: ip-ranges.json, which changes weekly, knows all. */
-const AMAZON = blocks(
+export const AMAZON = blocks(
   "3.0.0.0/8 13.48.0.0/13 13.56.0.0/14 13.112.0.0/14 13.124.0.0/14 13.208.0.0/12 13.224.0.0/12 15.152.0.0/13 " +
     "18.32.0.0/11 18.64.0.0/10 18.128.0.0/9 34.192.0.0/10 35.152.0.0/13 35.160.0.0/12 35.176.0.0/13 44.192.0.0/10 " +
     "50.16.0.0/14 52.0.0.0/10 52.64.0.0/11 52.192.0.0/11 54.64.0.0/11 54.144.0.0/12 54.160.0.0/11 54.192.0.0/10 " +
     "63.32.0.0/14 65.0.0.0/14 98.80.0.0/12 100.20.0.0/14 100.24.0.0/13 107.20.0.0/14 174.129.0.0/16",
 );
 /** A bucket sees such an address only through a VPC endpoint (S3 guide, "Gateway endpoints for Amazon S3"). */
-const PRIVATE = blocks("10.0.0.0/8 172.16.0.0/12 192.168.0.0/16 100.64.0.0/10");
+export const PRIVATE = blocks("10.0.0.0/8 172.16.0.0/12 192.168.0.0/16 100.64.0.0/10");
 
 /** How the SDKs say that they run on Lambda, ECS, …: `exec-env/AWS_ECS_FARGATE` (AWS SDKs guide, "AWS_EXECUTION_ENV"). */
-export const ON_AWS = /\bexec-env\/(?:AWS|EC2)/;
+export const ON_AWS = "\\bexec-env/(AWS|EC2)";
+const isOnAws = new RegExp(ON_AWS);
 
 /** Where a call's bytes went, as far as its record tells. `ranges` tells AWS's own addresses by region. */
 export function destinationOf(event: CloudTrailEvent, ranges?: IpRanges): Destination {
-  const { sourceIPAddress = "", vpcEndpointId, userIdentity, userAgent, awsRegion } = event;
-  const by = userIdentity?.invokedBy ?? sourceIPAddress;
-  if (by === "cloudfront.amazonaws.com") return "CloudFront";
+  const address = textIn(event.sourceIPAddress) ?? "";
+  const service = textIn(event.userIdentity?.invokedBy);
+  if ((service ?? address) === CLOUDFRONT) return "CloudFront";
   // `AWS Internal` is a service's call and no endpoint
-  if (vpcEndpointId?.startsWith("vpce-") === true) return "VPC endpoint";
-  if (userIdentity?.invokedBy !== undefined) return "AWS service";
-  if (!isIPv4(sourceIPAddress) && !isIPv6(sourceIPAddress)) return "AWS service";
-  if (isIPv4(sourceIPAddress) && isIn(sourceIPAddress, PRIVATE)) return "VPC endpoint";
+  if (textIn(event.vpcEndpointId)?.startsWith("vpce-") === true) return "VPC endpoint";
+  if (service !== undefined) return "AWS service";
+  const isV4 = isIPv4.test(address);
+  if (!isV4 && !isIPv6.test(address)) return "AWS service";
+  if (isV4 && isIn(address, PRIVATE)) return "VPC endpoint";
 
-  const region = ranges?.regionOf(sourceIPAddress);
-  if (region !== undefined) return region === awsRegion ? "same region" : "another region";
-  if (ranges === undefined && isIPv4(sourceIPAddress) && isIn(sourceIPAddress, AMAZON)) return "AWS address";
-  return ON_AWS.test(userAgent ?? "") ? "AWS address" : "internet";
+  const region = ranges?.regionOf(address);
+  if (region !== undefined) return region === event.awsRegion ? "same region" : "another region";
+  if (ranges === undefined && isV4 && isIn(address, AMAZON)) return "AWS address";
+  return isOnAws.test(textIn(event.userAgent) ?? "") ? "AWS address" : "internet";
 }
 
-type Block = [first: number, last: number];
+export const CLOUDFRONT = "cloudfront.amazonaws.com";
+
+/** The first and last address, as numbers. */
+export type Block = [first: number, last: number];
 
 function blocks(prefixes: string): Block[] {
   return prefixes.split(" ").map((prefix) => {

@@ -1,7 +1,7 @@
 // Which region is an address in? By the list that AWS publishes.
 
 import { readFile } from "node:fs/promises";
-import { BlockList, isIPv6 } from "node:net";
+import { BlockList, isIPv4, isIPv6 } from "node:net";
 import { UserError } from "../terminal/user-error.ts";
 
 /** Source: VPC guide, "AWS IP address ranges": https://ip-ranges.amazonaws.com/ip-ranges.json. */
@@ -39,7 +39,8 @@ export class IpRanges {
   /** `eu-west-1`, or `GLOBAL` for what has no region; undefined for an address that isn't AWS's. */
   regionOf(address: string): string | undefined {
     if (this.#known.has(address)) return this.#known.get(address);
-    const family = isIPv6(address) ? "ipv6" : "ipv4";
+    const family = isIPv6(address) ? "ipv6" : isIPv4(address) ? "ipv4" : undefined;
+    if (family === undefined) return undefined;
     const found = [...this.#regions].find(([, list]) => list.check(address, family))?.[0];
     if (this.#known.size >= REMEMBERED) this.#known.clear();
     this.#known.set(address, found);

@@ -1,8 +1,9 @@
 // What to ask next: of the dearest charge, the same days, logs and bill.
 
-import { nextCommand, type Options } from "../options.ts";
+import type { Options } from "../options.ts";
 import { daysBilled } from "./bill-days.ts";
 import type { ChargeRow } from "./charge-rows.ts";
+import { nextQuestion } from "./count-calls.ts";
 import { selectorOf } from "./reasons.ts";
 import { FEW_CALLS, type Reconciliation } from "./reconcile.ts";
 
@@ -24,7 +25,7 @@ export function nextStep(
     DUPLICATES: undefined,
   };
   if (question === "cost-by-role") {
-    return `Who caused it: ${nextCommand(question, { ...same, COSTS: COSTS ?? SAVE_COSTS })}`;
+    return `Who caused it: ${nextQuestion(question, { ...same, COSTS: COSTS ?? SAVE_COSTS })}`;
   }
 
   const calls = { ...same, SERVICE: undefined };
@@ -38,8 +39,8 @@ export function nextStep(
     const isNamed = own.some(({ resource }) => resource !== "");
     const narrowed = { ...calls, EVENT, ROLE: [share.caller] };
     return isNamed
-      ? `What they asked for: ${nextCommand("top-resources", narrowed)}`
-      : `When they called: ${nextCommand("calls-by-hour", narrowed)}`;
+      ? `What they asked for: ${nextQuestion("top-resources", narrowed)}`
+      : `When they called: ${nextQuestion("calls-by-hour", narrowed)}`;
   }
   const [first] = rows;
   const setBy = first?.charge?.by === "nobody" ? first.charge.setBy : undefined;
@@ -48,7 +49,7 @@ export function nextStep(
       .split(" ")
       .map((call) => call.replace(/^.*:/, ""))
       .slice(0, MOST_NAMES);
-    return `Who set it up, if that was then: ${nextCommand("top-roles", { ...calls, EVENT })}`;
+    return `Who set it up, if that was then: ${nextQuestion("top-roles", { ...calls, EVENT })}`;
   }
   if (first !== undefined && selectorOf(first) !== undefined) {
     // it takes no filter but the days
@@ -60,7 +61,7 @@ export function nextStep(
       ERRORS: undefined,
     };
     const coverage = { ...calls, ...none };
-    return `What the logs hold, and what they lack: ${nextCommand("coverage", coverage)}`;
+    return `What the logs hold, and what they lack: ${nextQuestion("coverage", coverage)}`;
   }
-  return `Which calls there were: ${nextCommand("top-calls", { ...calls, EVENT: undefined })}`;
+  return `Which calls there were: ${nextQuestion("top-calls", { ...calls, EVENT: undefined })}`;
 }

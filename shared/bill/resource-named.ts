@@ -6,12 +6,15 @@ import { resourceOf } from "../resource.ts";
 
 /**
  * As resource.ts has it; of a KMS call that a service makes for somebody, what the encryption context names: S3's bucket, a
- * function, a secret (KMS guide, "Encryption context"); of a call that asks for instances, their type. Empty when nothing does.
+ * function, a secret (KMS guide, "Encryption context"; of several ARNs the first in alphabetical order); of a call that asks for instances, their type. Empty when nothing does.
  */
 export function resourceNamed(event: CloudTrailEvent): string {
   if (event.eventSource === "kms.amazonaws.com") {
-    const context = event.requestParameters?.["encryptionContext"];
-    const arn = Object.values(typeof context === "object" && context !== null ? context : {}).find(isArn);
+    const context = objectIn(event.requestParameters)?.["encryptionContext"];
+    const isMap = typeof context === "object" && context !== null && !Array.isArray(context);
+    const [arn] = Object.values(isMap ? context : {})
+      .filter(isArn)
+      .toSorted();
     if (arn !== undefined) return parentOf(arn);
   }
   const type = instanceTypeIn(event);
@@ -22,9 +25,9 @@ export function resourceNamed(event: CloudTrailEvent): string {
 
 /**
  * Where the request for instances has their type, which a bill names, and not what comes of it (API references; EC2 User
- * Guide and SageMaker guide, "Log API calls using AWS CloudTrail").
+ * Guide and SageMaker guide, "Log API calls using AWS CloudTrail"). SQL's too (athena/billed-sql.ts).
  */
-const INSTANCE_TYPE = new Map([
+export const INSTANCE_TYPE = new Map([
   ["ec2.amazonaws.com RunInstances", "instanceType"],
   ["ec2.amazonaws.com RequestSpotInstances", "launchSpecification.instanceType"],
   ["sagemaker.amazonaws.com CreateTrainingJob", "resourceConfig.instanceType"],
@@ -32,12 +35,16 @@ const INSTANCE_TYPE = new Map([
   ["sagemaker.amazonaws.com CreateTransformJob", "transformResources.instanceType"],
 ]);
 
+/** `m5.large`, `ml.m5.large`; SQL's too. */
+export const INSTANCE_TYPE_NAME = "^[a-z][a-z0-9-]*[.]";
+const isInstanceType = new RegExp(INSTANCE_TYPE_NAME);
+
 function instanceTypeIn(event: CloudTrailEvent): string | undefined {
   const path = INSTANCE_TYPE.get(`${event.eventSource} ${event.eventName}`)?.split(".");
   if (path === undefined) return undefined;
   let value: unknown = event.requestParameters;
   for (const field of path) value = objectIn(value as Record<string, unknown>)?.[field];
-  return typeof value === "string" && value !== "" ? value : undefined;
+  return typeof value === "string" && isInstanceType.test(value) ? value : undefined;
 }
 
 /**
@@ -54,9 +61,13 @@ export function shortName(resource: string): string {
   return /[^/:]+(?::\d{1,6})?(?=[/:]*$)/.exec(resource)?.[0] ?? resource;
 }
 
+/** Its first group is the bucket. SQL's too (athena/billed-sql.ts). */
+export const OBJECT_ARN = "^arn:[^:]*:s3:::([^/]+)/[\\s\\S]";
+const objectArn = new RegExp(OBJECT_ARN);
+
 /** The bucket of an object's ARN; the bucket's own, as calls under a Bucket Key have it, stays an ARN. */
 function parentOf(arn: string): string {
-  return /^arn:[^:]*:s3:::([^/]+)\/./.exec(arn)?.[1] ?? arn;
+  return objectArn.exec(arn)?.[1] ?? arn;
 }
 
 function isArn(value: unknown): value is string {

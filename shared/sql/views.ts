@@ -1,12 +1,12 @@
 // The events that a question is asked of, as views over the Parquet copy: what athena/athena-events.ts is to Athena's tables.
 //
-// A question's .sql reads FROM events (or attempts, or spanned: see there). The copy knows of all logs which of a call's records
+// A question's .sql reads FROM events (or attempts, spanned, deliveries: see there). The copy knows of all logs which of a call's records
 // counts. A question may read less: of a day the files alone that were delivered then, or with ACCOUNT an account's records as
 // they are. Where another record may count then, it is judged anew.
 
 import { columnsAsked, filtersOf } from "../athena/events-view.ts";
+import { addressIn } from "../athena/billed-sql.ts";
 import { all, inlined } from "../athena/sql.ts";
-import { ON_AWS } from "../bill/destination.ts";
 import { Days } from "../days.ts";
 import { accountsIn, copiesIn } from "../events.ts";
 import { filterOf } from "../filters.ts";
@@ -14,7 +14,7 @@ import { LATE_HOURS, type LogFile } from "../reader/log-files.ts";
 import type { Options } from "../options.ts";
 import { COLUMNS, INTERNAL, noRows } from "./columns.ts";
 import type { Generation } from "./copy-folder.ts";
-import { type DuckDb, listOf, quoted, rowsOf } from "./duckdb.ts";
+import { type DuckDb, listOf, rowsOf } from "./duckdb.ts";
 import { type Judged, judged, VERDICTS } from "./settle.ts";
 
 /** What is asked: which days, and of which files. */
@@ -32,8 +32,8 @@ export interface Once {
 
 /**
  * Makes the views `once`, which has each call in the days asked for, and `copies`, which has what else was delivered of them;
- * and `attempts`, `events` and `spanned` of what passes the filters. Columns that only some questions want are there when
- * `question` names them.
+ * and `attempts`, `events`, `spanned` and `deliveries` of what passes the filters. Columns that only some questions want are
+ * there when `question` names them.
  */
 export async function makeViews(
   duck: DuckDb,
@@ -71,51 +71,41 @@ export async function makeViews(
           UNION ALL SELECT judged.* REPLACE (dropped.verdict AS verdict)
           FROM (${chosen("events")} UNION ALL ${chosen("copies")}) AS judged JOIN dropped USING (filename, file_row_number)`;
   await duck.run(`CREATE TEMP VIEW copies AS SELECT * EXCLUDE (is_chosen, ${OF_FILES}) FROM (${copies})`);
-  await duck.run(
-    "CREATE TEMP VIEW redelivered AS SELECT * EXCLUDE (verdict) FROM copies WHERE verdict = 'duplicate'",
-  );
-  await makeFiltered(duck, options, question, "once");
+  await makeFiltered(duck, options, question);
   return { folded: folded ?? (await count(duck, "all_copies WHERE is_chosen AND verdict = 'folded'")) };
 }
 
 const OF_FILES = "filename, file_row_number";
 
-/** Makes `attempts`, `events` and `spanned` of those in the view `from` that pass the filters: `once`, or `redelivered`. */
-export async function makeFiltered(
-  duck: DuckDb,
-  options: Options,
-  question: string,
-  from: "once" | "redelivered",
-): Promise<void> {
+/** Makes `attempts`, `events` and `spanned` of what passes the filters, and `deliveries`, where the question names it. */
+async function makeFiltered(duck: DuckDb, options: Options, question: string): Promise<void> {
+  const names = (name: string): boolean => new RegExp(`\\b${name}\\b`).test(question);
   const unasked = ["by_what", "who", "prefix", "top", "object", "address", "on_aws"].filter(
-    (name) => !new RegExp(`\\b${name}\\b`).test(question),
+    (name) => !names(name),
   );
   const shown = unasked.length === 0 ? "*" : `* EXCLUDE (${unasked.join(", ")})`;
-  const { ERRORS } = options;
-  await duck.run(`CREATE OR REPLACE TEMP VIEW called AS
+  const calledFrom = (records: string): string => `
     SELECT * REPLACE (CASE WHEN prefix = 0 OR object_key IS NULL THEN resource ELSE concat(
         resource, '/', array_to_string(string_split(object_key, '/')[:prefix], '/'),
         CASE WHEN len(string_split(object_key, '/')) > prefix THEN '/' ELSE '' END
       ) END AS resource),
       CASE WHEN object_key IS NULL THEN resource ELSE concat(resource, '/', object_key) END AS object
-    FROM (SELECT *, ${columnsAsked(options)}, ${addressIn(options)} FROM ${from})`);
+    FROM (SELECT *, ${columnsAsked(options)}, ${addressIn(options, "sourceIPAddress", "userAgent")} FROM ${records})`;
+  const { ERRORS } = options;
   const attempted = all(filtersOf({ ...options, ERRORS: ERRORS === "only" ? undefined : ERRORS }));
   const passing = inlined(all(filtersOf(options)));
-  await duck.run(
-    `CREATE OR REPLACE TEMP VIEW attempts AS SELECT ${shown} FROM called WHERE ${inlined(attempted)}`,
-  );
-  await duck.run(`CREATE OR REPLACE TEMP VIEW events AS SELECT ${shown} FROM called WHERE ${passing}`);
-  await duck.run(`CREATE OR REPLACE TEMP VIEW spanned AS
+  await duck.run(`CREATE TEMP VIEW called AS ${calledFrom("once")}`);
+  await duck.run(`CREATE TEMP VIEW attempts AS SELECT ${shown} FROM called WHERE ${inlined(attempted)}`);
+  await duck.run(`CREATE TEMP VIEW events AS SELECT ${shown} FROM called WHERE ${passing}`);
+  await duck.run(`CREATE TEMP VIEW spanned AS
     SELECT *, strftime(time, '%Y-%m-%dT%H:%M:%SZ') AS event_time
     FROM called CROSS JOIN (VALUES (TRUE), (FALSE)) AS passed (counted)
     WHERE NOT counted OR (${passing})`);
-}
-
-/** What IP_RANGES is to tell the region of: an address of which nothing else says where it is. */
-function addressIn({ IP_RANGES }: Options): string {
-  if (IP_RANGES === undefined) return "NULL::VARCHAR AS address, NULL::BOOLEAN AS on_aws";
-  return `CASE WHEN destination IN ('internet', 'AWS address') THEN sourceIPAddress END AS address,
-    CASE WHEN address IS NOT NULL THEN regexp_matches(coalesce(userAgent, ''), ${quoted(ON_AWS.source)}) END AS on_aws`;
+  if (!names("deliveries")) return;
+  const redelivered = "(SELECT * EXCLUDE (verdict) FROM copies WHERE verdict = 'duplicate')";
+  await duck.run(`CREATE TEMP VIEW deliveries AS
+    SELECT ${shown}, FALSE AS is_repeat FROM called WHERE ${passing}
+    UNION ALL SELECT ${shown}, TRUE AS is_repeat FROM (${calledFrom(redelivered)}) WHERE ${passing}`);
 }
 
 /** Records in Parquet files; `is_chosen` are those in files that a script would open for these days. */

@@ -5,6 +5,7 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { gzipSync } from "node:zlib";
 import type { CloudTrailEvent } from "../../shared/cloudtrail-event.ts";
+import { INSTANCE_TYPE } from "../../shared/bill/resource-named.ts";
 import { NAMED_IN, namesIn, SHORT_NAMES } from "../../shared/resource.ts";
 import { sampleEvents } from "../../shared/sample/sample-events.ts";
 
@@ -192,7 +193,115 @@ function oddTrail(): CloudTrailEvent[] {
     ...shortNames(),
     ...shared(),
     ...redacted(),
+    ...billed(),
   ];
+}
+
+/** Calls of which a bill asks more: who is billed for them, whether they read, and where their bytes went. */
+function billed(): CloudTrailEvent[] {
+  const bucket = "arn:aws:s3:::example-storage";
+  const fields = fc.record({
+    eventSource: fc.constantFrom(
+      "s3.amazonaws.com",
+      "kms.amazonaws.com",
+      "s3-object-lambda.amazonaws.com",
+      "managedblockchain.amazonaws.com",
+      "other.amazonaws.com",
+    ),
+    eventName: fc.constantFrom(
+      "GetObject",
+      "HeadBucket",
+      "Decrypt",
+      "eth_call",
+      "ethXcall",
+      "UploadPartCopy2",
+    ),
+    managementEvent: fc.constantFrom<unknown>(undefined, null, true, false, "true", "False", "no", 0),
+    eventCategory: fc.constantFrom(undefined, null, "", "Data", "Management", "data"),
+    readOnly: fc.constantFrom<unknown>(undefined, null, true, false, "TRUE", "false", "maybe"),
+    resources: fc.constantFrom<unknown>(
+      undefined,
+      null,
+      [
+        { ARN: `${bucket}/a`, type: "AWS::S3::Object" },
+        { accountId: "444455556666", ARN: bucket, type: "AWS::S3::Bucket" },
+      ],
+      [{ accountId: "" }, { accountId: 5 }, { accountId: "111122223333" }],
+    ),
+    requestParameters: fc.constantFrom<unknown>(
+      undefined,
+      null,
+      { encryptionContext: { "aws:s3:arn": `${bucket}/key`, other: "arn:aws:zz" } },
+      { encryptionContext: { z: "arn:aws:lambda:eu-west-1:1:function:f", a: "no arn" }, keyId: "alias/main" },
+      { encryptionContext: { z: "none" }, keyId: "alias/main" },
+      { encryptionContext: { "aws:s3:arn": `${bucket}/` } },
+      { encryptionContext: "arn:aws:s3:::text" },
+      { encryptionContext: null, bucketName: "b" },
+      `{"encryptionContext":{"aws:s3:arn":"${bucket}/in/text"}}`,
+    ),
+    sourceIPAddress: fc.constantFrom<unknown>(
+      undefined,
+      null,
+      "",
+      "cloudfront.amazonaws.com",
+      "config.amazonaws.com",
+      "AWS Internal",
+      "203.0.113.9",
+      "52.95.1.255",
+      "3.255.255.255",
+      "4.0.0.0",
+      "10.1.2.3",
+      "172.32.0.1",
+      "100.127.255.255",
+      "256.1.1.1",
+      "01.2.3.4",
+      "1.2.3.4\n",
+      "1.2.3",
+      "2001:db8::1",
+      "::ffff:10.0.0.1",
+      "a:b",
+      52,
+    ),
+    userAgent: fc.constantFrom(
+      undefined,
+      null,
+      "aws-cli",
+      "Boto3 exec-env/AWS_ECS_FARGATE",
+      "xexec-env/EC2",
+      "(exec-env/EC2)",
+    ),
+    vpcEndpointId: fc.constantFrom<unknown>(undefined, null, "", "AWS Internal", "vpce-1", "VPCE-1", 5),
+    userIdentity: fc.constantFrom<unknown>(
+      undefined,
+      { type: "AWSService", invokedBy: "cloudfront.amazonaws.com" },
+      { type: "IAMUser", userName: "ana", invokedBy: "athena.amazonaws.com" },
+      { type: "IAMUser", userName: "ana", invokedBy: "" },
+      { type: "IAMUser", userName: "ana", invokedBy: null },
+    ),
+    additionalEventData: fc.constantFrom<unknown>(
+      { bytesTransferredOut: 1000 },
+      { bytesTransferredIn: 7, bytesTransferredOut: 0 },
+      { bytesTransferredOut: 0 },
+      undefined,
+    ),
+  });
+  const instances = [...INSTANCE_TYPE].flatMap(([call, path]) =>
+    ["m5.large", "", 7, { size: "large" }].map((value) => {
+      const [eventSource, eventName] = call.split(" ");
+      return { eventSource, eventName, requestParameters: nested(path.split("."), value) };
+    }),
+  );
+  return [...fc.sample(fields, { numRuns: 800, seed: SEED }), ...instances].map(
+    (event, i) =>
+      ({
+        eventVersion: "1.08",
+        eventTime: `2020-08-29T${String(i % 24).padStart(2, "0")}:00:00Z`,
+        awsRegion: "eu-west-1",
+        eventID: `00000000-0000-4000-b000-${String(i).padStart(12, "0")}`,
+        recipientAccountId: "111122223333",
+        ...event,
+      }) as never,
+  );
 }
 
 /** Calls that several accounts have a record of: the caller's own, or not; and two callers whose kind is a service. */
@@ -310,7 +419,7 @@ function shortNames(): CloudTrailEvent[] {
 }
 
 /** `nested(["items", "0", "id"], x)` is `{items: [{id: x}]}`. */
-function nested([key = "", ...keys]: string[], value: string): unknown {
+function nested([key = "", ...keys]: string[], value: unknown): unknown {
   const inside = keys.length === 0 ? value : nested(keys, value);
   return key === "0" ? [inside] : { [key]: inside };
 }

@@ -3,6 +3,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { HiveSQL, TrinoSQL } from "dt-sql-parser";
 import { describe, expect, test } from "vitest";
+import { boundedSql } from "../../../shared/athena/count-athena.ts";
 import { copyOf } from "../../../shared/athena/parquet.ts";
 import { statementOf } from "../../../shared/athena/question.ts";
 import { reachUnseen } from "../../../shared/athena/reach.ts";
@@ -109,6 +110,14 @@ describe("a query is Trino's, without backticks,", () => {
           expect(line).toMatch(/^ *WHERE /);
       }
     }
+  });
+
+  test("for a bill's counts", () => {
+    const options = optionsOf({ DAY: "2020-08-30", ACCOUNT: "1*", IP_RANGES: "ip-ranges.json" });
+    const { sql, parameters } = statementOf(boundedSql(1000), reachUnseen(options), options);
+    expect(new TrinoSQL().validate(`${sql};`)).toEqual([]);
+    expect(sql).not.toContain("`");
+    expect(sql.match(/\?/g) ?? []).toHaveLength(parameters.length);
   });
 
   test("for a copy in Parquet", () => {
