@@ -69,6 +69,24 @@ export function chargeOf(line: BillLine, logged: Logged): Charged {
   return { service: name, known, charge: byItsName(line, call), calls: callsOf(call, []), region };
 }
 
+/** Services whose calls bear the name that a report has in its column of resources: a bucket's, a function's, a table's. */
+const NAMED_ALIKE = new Set([
+  "Amazon Simple Storage Service",
+  "AWS Lambda",
+  "Amazon DynamoDB",
+  "Amazon Simple Queue Service",
+  "Amazon Simple Notification Service",
+  "Amazon Kinesis",
+  "Amazon Kinesis Firehose",
+  "AWS Step Functions",
+  "Amazon EC2 Container Registry (ECR)",
+]);
+
+/** Whether calls on a service bear the name that a report has in its column of resources. */
+export function isNamedAlike(service: string): boolean {
+  return NAMED_ALIKE.has(service);
+}
+
 /** The services that a line's names mean, the likeliest first; none for one that is not known here. */
 export function servicesNamed({
   service,

@@ -6,7 +6,7 @@ import { isBilled } from "./billed-failures.ts";
 import { type Bill, type BillLine, isUse, type RecordType } from "./bill-line.ts";
 import { sumOf } from "./bill-days.ts";
 import type { ByCalls, ByChanges, ByShare, Charge } from "./charge.ts";
-import { type Charged, chargeOf, type Logged } from "./charges.ts";
+import { type Charged, chargeOf, isNamedAlike, type Logged } from "./charges.ts";
 import type { Counts, CountRow } from "./counts.ts";
 import type { Caller } from "../identity.ts";
 import type { Destination } from "./destination.ts";
@@ -139,7 +139,7 @@ function itemsOf(lines: BillLine[], table: CallTable, byResource: boolean): Item
     const charged = chargeOf(line, table);
     const { charge } = charged;
     // a report has thousands of instances and volumes, which no call is told by
-    const resource = byResource || NAMED_ALIKE.has(charged.service) ? line.resource : undefined;
+    const resource = byResource || isNamedAlike(charged.service) ? line.resource : undefined;
     const unit = charge?.unit ?? line.unit;
     const quantity = line.quantity === undefined ? undefined : inUnit(line.quantity, line.unit, unit);
     const names = [
@@ -176,22 +176,9 @@ function itemsOf(lines: BillLine[], table: CallTable, byResource: boolean): Item
   return [...items.values()];
 }
 
-/** Services whose calls bear the name that a report has in its column of resources: a bucket's, a function's, a table's. */
-const NAMED_ALIKE = new Set([
-  "Amazon Simple Storage Service",
-  "AWS Lambda",
-  "Amazon DynamoDB",
-  "Amazon Simple Queue Service",
-  "Amazon Simple Notification Service",
-  "Amazon Kinesis",
-  "Amazon Kinesis Firehose",
-  "AWS Step Functions",
-  "Amazon EC2 Container Registry (ECR)",
-]);
-
 /** Whether only those calls count that were made on the resource that the bill names. */
 function isPlaced({ service, resource = "", charge }: Item): boolean {
-  return resource !== "" && NAMED_ALIKE.has(service) && charge !== undefined && "calls" in charge;
+  return resource !== "" && isNamedAlike(service) && charge !== undefined && "calls" in charge;
 }
 
 /** The counts, looked up by call and place. */

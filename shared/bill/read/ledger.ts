@@ -6,10 +6,11 @@ import { nextDay, nextHour } from "./utc-hour.ts";
 import type { Bill, BillLine, RecordType } from "../bill-line.ts";
 import { counted } from "../../text/numbers.ts";
 import type { Days } from "../../days.ts";
+import { isNamedAlike, servicesNamed } from "../charges.ts";
 import { UserError } from "../../terminal/user-error.ts";
 
-/** Lines that are kept apart: a month's report by resource has more, and a line takes up to a kilobyte. */
-const MOST_LINES = 300_000;
+/** Lines that are kept apart: a month's report by resource has more, and a line takes half a kilobyte. */
+const MOST_LINES = 100_000;
 
 /** A line to add: names, the span, and amounts as they are written. */
 export interface Entry extends Omit<BillLine, "cost" | "quantity"> {
@@ -29,8 +30,15 @@ interface Shape {
   region: string | undefined;
 }
 
-interface Line {
+/** A shape and what is known of it. */
+interface KnownShape {
+  id: number;
   shape: Shape;
+  /** Whether its resources can be what a call was made on. */
+  isPlace: boolean;
+}
+
+interface Line extends KnownShape {
   start: string;
   end: string;
   resource: string;
@@ -46,7 +54,7 @@ export class Ledger {
   readonly #days: Days | undefined;
   readonly #mostLines: number;
   readonly #lines = new Map<string, Line>();
-  readonly #shapes = new Map<string, { id: number; shape: Shape }>();
+  readonly #shapes = new Map<string, KnownShape>();
   readonly #names = new Texts();
   readonly #resources = new Texts();
   readonly #principals = new Texts();
@@ -84,14 +92,27 @@ export class Ledger {
     const isAsked =
       this.#days === undefined ||
       (start.slice(0, 10) <= this.#days.last && end.slice(0, 10) > this.#days.first);
-    const resource = this.#resources.of(isAsked && this.#folded < 1 ? (entry.resource ?? "") : "");
-    const principal = this.#principals.of(isAsked && this.#folded < 2 ? (entry.principal ?? "") : "");
-    const { id, shape } = this.#shapeOf(entry, isUse ? entry.unit : "");
+    const known = this.#shapeOf(entry, isUse ? entry.unit : "");
+    const resourceText = isAsked && !this.#isFolded("resource", known) ? (entry.resource ?? "") : "";
+    const principalText = isAsked && !this.#isFolded("principal", known) ? (entry.principal ?? "") : "";
+    const resource = this.#resources.of(resourceText);
+    const principal = this.#principals.of(principalText);
+    const { id } = known;
     const key = `${id} ${start} ${isOfDay ? "" : end} ${resource.id} ${principal.id}`;
     let line = this.#lines.get(key);
     if (line === undefined) {
-      const [cost, quantity] = [new Sum(), undefined];
-      line = { shape, start, end, resource: resource.text, principal: principal.text, cost, quantity };
+      // field by field: with spread ones every object has a shape of its own, of 350 bytes
+      line = {
+        id,
+        shape: known.shape,
+        isPlace: known.isPlace,
+        start: this.#names.of(start).text,
+        end: this.#names.of(end).text,
+        resource: resource.text,
+        principal: principal.text,
+        cost: new Sum(),
+        quantity: undefined,
+      };
       this.#lines.set(key, line);
     }
     line.cost.add(entry.cost, () => where("cost"));
@@ -102,15 +123,17 @@ export class Ledger {
     while (this.#lines.size > this.#mostLines && this.#folded < FOLDED.length) this.#fold();
   }
 
-  #shapeOf(entry: Entry, unit: string): { id: number; shape: Shape } {
+  #shapeOf(entry: Entry, unit: string): KnownShape {
     const { service, productCode, operation, usageType, recordType, account, region } = entry;
     const key = `${service ?? ""}\0${productCode ?? ""}\0${operation ?? ""}\0${usageType ?? ""}\0${unit}\0${recordType}\0${account ?? ""}\0${region ?? ""}`;
     const known = this.#shapes.get(key);
     if (known !== undefined) return known;
     const copy = (text: string | undefined): string | undefined =>
       text ? this.#names.of(text).text : undefined;
-    const made = {
+    const [named] = servicesNamed({ service, productCode, usageType });
+    const made: KnownShape = {
       id: this.#shapes.size,
+      isPlace: isNamedAlike(named?.name ?? service ?? ""),
       shape: {
         service: copy(service),
         productCode: copy(productCode),
@@ -126,14 +149,27 @@ export class Ledger {
     return made;
   }
 
+  #isFolded(name: Folded, { isPlace }: KnownShape): boolean {
+    for (let at = 0; at < this.#folded; at += 1) {
+      if (FOLDED[at]?.name === name && !(FOLDED[at]?.isPlaceKept === true && isPlace)) return true;
+    }
+    return false;
+  }
+
   /** Gives up the next of FOLDED: lines that differ in nothing else become one. */
   #fold(): void {
-    const name = FOLDED[this.#folded];
+    const next = FOLDED[this.#folded];
     this.#folded += 1;
-    if (name === undefined) return;
+    if (next === undefined) return;
+    const { name } = next;
     const place = name === "resource" ? 3 : 4;
+    const kept = new Set<string>();
     for (const [key, line] of this.#lines) {
       if (line[name] === "") continue;
+      if (!this.#isFolded(name, line)) {
+        kept.add(line[name]);
+        continue;
+      }
       const parts = key.split(" ");
       parts[place] = "0";
       const folded = parts.join(" ");
@@ -147,7 +183,7 @@ export class Ledger {
       known.cost.addSum(line.cost);
       if (line.quantity !== undefined) (known.quantity ??= new Sum()).addSum(line.quantity);
     }
-    (name === "resource" ? this.#resources : this.#principals).clear();
+    (name === "resource" ? this.#resources : this.#principals).keep(kept);
   }
 
   /** Throws a UserError when the bill has another currency so far. */
@@ -208,20 +244,32 @@ export class Ledger {
       );
     }
     const lines: BillLine[] = [];
-    for (const { shape, cost, quantity, resource, principal, ...span } of this.#lines.values()) {
+    for (const [key, { shape, start, end, cost, quantity, resource, principal }] of this.#lines) {
+      // a report has so many that they aren't kept twice
+      this.#lines.delete(key);
+      const span = { start, end };
       const part = span.end === nextDay(span.start) ? partly.get(span.start) : undefined;
+      const { service, productCode, operation, usageType, unit, recordType, account, region } = shape;
       lines.push({
-        ...shape,
-        ...(part ?? span),
+        start: (part ?? span).start,
+        end: (part ?? span).end,
+        service,
+        productCode,
+        operation,
+        usageType,
         quantity: quantity?.value,
+        unit,
         cost: cost.value,
+        recordType,
+        account,
+        region,
         resource: resource || undefined,
         principal: principal || undefined,
       });
     }
-    for (const name of FOLDED.slice(0, this.#folded)) {
+    for (const { words } of FOLDED.slice(0, this.#folded)) {
       this.note(
-        `${this.#name} has more than ${counted(this.#mostLines, "line")} with each ${name} by itself: added up over all of them; DAY=YYYY-MM-DD tells one day's apart`,
+        `${this.#name} has more than ${counted(this.#mostLines, "line")} with each ${words} by itself: added up over all of them; DAY=YYYY-MM-DD tells one day's apart`,
       );
     }
     return {
@@ -237,25 +285,36 @@ export class Ledger {
   }
 }
 
-/** Names that are given up, in this order, when there are too many lines. */
-const FOLDED = ["resource", "principal"] as const;
+type Folded = "resource" | "principal";
+
+/**
+ * Names that are given up, in this order, when there are too many lines: first the resources by which no call is told, such
+ * as instances and volumes, of which a report has most.
+ */
+const FOLDED: readonly { name: Folded; isPlaceKept: boolean; words: string }[] = [
+  { name: "resource", isPlaceKept: true, words: "resource that no call names" },
+  { name: "resource", isPlaceKept: false, words: "resource" },
+  { name: "principal", isPlaceKept: false, words: "principal" },
+];
 
 /** One text for all that are equal: a cell keeps the piece of the file that it was cut from. Nothing is number 0. */
 class Texts {
   readonly #known = new Map<string, { id: number; text: string }>([["", { id: 0, text: "" }]]);
+  #next = 1;
 
   of(text: string): { id: number; text: string } {
     const known = this.#known.get(text);
     if (known !== undefined) return known;
     const copy = Buffer.from(text).toString();
-    const made = { id: this.#known.size, text: copy };
+    const made = { id: this.#next, text: copy };
+    this.#next += 1;
     this.#known.set(copy, made);
     return made;
   }
 
-  clear(): void {
-    this.#known.clear();
-    this.#known.set("", { id: 0, text: "" });
+  /** Forgets the others. */
+  keep(texts: ReadonlySet<string>): void {
+    for (const text of this.#known.keys()) if (text !== "" && !texts.has(text)) this.#known.delete(text);
   }
 }
 

@@ -328,7 +328,9 @@ class Hours {
 function remembered<Value>(known: Map<string, Value>, key: string, make: (key: string) => Value): Value {
   const value = known.get(key);
   if (value !== undefined || known.has(key)) return value as Value;
-  const made = make(key);
-  if (known.size < 100_000) known.set(key, made);
+  // copied: a cell keeps the piece of the file that it was cut from, and so does what is made of it
+  const copy = Buffer.from(key).toString();
+  const made = make(copy);
+  if (known.size < 100_000) known.set(copy, made);
   return made;
 }
