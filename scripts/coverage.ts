@@ -7,6 +7,7 @@
 
 import { Coverage } from "../shared/coverage/coverage.ts";
 import { readEvents } from "../shared/events.ts";
+import { sayReading } from "../shared/logs.ts";
 import { readCommandOptions } from "../shared/options.ts";
 import { showProgress } from "../shared/terminal/progress.ts";
 import { printTable } from "../shared/table.ts";
@@ -17,6 +18,10 @@ const options = readCommandOptions("LOGS", "DAY", "TOP", "FORMAT", "PROFILE", "R
 const { LOGS, DAY, FORMAT, TOP = Infinity } = options;
 const trail = await readTrail(LOGS, DAY);
 const coverage = new Coverage(trail);
+await sayReading(
+  trail.batches.flatMap(({ files }) => files),
+  { DUPLICATES: "keep" },
+);
 showProgress(coverage.work);
 
 for (const batch of trail.batches) {

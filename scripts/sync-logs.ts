@@ -30,7 +30,7 @@ const options = readCommandOptions(
 );
 const logs = localFolder(options);
 
-const [{ trail, name }, who] = await Promise.all([openTrail(options), whoami()]);
+const [{ trail, name }, who] = await Promise.all([openTrail(options, "sync"), whoami()]);
 const plan = await planSync(trail, logs, options.DAY);
 needRoom(plan, logs, options.MAX_SYNC);
 needWritable(plan, logs);

@@ -6,6 +6,7 @@ import { counted } from "./text/numbers.ts";
 import { type Events, isWhole, readEvents } from "./events.ts";
 import type { Summary } from "./summary.ts";
 import { type LogFile, sizeOnDisk } from "./reader/log-files.ts";
+import { readingCost } from "./aws/s3-cost.ts";
 import { isS3Uri } from "./aws/s3-uri.ts";
 import { NearMisses, nearMisses } from "./options/near-misses.ts";
 import { nearest } from "./text/nearest.ts";
@@ -40,7 +41,7 @@ export function openLogs(
     where: misses === undefined ? filter?.where : watched,
     onDuplicate,
     recorded: filter?.recorded,
-    onFiles: (files) => void sayIfLong(files, options),
+    onFiles: (files) => void sayReading(files, options),
   });
   showProgress(events.summary);
   process.once("beforeExit", () => void sayCoverage(events.summary, filter?.says, options, misses));
@@ -50,8 +51,16 @@ export function openLogs(
 /** Files of fewer bytes are read at once. */
 const FEW_BYTES = 500e6;
 
-/** Of files on this machine: what comes from a bucket takes as long as the network does. */
-async function sayIfLong(files: LogFile[], { DUPLICATES }: Options): Promise<void> {
+/**
+ * Says what a reading will take, before it: of files on this machine the time and memory, if that is much; of those in a
+ * bucket the dollars, as they take as long as the network does.
+ */
+export async function sayReading(
+  files: readonly LogFile[],
+  { DUPLICATES }: Pick<Options, "DUPLICATES">,
+): Promise<void> {
+  const cost = readingCost(files);
+  if (cost !== undefined) say(cost, "dim");
   const bytes = sizeOnDisk(files);
   if (bytes < FEW_BYTES) return;
   const { forecast } = await import("./terminal/forecast.ts");

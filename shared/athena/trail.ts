@@ -36,7 +36,7 @@ export async function trailFolders(options: Options): Promise<TrailFolders & { s
   const given = firstDay === undefined ? undefined : givenFolders(options, firstDay);
   if (given !== undefined) return { ...given, says: [] };
 
-  const { trail } = await openTrail({ ...options, DIGESTS: false });
+  const { trail } = await openTrail({ ...options, DIGESTS: false }, "athena-table");
   const bucket = trail.bucket.name;
   const named = trail.folders.filter(({ region }) => REGION.test(region));
   const roots = new Map<string, typeof named>();

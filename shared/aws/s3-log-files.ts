@@ -156,6 +156,7 @@ function filesOf(bucket: Bucket, objects: S3Object[]): LogFile[] {
   const downloads = new Downloads(bucket, objects);
   return objects.map(({ key, etag, size }, index) => ({
     ...logFile(`s3://${bucket.name}/${key}`),
+    size,
     version: etag,
     ...(size > LARGEST_WHOLE
       ? { pieces: () => downloads.pieces(index) }

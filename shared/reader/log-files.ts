@@ -17,6 +17,8 @@ export interface LogFile {
   /** How to get its bytes when it lies elsewhere than on this machine: see LogSource in reader/file-reader.ts. */
   bytes?: () => Promise<Uint8Array>;
   pieces?: () => AsyncGenerator<Uint8Array, undefined>;
+  /** How many they are, of a file that lies elsewhere. */
+  size?: number;
   /** What changes when its content does, of a file that lies elsewhere: an object's ETag. */
   version?: string;
   /** Set when the file bears CloudTrail's own name. */

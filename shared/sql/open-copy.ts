@@ -2,6 +2,7 @@
 
 import { existsSync } from "node:fs";
 import { basename, dirname, join, resolve } from "node:path";
+import { readingCost } from "../aws/s3-cost.ts";
 import { isS3Uri } from "../aws/s3-uri.ts";
 import { Days, holds } from "../days.ts";
 import { daysAsked, daysHeld, findFiles, isWhole } from "../events.ts";
@@ -75,6 +76,8 @@ export async function bringUpToDate(options: Options): Promise<OpenCopy> {
     const plan = new Plan(folder, generation?.manifest, listing);
     if (plan.isEmpty && generation !== undefined) return generation;
     work.chosen += plan.pending.length;
+    const cost = readingCost(plan.pending);
+    if (cost !== undefined) say(cost, "dim");
     await new Update(folder, rules, work).run(listing);
     const updated = folder.generation(rules);
     if (updated === undefined) throw new Error(`Cannot find the copy that was written to ${folder.path}`);

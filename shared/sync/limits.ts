@@ -17,19 +17,6 @@ export function secondsToCopy({ missing, bytes }: SyncPlan): number {
   return Math.max(missing.length / FILES_A_SECOND, bytes / BYTES_A_SECOND);
 }
 
-/* S3's list prices in us-east-1 (AWS's page "Amazon S3 pricing"): GET, and data transfer out to the internet up to 10 TB a
-   month, of which the first 100 GB are free. Within the region the bytes cost nothing. */
-const DOLLARS_A_REQUEST = 0.0004 / 1000;
-const DOLLARS_A_GB = 0.09;
-
-/** `about $1.80, of which $1.79 only if it leaves AWS`: what S3 takes for copying it. */
-export function copyingCost({ missing, bytes }: SyncPlan): string {
-  const requests = missing.length * DOLLARS_A_REQUEST;
-  const transfer = (bytes / 1e9) * DOLLARS_A_GB;
-  if (requests + transfer < 0.01) return "less than $0.01";
-  return `about $${(requests + transfer).toFixed(2)}, of which $${transfer.toFixed(2)} only if it leaves AWS`;
-}
-
 /** Throws a UserError when there are more than `most` bytes to copy, or more than the disk has room for. */
 export function needRoom(plan: SyncPlan, logs: string, most: number): void {
   const files = `${counted(plan.missing.length, "file")}, ${size(plan.bytes)}`;

@@ -5,8 +5,9 @@ import type { Copied } from "./copy.ts";
 import { deliveryOf } from "../reader/log-files.ts";
 import { say } from "../terminal/say.ts";
 import { duration, size } from "../text/numbers.ts";
-import { copyingCost, secondsToCopy } from "./limits.ts";
+import { secondsToCopy } from "./limits.ts";
 import type { SyncPlan, WantedFile } from "./plan.ts";
+import { transferCost } from "../aws/s3-cost.ts";
 import type { TrailBucket } from "../aws/trail-bucket.ts";
 
 /** Of the objects that one cause keeps from being copied. */
@@ -31,7 +32,7 @@ export function sayPlan(
   say(
     plan.missing.length === 0
       ? `Nothing new${of} in ${from}: ${counted(plan.files, "file")} already in ${logs}`
-      : `Copying ${counted(plan.missing.length, "file")}${of} from ${from} to ${logs}: ${size(plan.bytes)}, ${time}, ${copyingCost(plan)}${here}`,
+      : `Copying ${counted(plan.missing.length, "file")}${of} from ${from} to ${logs}: ${size(plan.bytes)}, ${time}, ${transferCost(plan.missing.length, plan.bytes)}${here}`,
   );
 }
 

@@ -37,15 +37,18 @@ A trail records from then on. Of earlier calls there is only the console's Event
 
 /**
  * The trail that the options name, narrowed to their accounts and regions. Without TRAIL, the only one that the account
- * has. Also says what it is called.
+ * has. Also says what it is called. `command` is the one that was run, which what to do next is said with.
  *
  * Throws a UserError that lists the trails when there are several, that says how to turn one on when there is none, and
  * one that says why when there are no logs where it delivers.
  */
-export async function openTrail(options: Options): Promise<{ trail: TrailBucket; name: string | undefined }> {
+export async function openTrail(
+  options: Options,
+  command: "sync" | "athena-table",
+): Promise<{ trail: TrailBucket; name: string | undefined }> {
   const { ACCOUNT, REGION, DIGESTS } = options;
   const TRAIL = options.TRAIL === undefined ? undefined : withoutArn(options.TRAIL);
-  const found = TRAIL !== undefined && isS3Uri(TRAIL) ? undefined : await lookedUp(TRAIL);
+  const found = TRAIL !== undefined && isS3Uri(TRAIL) ? undefined : await lookedUp(TRAIL, command);
   const uri = found === undefined ? (TRAIL ?? "") : typeof found === "string" ? found : uriOf(found);
   const { bucket: name, prefix } = parseS3Uri(uri, "TRAIL");
   const bucket = await Bucket.open(name);
@@ -59,20 +62,20 @@ export async function openTrail(options: Options): Promise<{ trail: TrailBucket;
 }
 
 /** The trail that TRAIL names or, when it names none, the bucket of that name, as `s3://…`. */
-async function lookedUp(name: string | undefined): Promise<Trail | string> {
+async function lookedUp(name: string | undefined, command: string): Promise<Trail | string> {
   const place = name !== undefined && BUCKET_AND_PREFIX.test(name) ? `s3://${name}` : undefined;
   // no trail's name has a slash
   if (place !== undefined && name?.includes("/") === true) return place;
   let all: Trail[];
   try {
-    all = await trails();
+    all = await trails(command);
   } catch (error) {
     if (place !== undefined && (await isBucket(place))) return place;
     throw error;
   }
   const isNamed = name === undefined || all.some((trail, index) => isCalled(trail, index, name));
   if (!isNamed && place !== undefined && (await isBucket(place))) return place;
-  return chosen(all, name);
+  return chosen(all, name, command);
 }
 
 async function isBucket(uri: string): Promise<boolean> {
@@ -87,7 +90,7 @@ function isCalled({ Name, TrailARN, S3BucketName }: Trail, index: number, name: 
   return [Name, TrailARN, S3BucketName, String(index + 1)].includes(name);
 }
 
-async function trails(): Promise<Trail[]> {
+async function trails(command: string): Promise<Trail[]> {
   await needAwsCli();
   const look = ["describe-trails", "--output", "json"];
   let answer = await (await aws("cloudtrail", ...look)).ended;
@@ -100,11 +103,11 @@ async function trails(): Promise<Trail[]> {
   const known = failureOf(error, { actions: ["cloudtrail:DescribeTrails"], resource: "*" });
   throw new UserError(
     `Cannot look for a trail: ${known?.reason ?? error.message}`,
-    `${known === undefined ? "N" : `${known.next}; or n`}ame the trail's bucket: make sync TRAIL=s3://bucket/prefix`,
+    `${known === undefined ? "N" : `${known.next}; or n`}ame the trail's bucket: ${makeCommand(command, { TRAIL: "s3://bucket/prefix" })}`,
   );
 }
 
-function chosen(all: Trail[], name: string | undefined): Trail {
+function chosen(all: Trail[], name: string | undefined, command: string): Trail {
   if (all.length === 0)
     throw new UserError("Cannot find a trail: there is none to be seen from here", TURN_ONE_ON);
   const places = new Set(all.map((trail) => uriOf(trail)));
@@ -116,7 +119,7 @@ function chosen(all: Trail[], name: string | undefined): Trail {
     name === undefined
       ? `Cannot choose a trail: there are ${all.length}`
       : `Cannot find TRAIL "${name}": no such trail`,
-    `${all.map((each, index) => printable(`${index + 1}  ${described(each)}`)).join("\n")}\nChoose one: ${makeCommand("sync", { TRAIL: all[0]?.Name })}`,
+    `${all.map((each, index) => printable(`${index + 1}  ${described(each)}`)).join("\n")}\nChoose one: ${makeCommand(command, { TRAIL: all[0]?.Name })}`,
   );
 }
 

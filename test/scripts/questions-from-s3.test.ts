@@ -38,6 +38,9 @@ afterAll(async () => {
   await rm(LOGS, { recursive: true });
 });
 
+/** What reading the bucket will cost, said before it is read. */
+const COST = /^Reading \d+ files from s3:\/\/trail: [\d.]+ [KM]B, less than \$0\.01\n/gm;
+
 describe.skipIf(!hasAwsCli)(
   `answers from a bucket and from the folder synced from it, ${withAwsCli},`,
   () => {
@@ -57,11 +60,13 @@ describe.skipIf(!hasAwsCli)(
           stdout,
           stderr: stderr
             .replaceAll("LOGS=s3://trail", `LOGS=${LOGS}`)
-            .replace(/; \d+ files? of other days not opened/g, ""),
+            .replace(/; \d+ files? of other days not opened/g, "")
+            .replaceAll(COST, ""),
         });
         expect(comparable(fromBucket)).toEqual(comparable(fromFolder));
         expect(fromBucket.code, fromBucket.stderr).toBe(0);
         expect(fromBucket.stderr).toMatch(/\d events/);
+        expect(fromBucket.stderr).toMatch(COST);
       });
     });
   },

@@ -137,6 +137,15 @@ describe.skipIf(!hasAwsCli)(`sync-logs without TRAIL=s3://…, ${withAwsCli},`, 
     expect(stderr).toContain(`Cannot look for a trail: ${says}`);
     expect(stderr).toContain("name the trail's bucket: make sync TRAIL=s3://bucket/prefix\n");
   });
+
+  test("names the command that was run in what to do next", async () => {
+    const server = await serveTrails(TRAIL);
+    server.fault = ({ method }) =>
+      method === "POST" ? { status: 400, code: "AccessDeniedException" } : undefined;
+    const { code, stderr } = await runScript("create-athena-table", server.environment);
+    expect(code).toBe(2);
+    expect(stderr).toContain("name the trail's bucket: make athena-table TRAIL=s3://bucket/prefix\n");
+  });
 });
 
 describe.skipIf(!hasAwsCli)(`sync-logs of an organisation's 5,000 files, ${withAwsCli},`, () => {
