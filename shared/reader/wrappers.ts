@@ -149,7 +149,7 @@ function itemsElsewhere(object: Record<string, unknown>, depth: number): Item[] 
   const found = Object.entries(object).flatMap(([key, value]) => {
     if (LOOKED_UNDER.has(key) || !mayHoldRecords(value)) return [];
     const items = itemsIn(value, depth + ELSEWHERE_STEPS);
-    return hasRecord(items) && items.every(isWholeCall) ? [{ key, items }] : [];
+    return hasRecord(items) && items.some(isPlainRecord) ? [{ key, items }] : [];
   });
   if (found.length <= 1) return found.flatMap(({ items }) => items);
   const keys = found.slice(0, 4).map(({ key }) => JSON.stringify(key.slice(0, 40)));
@@ -161,9 +161,9 @@ function mayHoldRecords(value: unknown): boolean {
   return typeof value === "object" && value !== null;
 }
 
-/** Not as DynamoDB has it, which writes a text as `{"S": "GetObject"}`. */
-function isWholeCall(item: Item): boolean {
-  return !("call" in item) || typeof item.call.eventName === "string";
+/** Not as DynamoDB has it, which writes a text as `{"S": "GetObject"}`, in each of its records. */
+function isPlainRecord(item: Item): boolean {
+  return "kind" in item || ("call" in item && typeof item.call.eventName === "string");
 }
 
 function hasRecord(items: Item[]): boolean {

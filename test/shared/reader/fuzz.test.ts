@@ -250,7 +250,12 @@ function recordsIn(content: unknown): CloudTrailEvent[] {
   if (Array.isArray(one["Records"])) return recordsIn(one["Records"]);
   // under another key, if one key alone has records
   const lists = Object.values(one).filter(
-    (list) => Array.isArray(list) && list.some((item) => kindOfRecord(item as CloudTrailEvent) !== undefined),
+    (list) =>
+      Array.isArray(list) &&
+      (list as CloudTrailEvent[]).some((item) => {
+        const kind = kindOfRecord(item);
+        return kind !== undefined && (kind !== "call" || typeof item.eventName === "string");
+      }),
   );
   return lists.length === 1 ? recordsIn(lists[0]) : [one];
 }
