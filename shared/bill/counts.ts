@@ -71,6 +71,7 @@ const reads = new RegExp(READS);
 /** Counts events into the table. */
 export class CountsTable implements Counts {
   #rows = new Map<string, CountRow>();
+  #inOrder: CountRow[] | undefined;
   readonly #folded = new Set<Folded>();
   readonly #ranges: IpRanges | undefined;
   readonly #mostRows: number;
@@ -80,8 +81,12 @@ export class CountsTable implements Counts {
     this.#mostRows = mostRows;
   }
 
+  /** In the order of their names: what is equal otherwise stands as it does when another source has counted. */
   get rows(): CountRow[] {
-    return [...this.#rows.values()];
+    this.#inOrder ??= [...this.#rows]
+      .toSorted(([one], [other]) => (one < other ? -1 : 1))
+      .map(([, row]) => row);
+    return this.#inOrder;
   }
 
   get folded(): Folded[] {
@@ -112,6 +117,7 @@ export class CountsTable implements Counts {
     const known = this.#rows.get(key);
     if (known === undefined) {
       this.#rows.set(key, rowOf(names, { calls, records, bytesIn, bytesOut }));
+      this.#inOrder = undefined;
       return;
     }
     known.calls += calls;

@@ -40,8 +40,8 @@ describe("cost-by-role prints", () => {
       (no caller)        StandardStorage  GB-months of storage                   400           9.20    8.4%
       (not in the logs)  GetObject        GB transferred out to the internet      50           4.00    3.7%
       verifier           GetObject        requests                                 2      2    0.02    0.0%
-      server             GetObject        requests                                 1      1    0.01    0.0%
       partner            GetObject        requests                                 1      1    0.01    0.0%
+      server             GetObject        requests                                 1      1    0.01    0.0%
       total                                                                                  109.24  100.0%
 
       An estimate: the bill names nobody. Requests are shared out by calls, transfer by the bytes that CloudTrail saw leave
@@ -86,8 +86,8 @@ describe("cost-by-role prints", () => {
       ["partner", "GB", 300, 24],
       ["(not in the logs)", "GB", 50, 4],
       ["verifier", "request", 2, 0.02],
-      ["server", "request", 1, 0.01],
       ["partner", "request", 1, 0.01],
+      ["server", "request", 1, 0.01],
     ]);
   });
 
