@@ -18,7 +18,7 @@ import { writeOddTrail } from "../../athena/odd-events.ts";
 import { AthenaServer } from "../../athena/server.ts";
 import { OPTIONS } from "../../sql/options.ts";
 
-const COMBINATIONS = Number(process.env["COMBINATIONS"] ?? 300);
+const COMBINATIONS = Number(process.env["COMBINATIONS"] ?? 100);
 const folder = mkdtempSync(join(tmpdir(), "athena-events-"));
 let server: AthenaServer;
 
@@ -43,22 +43,32 @@ afterAll(() => {
 
 /** What must be the same: all that is printed but the asides, which need a row's printed neighbours. */
 function printed({ columns, measures, rows, shareOf = measures[0] }: Answer): unknown {
-  return { columns, measures, shareOf, rows: rows.map((row) => columns.map((column) => row[column])) };
+  const cells = rows.map((row) => columns.map((column) => row[column]));
+  // of events at one time that have no ID, nothing says which is first
+  if (columns[0] === "eventTime") cells.sort((a, b) => (JSON.stringify(a) < JSON.stringify(b) ? -1 : 1));
+  return { columns, measures, shareOf, rows: cells };
 }
 
-async function expectSame(question: string, environment: Record<string, string>): Promise<void> {
+/** Gives the number of rows. */
+async function expectSame(question: string, environment: Record<string, string>): Promise<number> {
   const options = optionsOf(environment);
   const local =
     question === "top-errors" && options.ERRORS === "only" ? { ...options, ERRORS: undefined } : options;
-  expect(printed(await askAthena(question, environment))).toEqual(
-    printed(await localAnswer(question, folder, local)),
-  );
+  const answer = await askAthena(question, environment);
+  expect(printed(answer)).toEqual(printed(await localAnswer(question, folder, local)));
+  return answer.rows.length;
 }
 
 describe("Athena's answer is the local script's", () => {
   test(`for ${COMBINATIONS} combinations of options, over callers, errors and resources of every shape`, async () => {
     const questions = fc.constantFrom(...Object.keys(QUESTIONS));
-    await fc.assert(fc.asyncProperty(questions, OPTIONS, expectSame), { numRuns: COMBINATIONS, seed: 5 });
+    let withRows = 0;
+    const same = fc.asyncProperty(questions, OPTIONS, async (question, options) => {
+      if ((await expectSame(question, question === "events" ? { ...options, TOP: "all" } : options)) > 0)
+        withRows += 1;
+    });
+    await fc.assert(same, { numRuns: COMBINATIONS, seed: 5 });
+    expect(withRows).toBeGreaterThan(COMBINATIONS / 2);
   }, 300_000);
 
   test.each(Object.keys(QUESTIONS))("for %s without any option", async (question) => {
