@@ -378,8 +378,10 @@ class Writer {
   async #part({ day, paths, lines, bytes, longest }: SortedLines): Promise<ReadPart> {
     const group = Math.max(2048, Math.min(ROW_GROUP, Math.floor(ROW_GROUP_BYTES / (bytes / lines))));
     const select = fromLines(paths, Math.max(longest, LEAST_OBJECT));
-    // DuckDB holds one that long whole, a dozen times over
-    const more = longest > LEAST_OBJECT ? Math.ceil((24 * longest) / 1e6) : 0;
+    // DuckDB holds one that long whole, a dozen times over; and so a group, which has no fewer rows than it makes at once
+    const held =
+      (longest > LEAST_OBJECT ? longest : 0) + Math.max(0, group * (bytes / lines) - ROW_GROUP_BYTES);
+    const more = Math.ceil((24 * held) / 1e6);
     if (more > 0) await this.#duck.run(`SET memory_limit = '${MEMORY + more}MB'`);
     const part = await writePart(this.#copy, this.#duck, select, group);
     if (more > 0) await this.#duck.run(`SET memory_limit = '${MEMORY}MB'`);

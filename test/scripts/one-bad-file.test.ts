@@ -56,9 +56,18 @@ const FAULTS: Record<string, () => Uint8Array> = {
   "is not JSON": () => Buffer.from("<Error><Code>AccessDenied</Code></Error>"),
 };
 
-/** A few files, which this thread reads, and more than the worker threads are started for. */
+/** A few files, which this thread reads; and many, of more bytes than the worker threads are started for. */
 const FEW = 3;
-const MANY = 420;
+const MANY = 60;
+/** A good one of 4 MB. */
+const heavy = Buffer.from(
+  JSON.stringify({
+    Records: [
+      anEvent({ userIdentity: identity, userAgent: "a".repeat(4 << 20) }),
+      anEvent({ userIdentity: identity }),
+    ],
+  }),
+);
 
 function paths(count: number): string[] {
   return Array.from({ length: count }, (_, i) =>
@@ -99,16 +108,17 @@ describe.each([
   ["a few files", FEW],
   ["many files", MANY],
 ])("among %s, one that", (_, count) => {
+  const weight = count === FEW ? {} : { [paths(count)[1] ?? ""]: heavy };
   const positions = { first: 0, "in the middle": Math.floor(count / 2), last: count - 1 };
   for (const [place, position] of Object.entries(positions)) {
     test.each(Object.entries(FAULTS))(`%s, ${place}`, async (_fault, bad) => {
       const { files, path } = logs(count, position, bad());
-      await expectRest(await tempLogs(files), count, path);
+      await expectRest(await tempLogs({ ...files, ...weight }), count, path);
     });
 
     test(`one may not open, ${place}`, async () => {
       const { files, path } = logs(count, position, good());
-      const folder = await tempLogs(files);
+      const folder = await tempLogs({ ...files, ...weight });
       await chmod(folder, 0o755);
       await chmod(join(folder, path), 0);
       await asNobody(() => expectRest(folder, count, path));
@@ -117,7 +127,7 @@ describe.each([
     test(`leads nowhere, ${place}`, async () => {
       const { files, path } = logs(count, position, good());
       delete files[path];
-      const folder = await tempLogs(files);
+      const folder = await tempLogs({ ...files, ...weight });
       await symlink(join(folder, "gone"), join(folder, path));
       await expectRest(folder, count, path);
     });

@@ -44,12 +44,14 @@ async function both(options: Record<string, string>): Promise<[script: Run, copy
   ];
 }
 
-/** Files of more events than are written at once, each of 2,000. */
+const EVENTS_A_FILE = 200;
+
+/** Files of more text than is sorted at once: each of 200 events of 12 KB. */
 function writeBusyHour(folder: string, hour: number, files: number): void {
   const dice = new Dice(hour);
-  const padding = "x".repeat(1200);
+  const padding = "x".repeat(12_000);
   for (let file = 0; file < files; file += 1) {
-    const events = Array.from({ length: 2000 }, () =>
+    const events = Array.from({ length: EVENTS_A_FILE }, () =>
       anEvent({
         eventTime: `2020-08-30T${String(hour).padStart(2, "0")}:${String(10 + dice.below(50))}:00Z`,
         userIdentity: { type: "IAMUser", userName: `user-${dice.below(9)}`, accountId: "111122223333" },
@@ -110,17 +112,17 @@ describe("killed at any moment", () => {
       writeBusyHour(LOGS, 1, 10);
       expect((await runScript("parquet", { LOGS })).code).toBe(0);
       const dice = new Dice(7);
-      let events = 20_000;
+      let events = 10 * EVENTS_A_FILE;
       for (let kill = 0; kill < KILLS; kill += 1) {
         const more = kill === 0 ? 100 : 5;
         writeBusyHour(LOGS, 2 + kill, more);
-        const next = events + 2000 * more;
+        const next = events + EVENTS_A_FILE * more;
         const child = spawn(process.execPath, ["--import", TSX, resolve("scripts/parquet.ts")], {
           env: { PATH: process.env["PATH"], LOGS },
           stdio: "ignore",
         });
         const ended = new Promise((done) => child.on("exit", done));
-        await setTimeout(300 + dice.below(kill === 0 ? 6000 : 2000));
+        await setTimeout(300 + dice.below(kill === 0 ? 3000 : 1500));
         child.kill("SIGKILL");
         await ended;
         expect([events, next]).toContain(await eventsIn(PARQUET));
@@ -143,7 +145,7 @@ describe("killed at any moment", () => {
       stdio: "ignore",
     });
     const ended = new Promise((done) => child.on("exit", done));
-    while (!existsSync(join(building, ".journal"))) await setTimeout(20);
+    while (!existsSync(join(building, ".journal")) && child.exitCode === null) await setTimeout(20);
     child.kill("SIGKILL");
     await ended;
     const parts = readdirSync(join(building, "parts"));
@@ -154,7 +156,7 @@ describe("killed at any moment", () => {
     );
     expect(written.length).toBeGreaterThan(1);
     expect(times.filter((ino) => written.includes(ino)).length).toBeGreaterThan(0);
-    expect(await eventsIn(join(folder, "logs_parquet"))).toBe(260_000);
+    expect(await eventsIn(join(folder, "logs_parquet"))).toBe(130 * EVENTS_A_FILE);
   });
 });
 
@@ -231,7 +233,7 @@ describe("what can't be copied is said", () => {
       /^Cannot write the Parquet copy ".*logs_parquet": .*\nSay where it may lie with PARQUET=folder\n$/,
     );
     expect((await runScript("parquet", { LOGS })).code).toBe(0);
-    expect(await eventsIn(`${LOGS}_parquet`)).toBe(6000);
+    expect(await eventsIn(`${LOGS}_parquet`)).toBe(3 * EVENTS_A_FILE);
   });
 
   test("nor is anything overwritten that is another's", async () => {

@@ -24,8 +24,12 @@ interface Read {
   summary: Readonly<Summary>;
 }
 
-async function read(source: string | string[], options: ReadOptions = {}): Promise<Read> {
-  const reading = readEvents(source, options);
+async function read(
+  source: string | string[],
+  options: ReadOptions = {},
+  readAnew = readEvents,
+): Promise<Read> {
+  const reading = readAnew(source, options);
   const events: CloudTrailEvent[] = [];
   for await (const event of reading) events.push(event);
   expectBalanced(reading.summary);
@@ -262,14 +266,17 @@ describe("readEvents() of s3://bucket/prefix", () => {
   });
 
   test("throws, and yields nothing, when a listing fails on its second page", async () => {
+    // a process reads it once: from its environment as it is here
     vi.stubEnv("AWS_MAX_ATTEMPTS", "2");
+    vi.resetModules();
+    const anew = await import("../../../shared/events.ts");
     const server = await serving(aTrail(DELIVERIES), ({ query }) =>
       query.has("continuation-token")
         ? { status: 503, code: "SlowDown", message: "Please reduce your request rate." }
         : undefined,
     );
     server.pageSize = 2;
-    await expect(read("s3://trail")).rejects.toMatchObject({
+    await expect(read("s3://trail", {}, anew.readEvents)).rejects.toMatchObject({
       name: "UserError",
       message:
         'Cannot list "s3://trail/AWSLogs/111122223333/CloudTrail/eu-west-1/": too many requests, also after trying again (SlowDown: Please reduce your request rate)',
