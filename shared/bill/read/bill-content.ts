@@ -84,7 +84,7 @@ function otherKind(start: Buffer): { is: string; next: string } | undefined {
 
 async function* gunzipped(chunks: AsyncIterable<Uint8Array>, name: string): AsyncGenerator<Uint8Array> {
   const source = Readable.from(chunks, { objectMode: false });
-  const unpacked = source.pipe(createGunzip({ chunkSize: 1 << 18 }));
+  const unpacked = source.pipe(createGunzip({ chunkSize: 1 << 16 }));
   // pipe() does not hand errors on
   source.on("error", (error) => unpacked.destroy(error));
   try {

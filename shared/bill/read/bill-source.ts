@@ -94,7 +94,7 @@ function localFile(path: string, below: string, size: number): BillFile {
     size,
     async *chunks() {
       try {
-        yield* createReadStream(path, { highWaterMark: 1 << 18 }) as AsyncIterable<Uint8Array>;
+        yield* createReadStream(path, { highWaterMark: 1 << 16 }) as AsyncIterable<Uint8Array>;
       } catch (error) {
         throw unreadable(error as NodeJS.ErrnoException, path);
       }
