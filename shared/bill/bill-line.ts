@@ -58,6 +58,16 @@ export interface BillLine {
   resource?: string | undefined;
   /** The ARN of who used it: CUR 2.0's `line_item_iam_principal`. */
   principal?: string | undefined;
+  /** The hours of its day, where the bill tells them apart: one object for all lines that differ in resource and principal alone. */
+  hours?: BilledHours | undefined;
+}
+
+/** What was billed hour by hour: money, or quantities on a bill that has no money; to tell hours apart, not to add up. */
+export interface BilledHours {
+  /** `2024-09-18`. */
+  day: string;
+  /** From 00 to 23. */
+  amounts: Float64Array;
 }
 
 /** A span that a bill has lines for: `start` included, `end` not. */

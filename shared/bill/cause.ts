@@ -27,9 +27,35 @@ const MOST_CALLERS = 3;
 /** Below that many calls nothing is said of hours. */
 const FEW_CALLS = 10;
 
-/** The cause of a charge that grew. */
-export function causeOf(change: Change, { before, after }: Spans): Cause {
-  const nothing = { headline: "", details: [] };
+/** The cause of a charge that grew: who, as far as the logs hold it, and since when, by the logs or by the bill's own hours. */
+export function causeOf(change: Change, spans: Spans): Cause {
+  const { before, after } = spans;
+  const { who, on, onset: logged, details } = byCalls(change, spans);
+  const billed = logged === undefined ? onsetOnBill(change, before, after) : undefined;
+  const onset = logged ?? billed;
+  const { after: row } = change;
+  const setUp =
+    onset?.hour === undefined || row === undefined || !hasLogs(before) || !hasLogs(after)
+      ? undefined
+      : setUpBefore(onset.hour, row, before, after);
+  const since = billed === undefined ? logged?.words : `${billed.words} by the bill's hours`;
+  return {
+    headline: [who, since, on].filter((part) => part !== undefined && part !== "").join(", "),
+    details: setUp === undefined ? details : [...details, setUp],
+  };
+}
+
+/** What the logs say of a cause. */
+interface ByCalls {
+  who: string;
+  /** `on example-storage`. */
+  on?: string | undefined;
+  onset?: Onset | undefined;
+  details: string[];
+}
+
+function byCalls(change: Change, { before, after }: Spans): ByCalls {
+  const nothing = { who: "", details: [] };
   const { after: row } = change;
   if (row === undefined || !hasLogs(after)) return nothing;
   const named = row.shares;
@@ -38,7 +64,7 @@ export function causeOf(change: Change, { before, after }: Spans): Cause {
     const [first] = named;
     const part =
       first === undefined || row.cost.eq(0) ? "" : ` (${shareInWords(first.cost, row.cost)} of it)`;
-    return { headline: `most by ${first?.caller}${part}`, details: [] };
+    return { who: `most by ${first?.caller}${part}`, details: [] };
   }
   const growth = growthOf(change, before, after);
   const whole = wholeGrowth(change);
@@ -57,23 +83,18 @@ export function causeOf(change: Change, { before, after }: Spans): Cause {
   const isOwn =
     sum(own, weight) >= sum(rows.after, weight) * MOST * first.more.div(seen).toNumber() && own.length > 0;
   const theirs = isOwn ? { before: ofCaller(rows.before, first.caller), after: own } : rows;
-  const onset = onsetOf(theirs, weight, before, after);
   const on = dominant(theirs, weight, before, after, ({ resource }) =>
     resource === "(others)" ? "" : shortName(resource),
   );
   const through = isOwn ? throughWhom(own) : "";
-  const headline = [
-    through === "" ? list(who) : `${list(who)} ${through}`,
-    onset?.words,
-    on === undefined ? undefined : `on ${on.value}`,
-  ];
   return {
-    headline: headline.filter((part) => part !== undefined && part !== "").join(", "),
+    who: through === "" ? list(who) : `${list(who)} ${through}`,
+    on: on === undefined ? undefined : `on ${on.value}`,
+    onset: onsetOf(theirs, weight, before, after),
     details: [
       ...whatIsNew(theirs, isOwn ? first.caller : undefined, weight, before, after),
       inProportion(row, first.caller),
       eachDearer(change, before, after),
-      onset?.hour === undefined ? undefined : setUpBefore(onset.hour, row, before, after),
     ].filter((line) => line !== undefined),
   };
 }
@@ -295,19 +316,59 @@ interface Onset {
   words: string;
 }
 
-/**
- * The hours, from one on or up to another, that have more than the earlier span has at their times of day while the others
- * don't: of all such runs the one that leaves the least variance on both sides. Nothing when it grew bit by bit.
- */
+/** When calls grew, by the hours of the logs. */
 export function onsetOf(rows: Rows, weight: Weight, before: Span, after: Span): Onset | undefined {
   const { counts } = after.reconciliation;
-  const hours = hoursIn(counts.rows);
   const calls = sum(rows.after, (row) => Math.max(row.calls, row.records));
-  if (counts.folded.includes("hour") || hours.length < 6 || calls < FEW_CALLS) return undefined;
-  const usual = usualByHour(rows.before, weight, before);
+  if (counts.folded.includes("hour") || calls < FEW_CALLS) return undefined;
   const now = new Map(tallied(rows.after, ({ hour }) => hour, weight));
+  const usual = usualByHour(rows.before, weight, before);
+  return onsetIn(hoursIn(counts.rows), (hour) => now.get(hour) ?? 0, usual);
+}
+
+/** When a charge grew, by the hours of the bill, where it tells them apart. */
+function onsetOnBill(change: Change, before: Span, after: Span): Onset | undefined {
+  const now = billedByHour(change.after);
+  if (now.size === 0) return undefined;
+  const usual = new Map<string, number>();
+  for (const [hour, amount] of billedByHour(change.before))
+    usual.set(hour.slice(11), (usual.get(hour.slice(11)) ?? 0) + amount / before.length);
+  // what was billed by the day alone came at any hour
+  const anyHour = usual.size === 0 ? change.cost.before.toNumber() / 24 : 0;
+  const hours = after.runs.flatMap((run) => [...run].flatMap(hoursOfDay));
+  return onsetIn(
+    hours,
+    (hour) => now.get(hour) ?? 0,
+    (hour) => usual.get(hour.slice(11)) ?? anyHour,
+  );
+}
+
+/** What a charge cost hour by hour; empty where the bill has days alone. */
+function billedByHour(row: ChargeRow | undefined): Map<string, number> {
+  const byHour = new Map<string, number>();
+  for (const { day, amounts } of new Set(row?.items.flatMap(({ hours }) => [...hours]))) {
+    for (const [i, hour] of hoursOfDay(day).entries())
+      byHour.set(hour, (byHour.get(hour) ?? 0) + (amounts[i] ?? 0));
+  }
+  return byHour;
+}
+
+function hoursOfDay(day: string): string[] {
+  return Array.from({ length: 24 }, (_, hour) => `${day}T${String(hour).padStart(2, "0")}`);
+}
+
+/**
+ * The hours, from one on or up to another, that have more than is usual at their times of day while the others don't: of all
+ * such runs the one that leaves the least variance on both sides. Nothing when it grew bit by bit.
+ */
+function onsetIn(
+  hours: readonly string[],
+  now: (hour: string) => number,
+  usual: (hour: string) => number,
+): Onset | undefined {
+  if (hours.length < 6) return undefined;
   const was = hours.map(usual);
-  const more = hours.map((hour, i) => (now.get(hour) ?? 0) - (was[i] ?? 0));
+  const more = hours.map((hour, i) => now(hour) - (was[i] ?? 0));
   if (total(more) <= 0) return undefined;
 
   const { from, to } = busiestRun(more);

@@ -3,7 +3,7 @@
 
 import Big from "big.js";
 import { isBilled } from "./billed-failures.ts";
-import { type Bill, type BillLine, isUse, type RecordType } from "./bill-line.ts";
+import { type Bill, type BilledHours, type BillLine, isUse, type RecordType } from "./bill-line.ts";
 import { sumOf } from "./bill-days.ts";
 import type { ByCalls, ByChanges, ByShare, Charge } from "./charge.ts";
 import { type Charged, chargeOf, isNamedAlike, type Logged } from "./charges.ts";
@@ -56,6 +56,8 @@ export interface Item extends Charged {
   quantity: Big | undefined;
   unit: string;
   cost: Big;
+  /** Its hours, where the bill tells them apart. */
+  hours: Set<BilledHours>;
   /** Whether the calls bear the resource that the bill names, so that only those on it count. */
   isPlaced: boolean;
   /** The calls that drive it, as far as the logs saw them there. */
@@ -158,11 +160,13 @@ function itemsOf(lines: BillLine[], table: CallTable, byResource: boolean): Item
     const known = items.get(key);
     if (known !== undefined) {
       known.cost = known.cost.plus(line.cost);
+      if (line.hours !== undefined) known.hours.add(line.hours);
       if (quantity !== undefined) known.quantity = (known.quantity ?? new Big(0)).plus(quantity);
       continue;
     }
     const named = { recordType, operation, usageType, account, resource, principal };
     const rest = {
+      hours: new Set(line.hours === undefined ? [] : [line.hours]),
       isPlaced: false,
       rows: [],
       callsOnOthers: 0,

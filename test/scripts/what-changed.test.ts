@@ -2,6 +2,7 @@ import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import Big from "big.js";
 import { describe, expect, test } from "vitest";
+import { csv, type Hour, legacy } from "../bill-writers.ts";
 import { anAnswer, type Charged, tempBill } from "../bills.ts";
 import { type Run, runScript } from "../run-script.ts";
 import { sampleFolder } from "../sample-logs.ts";
@@ -227,4 +228,27 @@ describe("of Cost Explorer, what-changed", () => {
     expect(stderr).toContain("ce:GetCostAndUsage");
     expect(stderr).toContain("COSTS=costs.json");
   });
+});
+
+test("of a report by the hour, what-changed says since when without any logs", async () => {
+  const hour = (day: string, at: number): Hour => ({
+    hour: `${day}T${String(at).padStart(2, "0")}`,
+    account: "111122223333",
+    service: "Amazon Virtual Private Cloud",
+    productCode: "AmazonVPC",
+    operation: "NatGateway",
+    usageType: "NatGateway-Bytes",
+    unit: "GB",
+    quantity: day === "2024-09-18" && at >= 14 ? "900" : "10",
+    cost: day === "2024-09-18" && at >= 14 ? "40.5" : "0.45",
+    resource: `nat-${at % 2}`,
+    principal: "",
+    recordType: "usage",
+  });
+  const lines = ["2024-09-11", "2024-09-18"].flatMap((day) =>
+    Array.from({ length: 24 }, (_, at) => hour(day, at)),
+  );
+  const COSTS = await tempBill(csv(lines, legacy), "report.csv");
+  const { stdout } = await runScript("what-changed", { LOGS: await tempFolder(), COSTS });
+  expect(stdout).toContain("from 2024-09-18 14:00 UTC on by the bill's hours");
 });

@@ -3,7 +3,7 @@
 import { Sum } from "./amount.ts";
 import { isUsed } from "./record-type.ts";
 import { nextDay, nextHour } from "./utc-hour.ts";
-import type { Bill, BillLine, RecordType } from "../bill-line.ts";
+import type { Bill, BilledHours, BillLine, RecordType } from "../bill-line.ts";
 import { counted } from "../../text/numbers.ts";
 import type { Days } from "../../days.ts";
 import { isNamedAlike, servicesNamed } from "../charges.ts";
@@ -39,6 +39,7 @@ interface KnownShape {
 }
 
 interface Line extends KnownShape {
+  hours: BilledHours | undefined;
   start: string;
   end: string;
   resource: string;
@@ -56,6 +57,8 @@ export class Ledger {
   readonly #lines = new Map<string, Line>();
   readonly #shapes = new Map<string, KnownShape>();
   readonly #names = new Texts();
+  /** By shape and day. */
+  readonly #hours = new Map<string, BilledHours>();
   readonly #resources = new Texts();
   readonly #principals = new Texts();
   readonly #accounts = new Set<string>();
@@ -112,6 +115,7 @@ export class Ledger {
         principal: principal.text,
         cost: new Sum(),
         quantity: undefined,
+        hours: undefined,
       };
       this.#lines.set(key, line);
     }
@@ -120,7 +124,23 @@ export class Ledger {
       line.quantity ??= new Sum();
       line.quantity.add(entry.quantity, () => where("quantity"));
     }
+    if (isUse && isAsked && entry.end === nextHour(entry.start)) {
+      const { amounts } = (line.hours ??= this.#hoursOf(id, line.start.slice(0, 10)));
+      const hour = Number(entry.start.slice(11));
+      const amount = Number(this.#has === "costs" ? entry.cost : entry.quantity);
+      amounts[hour] = (amounts[hour] ?? 0) + (amount || 0);
+    }
     while (this.#lines.size > this.#mostLines && this.#folded < FOLDED.length) this.#fold();
+  }
+
+  #hoursOf(shape: number, day: string): BilledHours {
+    const key = `${shape} ${day}`;
+    let hours = this.#hours.get(key);
+    if (hours === undefined) {
+      hours = { day: this.#names.of(day).text, amounts: new Float64Array(24) };
+      this.#hours.set(key, hours);
+    }
+    return hours;
   }
 
   #shapeOf(entry: Entry, unit: string): KnownShape {
@@ -244,7 +264,7 @@ export class Ledger {
       );
     }
     const lines: BillLine[] = [];
-    for (const [key, { shape, start, end, cost, quantity, resource, principal }] of this.#lines) {
+    for (const [key, { shape, start, end, cost, quantity, resource, principal, hours }] of this.#lines) {
       // a report has so many that they aren't kept twice
       this.#lines.delete(key);
       const span = { start, end };
@@ -265,6 +285,7 @@ export class Ledger {
         region,
         resource: resource || undefined,
         principal: principal || undefined,
+        hours,
       });
     }
     for (const { words } of FOLDED.slice(0, this.#folded)) {

@@ -17,9 +17,16 @@ export function endHourOf(time: string): string | undefined {
   return end.isWhole ? end.hour : nextHour(end.hour);
 }
 
-/** The hour after: `2024-09-18T23` → `2024-09-19T00`. */
+const nextHours = new Map<string, string>();
+
+/** The hour after: `2024-09-18T23` → `2024-09-19T00`. Remembered, as nextDay() is. */
 export function nextHour(hour: string): string {
-  return new Date(Date.parse(`${hour}:00:00Z`) + 3_600_000).toISOString().slice(0, 13);
+  let next = nextHours.get(hour);
+  if (next === undefined) {
+    next = new Date(Date.parse(`${hour}:00:00Z`) + 3_600_000).toISOString().slice(0, 13);
+    nextHours.set(hour, next);
+  }
+  return next;
 }
 
 const nextDays = new Map<string, string>();

@@ -464,3 +464,76 @@ test("each charge of an operation that changed has its own words", () => {
   });
   expect(wordsOf(lines(1), lines(100), [], [made])).toContain("CreateFlowLogs by ana (1)");
 });
+
+describe("since when, where the bill has hours", () => {
+  const OPENSEARCH = { service: "Amazon OpenSearch Service" };
+  const domain = (day: string, dollars: number[]): BillLine => {
+    const all = dollars.reduce((sum, one) => sum + one, 0);
+    const amounts = Float64Array.from(dollars);
+    return aLine("ESDomain", "ESInstance:r6g.4xlarge", String(all), all, {
+      ...OPENSEARCH,
+      hours: { day, amounts },
+    });
+  };
+  const hours = (dollars: (hour: number) => number): number[] =>
+    Array.from({ length: 24 }, (_, hour) => dollars(hour));
+  const asEver = domain(
+    BEFORE,
+    hours(() => 1.5),
+  );
+  const update = someCalls({
+    source: "es.amazonaws.com",
+    name: "UpdateDomainConfig",
+    category: "management",
+    caller: "tom",
+    readOnly: false,
+    resource: "logs",
+    hour: `${DAY}T07`,
+  });
+
+  test("is the hour from which more was billed, and what was set up then, of what nobody calls too", () => {
+    const grown = domain(
+      DAY,
+      hours((hour) => (hour < 7 ? 1.5 : 30)),
+    );
+    const text = wordsOf([asEver], [grown], [someCalls({ hour: `${BEFORE}T07` })], [update]);
+    expect(text).toContain("instance-hours were: from 2024-09-18 07:00 UTC on by the bill's hours");
+    expect(text).toContain("set up in that hour or the one before: UpdateDomainConfig by tom (logs)");
+  });
+
+  test("is any hour, found again, however much it was before", () => {
+    fc.assert(
+      fc.property(
+        fc.integer({ min: 1, max: 18 }),
+        fc.double({ min: 0.01, max: 5, noNaN: true }),
+        fc.double({ min: 2, max: 500, noNaN: true }),
+        (from, each, times) => {
+          const before = domain(
+            BEFORE,
+            hours(() => each),
+          );
+          const after = domain(
+            DAY,
+            hours((hour) => (hour < from ? each : each * (1 + times))),
+          );
+          const hour = String(from).padStart(2, "0");
+          expect(wordsOf([before], [after])).toContain(`from ${DAY} ${hour}:00 UTC on by the bill's hours`);
+        },
+      ),
+      { numRuns: 100 },
+    );
+  });
+
+  test("is not said where it grew in all hours, or the bill has days alone", () => {
+    const all = domain(
+      DAY,
+      hours(() => 30),
+    );
+    expect(wordsOf([asEver], [all])).toContain(
+      "all the time since 2024-09-18 00:00 UTC or before by the bill's hours",
+    );
+    const { hours: _, ...byDay } = all;
+    expect(wordsOf([asEver], [byDay])).not.toContain("hours,");
+    expect(wordsOf([asEver], [byDay])).not.toContain("by the bill's hours");
+  });
+});
