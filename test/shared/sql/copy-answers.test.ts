@@ -12,7 +12,7 @@ import { expectSame, expectSameCounts } from "../../sql/ask.ts";
 import { OPTIONS } from "../../sql/options.ts";
 import { sampleFolder } from "../../sample-logs.ts";
 
-const COMBINATIONS = Number(process.env["COMBINATIONS"] ?? 40);
+const COMBINATIONS = Number(process.env["COMBINATIONS"] ?? 26);
 const folder = mkdtempSync(join(tmpdir(), "parquet-copy-"));
 const LOGS = join(folder, "logs");
 
@@ -48,7 +48,8 @@ describe("the copy's answer is the script's, and what it rests on,", () => {
 
   test.each(Object.keys(QUESTIONS))("for %s of the sample", async (question) => {
     const sample = { LOGS: join(await sampleFolder(), "logs"), PARQUET: join(folder, "sample") };
-    await expectSame(question, sample);
+    // all days of one question of each kind: of calls, and of single events
+    if (question === "top-roles" || question === "events") await expectSame(question, sample);
     await expectSame(question, { ...sample, DAY: "08/30" });
   });
 });
