@@ -267,8 +267,13 @@ export function describeBytes(head: Uint8Array): Description | undefined {
   const signature = SIGNATURES.find((one) => start.startsWith(one.bytes, one.at ?? 0));
   if (signature !== undefined) return signature;
   const text = bytes.toString().replace(/^\ufeff/, "");
-  return TEXTS.find(({ is }) => is.test(text));
+  const known = TEXTS.find(({ is }) => is.test(text));
+  // a log whose first bytes are damaged is none of what may be passed over
+  return known?.isHarmless === true && A_RECORD.test(text) ? undefined : known;
 }
+
+/** A field of a record, as JSON has it. */
+const A_RECORD = /"(?:Records|eventVersion|eventTime|eventSource|eventName)"\s*:/;
 
 /** The reason that goes with a description. */
 export function reasonOf({ kind, advice }: Description): string {

@@ -807,6 +807,17 @@ test("readAnything() reads the whole records of a list that was cut off, and say
   }
 });
 
+test.each([
+  ["<e", "XML"],
+  ["<html>", "a web page"],
+  ["#Version: 1.0\n#Fields: date", "CloudFront"],
+  ["2 111122223333 eni-1 ", "a flow log"],
+  ['"InvoiceID",', "a billing report"],
+])("a log whose first bytes are %s is not passed over as %s", async (start) => {
+  const { state } = await read(Buffer.from(`${start}\n{"Records": [${call}`));
+  expect(state).toMatch(/^(?:unreadable|partlyRead)$/);
+});
+
 describe("a comma stands at the end of a line that was taken out of a list, and is a fault anywhere else:", () => {
   const [a, b] = [json(anEvent()), json(anEvent())];
   test.each<[where: string, text: string, isWhole: boolean]>([
