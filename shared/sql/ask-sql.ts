@@ -11,7 +11,7 @@ import { print, say } from "../terminal/say.ts";
 import { printTable } from "../table.ts";
 import { UserError } from "../terminal/user-error.ts";
 import { INTERNAL } from "./columns.ts";
-import { type DuckDb, type DuckStream, quoted, textOf } from "./duckdb.ts";
+import { type Answered, type Cell, type DuckDb, quoted, rowsAsTheyCome, textOf } from "./duckdb.ts";
 import { bringUpToDate, type OpenCopy, openViews, sayCopyBasis } from "./open-copy.ts";
 import { printRows } from "./print-rows.ts";
 
@@ -53,8 +53,8 @@ function sqlIn(Q: string): string {
   }
 }
 
-/** Runs one SELECT. Throws a UserError for anything else, and where DuckDB has something to object. */
-async function answered(duck: DuckDb, text: string, name: string): Promise<DuckStream> {
+/** Runs one SELECT. Throws a UserError for anything else, and where DuckDB has something to object, then or while rows come. */
+export async function answered(duck: DuckDb, text: string, name: string): Promise<Answered> {
   try {
     const statements = await duck.extractStatements(text);
     if (statements.count !== 1)
@@ -65,10 +65,29 @@ async function answered(duck: DuckDb, text: string, name: string): Promise<DuckS
     const statement = await statements.prepare(0);
     if (statement.statementType !== SELECT)
       throw new UserError(`Cannot run ${name}: not a SELECT, and the copy is only read`, EXAMPLE);
-    return await statement.stream();
+    const found = await statement.stream();
+    return {
+      found,
+      rows: orObjection(
+        rowsAsTheyCome(found, () => statement.run()),
+        name,
+      ),
+    };
   } catch (error) {
     throw objection(error, name);
   }
+}
+
+async function* orObjection(
+  rows: AsyncIterable<Cell[][]>,
+  name: string,
+): AsyncGenerator<Cell[][], undefined> {
+  try {
+    yield* rows;
+  } catch (error) {
+    throw objection(error, name);
+  }
+  return undefined;
 }
 
 const EXAMPLE =
@@ -78,6 +97,17 @@ const EXAMPLE =
 function objection(error: unknown, name: string): unknown {
   if (error instanceof UserError || !(error instanceof Error)) return error;
   const [reason = "", ...where] = error.message.split("\n");
+  const [, extension] = /it exists in the (\w+) extension/.exec(reason) ?? [];
+  if (extension !== undefined)
+    return new UserError(
+      `Cannot run ${name}: ${reason.replace(/ is not in the catalog, but.*/, "")} is of DuckDB's extension ${extension}, and none is loaded here`,
+      "DuckDB's own prompt and notebooks, which may load it, open the same folder: make sql has the columns",
+    );
+  if (reason.startsWith("Out of Memory Error"))
+    return new UserError(
+      `Cannot run ${name}: it needs more memory, and more room on disk, than it may take`,
+      "Fewer days, columns or groups take less: DAY=08/30",
+    );
   const place = where
     .join("\n")
     .replace(/^\s*\n/, "")
@@ -87,7 +117,7 @@ function objection(error: unknown, name: string): unknown {
 
 /** What a question's .sql finds, as an answer to print. */
 export async function twinAnswer(duck: DuckDb, text: string, days: Days | undefined): Promise<AthenaAnswer> {
-  const found = await answered(duck, text, "the .sql");
+  const { found, rows: pieces } = await answered(duck, text, "the .sql");
   const types = found.columnTypes().map((type) => type.toString().toLowerCase());
   const columns = found.columnNames().map((Name, i) => ({
     Name,
@@ -95,7 +125,7 @@ export async function twinAnswer(duck: DuckDb, text: string, days: Days | undefi
     Type: types[i] === "hugeint" ? "bigint" : (types[i] ?? ""),
   }));
   const rows: (string | undefined)[][] = [];
-  for await (const some of found.yieldRowsJson()) rows.push(...some.map((row) => row.map(textOf)));
+  for await (const some of pieces) rows.push(...some.map((row) => row.map(textOf)));
   return answerOf({ columns, rows }, text, days);
 }
 

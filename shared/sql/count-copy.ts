@@ -5,6 +5,7 @@ import { addCounted, type Cell, countsSql } from "../bill/counted-rows.ts";
 import type { IpRanges } from "../bill/ip-ranges.ts";
 import type { Options } from "../options.ts";
 import type { Summary } from "../summary.ts";
+import { answered } from "./ask-sql.ts";
 import { bringUpToDate, openViews, sayCopyBasis } from "./open-copy.ts";
 
 /** As countCalls() of bill/count-calls.ts has it. */
@@ -16,9 +17,8 @@ export async function countCopy(
   const sql = countsSql();
   const copy = await bringUpToDate(options);
   const duck = await openViews(copy, options, sql);
-  const found = await duck.stream(sql);
-  for await (const rows of found.yieldRowsJson())
-    for (const row of rows) addCounted(counts, row as Cell[], ranges);
+  const { rows: pieces } = await answered(duck, sql, "counts.sql");
+  for await (const rows of pieces) for (const row of rows) addCounted(counts, row as Cell[], ranges);
   process.once("beforeExit", () => void sayCopyBasis(copy, duck, options));
   return copy.summary;
 }

@@ -26,13 +26,21 @@ export interface DuckRows extends DuckColumns {
 }
 
 export interface DuckStream extends DuckColumns {
+  readonly returnType: number;
   yieldRowsJson(): AsyncIterable<Cell[][]>;
+}
+
+/** What a SELECT gives: its columns, and its rows as they come. */
+export interface Answered {
+  found: DuckColumns;
+  rows: AsyncIterable<Cell[][]>;
 }
 
 export interface DuckPrepared {
   readonly statementType: number;
   readonly parameterCount: number;
   stream(): Promise<DuckStream>;
+  run(): Promise<unknown>;
 }
 
 interface NodeApi {
@@ -84,6 +92,23 @@ export function quoted(text: string): string {
 /** A list of texts. */
 export function listOf(texts: readonly string[]): string {
   return `[${texts.map(quoted).join(", ")}]`;
+}
+
+/** duckdb.h, duckdb_result_type: DUCKDB_RESULT_TYPE_INVALID, which a result is that has an error. */
+const INVALID = 0;
+
+/**
+ * The rows of a result, as they come. What goes wrong after the first of them, DuckDB's own iterator passes over without a
+ * word, as if they had come to their end: here it is thrown. `again` runs the same once more, for the words of the error.
+ */
+export async function* rowsAsTheyCome(
+  found: DuckStream,
+  again: () => Promise<unknown>,
+): AsyncGenerator<Cell[][], undefined> {
+  yield* found.yieldRowsJson();
+  if (found.returnType !== INVALID) return undefined;
+  await again();
+  throw new Error("Cannot read the answer to its end: DuckDB broke off, and doesn't say why");
 }
 
 /** Rows of texts and numbers, read whole. */

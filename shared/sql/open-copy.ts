@@ -1,6 +1,7 @@
 // Opens the Parquet copy of LOGS for a question: brings it up to date, and knows what an answer from it rests on.
 
-import { existsSync } from "node:fs";
+import { accessSync, constants, existsSync, readdirSync, rmSync } from "node:fs";
+import { hostname, tmpdir, totalmem } from "node:os";
 import { basename, dirname, join, resolve } from "node:path";
 import { readingCost } from "../aws/s3-cost.ts";
 import { isS3Uri } from "../aws/s3-uri.ts";
@@ -150,9 +151,17 @@ function addFile(summary: Summary, { end, days, otherKinds }: FileRecord, path: 
 }
 
 /** What a question is asked of: views as views.ts has them, in a DuckDB that reads the copy alone, and writes nothing. */
-export async function openViews(copy: OpenCopy, options: Options, question: string): Promise<DuckDb> {
+export async function openViews(
+  copy: OpenCopy,
+  options: Options,
+  question: string,
+  bounds = boundsBeside(copy.folder.path),
+): Promise<DuckDb> {
   // the questions' own order, in which nothing comes before all names
-  const duck = await openDuckDb(options.Q === undefined ? { default_null_order: "nulls_first" } : {});
+  const duck = await openDuckDb({
+    ...bounds,
+    ...(options.Q === undefined && { default_null_order: "nulls_first" }),
+  });
   const { days, chosen, generation, summary } = copy;
   const { folded } = await makeViews(duck, generation, { options, days, chosen }, question);
   const [[events, first, last] = []] = await rowsOf(
@@ -169,6 +178,56 @@ export async function openViews(copy: OpenCopy, options: Options, question: stri
   summary.matched = isFiltered ? await countOf(duck, "events") : summary.events;
   await lock(duck, generation);
   return duck;
+}
+
+/** Of memory, a quarter of what there is: what needs more waits on disk. */
+const SHARE_OF_MEMORY = 0.25;
+const LEAST_MEMORY = 500e6;
+
+/** What a question may take of this machine, as DuckDB's settings. */
+export interface Bounds extends Record<string, string> {
+  memory_limit: string;
+  /** Where what doesn't fit waits. It is made when it is needed. */
+  temp_directory: string;
+}
+
+/** It waits beside the copy, whose disk is large, or where the system has such files when the copy is not ours to write to. */
+function boundsBeside(folder: string): Bounds {
+  const memory = Math.min(totalmem(), process.constrainedMemory() || Infinity) * SHARE_OF_MEMORY;
+  const name = `.waiting-${hostname()}-`;
+  const beside = isWritable(folder) ? folder : tmpdir();
+  // whoever was killed could not remove its own
+  for (const other of readdirSync(beside))
+    if (other.startsWith(name) && !isRunning(Number(other.slice(name.length))))
+      rmSync(join(beside, other), { recursive: true, force: true });
+  const waiting = join(beside, name + process.pid);
+  if (waitingFolders.size === 0) process.once("exit", removeWaiting);
+  waitingFolders.add(waiting);
+  const megabytes = Math.round(Math.max(memory, LEAST_MEMORY) / 1e6);
+  return { memory_limit: `${megabytes}MB`, temp_directory: waiting };
+}
+
+const waitingFolders = new Set<string>();
+
+function removeWaiting(): void {
+  for (const folder of waitingFolders) rmSync(folder, { recursive: true, force: true });
+}
+
+function isRunning(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === "EPERM";
+  }
+}
+
+function isWritable(folder: string): boolean {
+  try {
+    accessSync(folder, constants.W_OK);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 async function countOf(duck: DuckDb, from: string): Promise<number> {

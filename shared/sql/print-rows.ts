@@ -9,7 +9,7 @@ import { printable } from "../text/printable.ts";
 import { say } from "../terminal/say.ts";
 import { type ExactRow, toCsv, toJson } from "../text/formats.ts";
 import { TOP_ROWS } from "../table.ts";
-import type { Cell, DuckStream } from "./duckdb.ts";
+import type { Answered, Cell } from "./duckdb.ts";
 
 const INTEGERS = /^U?(?:TINY|SMALL|BIG|HUGE)?INT(?:EGER)?$/;
 const NUMBERS = /^(?:FLOAT|DOUBLE|DECIMAL)/;
@@ -19,7 +19,7 @@ const NUMBERS = /^(?:FLOAT|DOUBLE|DECIMAL)/;
  * if TOP doesn't say otherwise. Numbers are exact; what has parts stands as JSON.
  */
 export async function printRows(
-  found: DuckStream,
+  { found, rows: pieces }: Answered,
   { TOP, FORMAT }: Pick<Options, "TOP" | "FORMAT">,
 ): Promise<void> {
   const names = found.deduplicatedColumnNames();
@@ -31,7 +31,7 @@ export async function printRows(
     json: new JsonPrinter(),
   }[FORMAT];
   let count = 0;
-  for await (const rows of found.yieldRowsJson()) {
+  for await (const rows of pieces) {
     const shown = rows.slice(0, Math.max(0, most - count));
     count += rows.length;
     if (shown.length > 0)

@@ -7,7 +7,7 @@ import { deliveryOf, inReadingOrder } from "../reader/log-files.ts";
 import type { CopiesOptions } from "../reader/copies.ts";
 import type { EventBlock } from "../reader/event-block.ts";
 import { DUPLICATE, Judge } from "../reader/judge.ts";
-import { type Cell, type DuckDb, listOf, quoted, rowsOf, textOf } from "./duckdb.ts";
+import { type Cell, type DuckDb, listOf, quoted, rowsAsTheyCome, rowsOf, textOf } from "./duckdb.ts";
 
 export const VERDICTS = ["event", "duplicate", "folded"] as const;
 
@@ -44,13 +44,14 @@ export async function* judged(
   if (Number(repeated) === 0) return undefined;
 
   await rankFiles(duck, records);
-  const members = await duck.stream(`
+  const sql = `
     SELECT eventTime, filename, file_row_number, id_print, call_print, shared
     FROM ${records} JOIN ranked USING (file)
     WHERE id_print IN (FROM repeated) OR call_print IN (FROM repeated)
-    ORDER BY eventTime, rank, record`);
+    ORDER BY eventTime, rank, record`;
+  const members = await duck.stream(sql);
   let waiting: Cell[][] = [];
-  for await (const rows of members.yieldRowsJson()) {
+  for await (const rows of rowsAsTheyCome(members, () => duck.run(sql))) {
     for (const row of rows) {
       // what a call has several records of, they all say the same time
       if (waiting.length >= MOST_RECORDS && waiting.at(-1)?.[0] !== row[0]) {
