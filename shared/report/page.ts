@@ -112,17 +112,17 @@ const STYLE = `
 :root { color-scheme: light dark; --back: #fff; --fore: #1b1f24; --soft: #5a6370; --line: #d5dae1; --link: #0b57b0; }
 @media (prefers-color-scheme: dark) { :root { --back: #15181c; --fore: #e8eaed; --soft: #a9b1bc; --line: #3a414b; --link: #8ab8ff; } }
 * { box-sizing: border-box; }
-body { margin: 0 auto; padding: 1.5rem; max-width: 62rem; background: var(--back); color: var(--fore); font: 15px/1.5 system-ui, sans-serif; }
+body { margin: 0 auto; padding: 1.5rem; max-width: 62rem; background: var(--back); color: var(--fore); font: 15px/1.5 system-ui, sans-serif; overflow-wrap: anywhere; }
 h1 { font-size: 1.5rem; line-height: 1.25; margin: 0 0 .5rem; } h2 { font-size: 1.1rem; margin: 1.6rem 0 .2rem; }
 p { margin: .2rem 0 .5rem; } section > p, footer { color: var(--soft); } a { color: var(--link); }
-ul.verdicts { padding-left: 1.1rem; } ul.verdicts > li { margin: .3rem 0; overflow-wrap: anywhere; } .verdicts .head { font-weight: 600; list-style: none; margin-left: -1.1rem; }
+ul.verdicts { padding-left: 1.1rem; } ul.verdicts > li { margin: .3rem 0; } .verdicts .head { font-weight: 600; list-style: none; margin-left: -1.1rem; }
 .wide { overflow-x: auto; } table { border-collapse: collapse; font-size: 13px; width: 100%; }
-th, td { padding: .2rem .6rem .2rem 0; text-align: left; border-bottom: 1px solid var(--line); vertical-align: top; overflow-wrap: anywhere; min-width: 3rem; }
+th, td { padding: .2rem .6rem .2rem 0; text-align: left; border-bottom: 1px solid var(--line); vertical-align: top; min-width: 3rem; }
 .number { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; } td.name, th.name { min-width: 7rem; max-width: 24rem; }
 figure { margin: 0; } svg { max-width: 100%; height: auto; }
-.legend { display: flex; flex-wrap: wrap; gap: .2rem 1rem; list-style: none; padding: 0; margin: .3rem 0; font-size: 13px; overflow-wrap: anywhere; }
+.legend { display: flex; flex-wrap: wrap; gap: .2rem 1rem; list-style: none; padding: 0; margin: .3rem 0; font-size: 13px; }
 .swatch { display: inline-block; width: .8em; height: .8em; margin-right: .4em; border-radius: 2px; }
-pre { margin: 0; white-space: pre-wrap; overflow-wrap: anywhere; font-size: 13px; }
+pre { margin: 0; white-space: pre-wrap; font-size: 13px; }
 @media print { @page { size: A4; margin: 10mm; } :root { --back: #fff; --fore: #000; --soft: #444; --line: #ccc; --link: #000; }
 body { font-size: 9.5px; padding: 0; max-width: none; } h1 { font-size: 15px; } h2 { font-size: 11.5px; margin: .7rem 0 .1rem; } table, .legend, pre { font-size: 8px; }
 section.chart { break-inside: avoid; } svg { max-height: 45mm; } .wide { overflow: visible; } tr { break-inside: avoid; } tbody tr:nth-child(n + 11) { display: none; } }

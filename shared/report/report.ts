@@ -44,9 +44,9 @@ interface Findings {
 const OTHERS = "(others)";
 const MOST_SERIES = 7;
 /** Colours that tell apart on white and on black, also for most who see red and green alike (Observable's and Okabe-Ito's). */
-const CALLER_COLOURS = ["#4c78c8", "#e08a1e", "#3aa06d", "#c8508c", "#8f6bd0", "#2aa5b8", "#b5651d"];
-const CHARGE_COLOURS = ["#5c7089", "#8ca0b8", "#b3894e", "#7f9a6a", "#a5768c", "#6c9aa0", "#9a9a62"];
-const GREY = "#9aa1ab";
+const CALLER_COLOURS = ["#4c78c8", "#c87414", "#3aa06d", "#c8508c", "#8f6bd0", "#2096a8", "#b5651d"];
+const CHARGE_COLOURS = ["#5c7089", "#7f93ab", "#b3894e", "#7f9a6a", "#a5768c", "#6c9aa0", "#8a8a54"];
+const GREY = "#878e98";
 
 /** Writes the page to REPORT. Throws a UserError when it can't be written, or there is neither a bill nor a log. */
 export async function writeReport(options: Options): Promise<void> {
@@ -54,7 +54,8 @@ export async function writeReport(options: Options): Promise<void> {
   const redaction = options.REDACT ? new Redaction() : undefined;
   const findings = await read(options, redaction);
   const text = (line: string): string => redaction?.text(line) ?? line;
-  const source = pageOf(findings, options, draw, text);
+  const verdict = (line: string): string => redaction?.verdict(line) ?? line;
+  const source = pageOf(findings, options, draw, { text, verdict });
   try {
     await writeFile(options.REPORT, source);
   } catch (error) {
@@ -98,14 +99,17 @@ async function readLogs(options: Options, redaction: Redaction | undefined): Pro
 
 type Draw = (chart: Chart, colours: Map<string, string>) => string;
 
-function pageOf(findings: Findings, options: Options, draw: Draw, text: (line: string) => string): string {
+/** How texts are redacted: any, and such as were made of redacted names. */
+type Redacted = Record<"text" | "verdict", (line: string) => string>;
+
+function pageOf(findings: Findings, options: Options, draw: Draw, { text, verdict }: Redacted): string {
   const { days, spans, rows } = findings;
   const colours = coloursOf(findings);
   const sections = [
     html`<header>
       <h1>${spans === undefined ? "AWS calls" : "What changed on the AWS bill"}, ${days}</h1>
     </header> `,
-    verdicts(findings, text),
+    verdicts(findings, verdict),
     ...(spans === undefined ? [] : costChart(spans, draw)),
     ...(rows.length === 0 ? [] : [callsChart(findings, draw, colours)]),
     ...(spans === undefined ? [] : costTables(spans, options, colours)),
@@ -130,7 +134,7 @@ function coloursOf({ rows, spans }: Findings): Map<string, string> {
   return new Map(ranked.slice(0, MOST_SERIES).map(([caller], i) => [caller, CALLER_COLOURS[i] ?? GREY]));
 }
 
-function verdicts({ spans, rows }: Findings, text: (line: string) => string): Markup {
+function verdicts({ spans, rows }: Findings, redacted: (line: string) => string): Markup {
   let lines: string[] = [];
   if (spans?.before !== undefined) {
     const both = { before: spans.before, after: spans.after };
@@ -146,8 +150,8 @@ function verdicts({ spans, rows }: Findings, text: (line: string) => string): Ma
   }
   const items = lines.map((line) =>
     line.startsWith("- ")
-      ? html`<li>${text(line.slice(2))}</li> `
-      : html`<li class="head">${text(line)}</li> `,
+      ? html`<li>${redacted(line.slice(2))}</li> `
+      : html`<li class="head">${redacted(line)}</li> `,
   );
   return html`<section aria-label="Verdicts">
     <ul class="verdicts">

@@ -1,7 +1,8 @@
 import { existsSync } from "node:fs";
-import { readFile } from "node:fs/promises";
+import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
+import { chromium, measured } from "../browser.ts";
 import { anAnswer, type Charged, tempBill } from "../bills.ts";
 import { run, type Run, runScript } from "../run-script.ts";
 import { sampleFolder } from "../sample-logs.ts";
@@ -12,6 +13,17 @@ async function report(options: Record<string, string>): Promise<Run & { page: st
   const path = join(await tempFolder(), "report.html");
   const said = await runScript("report", { ...options, REPORT: path });
   return { ...said, path, page: existsSync(path) ? await readFile(path, "utf8") : "" };
+}
+
+let sampleReport: Promise<Run & { page: string }> | undefined;
+/** The sample's, made once, and where it lies for this test. */
+async function ofSample(): Promise<Run & { page: string; path: string }> {
+  const sample = await sampleFolder();
+  sampleReport ??= report({ LOGS: join(sample, "logs"), COSTS: join(sample, "costs.json") });
+  const made = await sampleReport;
+  const path = join(await tempFolder(), "report.html");
+  await writeFile(path, made.page);
+  return { ...made, path };
 }
 
 /** The elements of a page, each kind once. */
@@ -51,11 +63,7 @@ function callBy(userName: string, fields: object = {}): ReturnType<typeof anEven
 
 describe("the report of the sample", () => {
   test("tells the verdict, is whole by itself, and may run nothing", { timeout: 180_000 }, async () => {
-    const sample = await sampleFolder();
-    const { page, code, stdout } = await report({
-      LOGS: join(sample, "logs"),
-      COSTS: join(sample, "costs.json"),
-    });
+    const { page, code, stdout } = await ofSample();
     expect(code).toBe(0);
     expect(stdout).toMatch(/^Wrote .*report\.html: \d+ KB, of 2020-08-30 against/);
     expect(page).toContain(
@@ -93,15 +101,11 @@ describe("the report of the sample", () => {
     },
   );
 
-  const chromium = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"].find((path) =>
-    existsSync(path),
-  );
   test.skipIf(chromium === undefined)(
     "prints on two pages (skipped without chromium)",
     { timeout: 180_000 },
     async () => {
-      const sample = await sampleFolder();
-      const { path } = await report({ LOGS: join(sample, "logs"), COSTS: join(sample, "costs.json") });
+      const { path } = await ofSample();
       const pdf = `${path}.pdf`;
       await run(chromium ?? "", [
         "--headless",
@@ -112,6 +116,101 @@ describe("the report of the sample", () => {
         path,
       ]);
       expect((await readFile(pdf, "latin1")).match(/\/Type ?\/Page\b/g)).toHaveLength(2);
+    },
+  );
+});
+
+/** Relative luminance (WCAG 2.2, "relative luminance"). */
+function luminance(colour: string): number {
+  const hex = colour.length === 4 ? colour.replaceAll(/[0-9a-f]/gi, "$&$&") : colour;
+  const [r = 0, g = 0, b = 0] = [1, 3, 5].map((at) => {
+    const part = parseInt(hex.slice(at, at + 2), 16) / 255;
+    return part <= 0.040_45 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4;
+  });
+  return 0.2126 * r + 0.7152 * g + 0.0722 * b;
+}
+
+function contrast(a: string, b: string): number {
+  const [low = 0, high = 0] = [luminance(a), luminance(b)].toSorted((x, y) => x - y);
+  return (high + 0.05) / (low + 0.05);
+}
+
+/** What is wrong with how a page is laid out, in words: what goes over the edge, and what lies on other text. */
+const FAULTS = `(() => {
+  const faults = [];
+  const name = (node) => (node.id || node.textContent || node.tagName).trim().slice(0, 40);
+  const { clientWidth: width, scrollWidth } = document.documentElement;
+  if (scrollWidth > width) faults.push("wider than the window");
+  for (const node of document.querySelectorAll("h1, h2, p, li, pre, figure, svg"))
+    if (node.getBoundingClientRect().right > width + 1) faults.push("over the edge: " + name(node));
+  for (const svg of document.querySelectorAll("svg")) {
+    const frame = svg.getBoundingClientRect();
+    const texts = [...svg.querySelectorAll("text")].filter((text) => text.textContent.trim() !== "");
+    const boxes = texts.map((text) => text.getBoundingClientRect());
+    boxes.forEach((box, i) => {
+      if (box.left < frame.left - 1 || box.right > frame.right + 1 || box.top < frame.top - 1 || box.bottom > frame.bottom + 1)
+        faults.push("clipped: " + name(texts[i]));
+      for (let other = 0; other < i; other += 1) {
+        const { left, right, top, bottom } = boxes[other];
+        if (Math.min(right, box.right) - Math.max(left, box.left) > 1 && Math.min(bottom, box.bottom) - Math.max(top, box.top) > 1)
+          faults.push("on each other: " + name(texts[other]) + " and " + name(texts[i]));
+      }
+    });
+  }
+  const blocks = [...document.querySelectorAll("main > section, main > header, main > footer")].map((one) => one.getBoundingClientRect());
+  blocks.forEach((box, i) => { if (i > 0 && box.top < blocks[i - 1].bottom - 1) faults.push("section " + i + " on the one before"); });
+  return faults;
+})()`;
+
+describe("how the report looks", () => {
+  test(
+    "its text stands out from its background, light and dark, and the charts' colours do",
+    { timeout: 120_000 },
+    async () => {
+      const { page } = await ofSample();
+      const themes = [
+        ...page.matchAll(/--back: (#\w+); --fore: (#\w+); --soft: (#\w+); --line: #\w+; --link: (#\w+)/g),
+      ];
+      expect(themes).toHaveLength(3); // light, dark, on paper
+      const series = new Set(
+        [...page.matchAll(/(?:fill|background)[:=]"?(#[0-9a-f]{6})/g)].map(([, colour = ""]) => colour),
+      );
+      expect(series.size).toBeGreaterThan(3);
+      for (const [, back = "", ...texts] of themes) {
+        // WCAG 2.2, "Contrast (Minimum)" and "Non-text Contrast"
+        for (const text of texts)
+          expect(contrast(text, back), `${text} on ${back}`).toBeGreaterThanOrEqual(4.5);
+        for (const colour of series)
+          expect(contrast(colour, back), `${colour} on ${back}`).toBeGreaterThanOrEqual(3);
+      }
+    },
+  );
+
+  test.skipIf(chromium === undefined)(
+    "nothing is clipped, over the edge or on other text, wide or narrow (skipped without chromium)",
+    { timeout: 120_000 },
+    async () => {
+      const long = `arn:aws:iam::111122223333:user/${"a-very-long-path/".repeat(20)}x`;
+      const Records = [callBy(long, { requestParameters: { bucketName: "b".repeat(63), key: "k" } })];
+      const LOGS = await tempLogs({ [logPath("2020-08-30T12:05Z")]: { Records } });
+      const COSTS = await tempBill([day("2020-08-23", "1"), day("2020-08-30", "400000")]);
+      const hostile = await report({ LOGS, COSTS, DAY: "08/30" });
+      const usual = await ofSample();
+      for (const { path } of [usual, hostile])
+        expect(await measured(`file://${path}`, [360, 1200], FAULTS)).toEqual([[], []]);
+
+      // the measure itself: a page that is too wide, and labels that lie on each other
+      const bad = join(await tempFolder(), "bad.html");
+      const svg =
+        '<svg width="90" height="40"><text x="5" y="20">one</text><text x="8" y="22">two</text><text x="80" y="20">clipped</text></svg>';
+      await writeFile(bad, `<!doctype html><main><p style="width:2000px">wide</p>${svg}</main>`);
+      const [faults] = await measured<string[]>(`file://${bad}`, [800], FAULTS);
+      expect(faults).toEqual([
+        "wider than the window",
+        "over the edge: wide",
+        "on each other: one and two",
+        "clipped: clipped",
+      ]);
     },
   );
 });
