@@ -6,7 +6,6 @@
 // was interrupted goes on where it was. INTO names it.
 // DATABASE, TABLE, WORKGROUP, OUTPUT, PROFILE and MAX_SCAN are as for a question; DRY_RUN=1 prints the SQL.
 
-import type { QueryExecution } from "@aws-sdk/client-athena";
 import { Athena } from "../shared/athena/athena.ts";
 import { checkExtent, daysAQuery, saidOf } from "../shared/athena/ask.ts";
 import { extentOf } from "../shared/athena/extent.ts";
@@ -16,20 +15,10 @@ import { showProgress } from "../shared/athena/progress.ts";
 import { daysCopied, reachForShow, reachOf } from "../shared/athena/reach.ts";
 import { inlined } from "../shared/athena/sql.ts";
 import { spent } from "../shared/athena/query-cost.ts";
-import { readCommandOptions } from "../shared/options.ts";
+import { ATHENA, readCommandOptions } from "../shared/options.ts";
 import { print, say } from "../shared/terminal/say.ts";
 
-const options = readCommandOptions(
-  "DAY",
-  "DATABASE",
-  "TABLE",
-  "INTO",
-  "WORKGROUP",
-  "OUTPUT",
-  "PROFILE",
-  "MAX_SCAN",
-  "DRY_RUN",
-);
+const options = readCommandOptions("DAY", "INTO", ...ATHENA, "MAX_SCAN", "DRY_RUN");
 const into = parquet.copyNamed(options);
 const athena = new Athena(options, showProgress);
 
@@ -37,7 +26,7 @@ const { reach: source } = options.DRY_RUN
   ? await reachForShow(athena, options)
   : { reach: await reachOf(athena, options) };
 const days = parquet.daysToCopy(source, options);
-let copy = options.DRY_RUN ? undefined : await athena.findTable(into);
+const copy = options.DRY_RUN ? undefined : await athena.findTable(into);
 if (copy !== undefined) parquet.checkCopy(into, copy);
 const held = copy === undefined ? [] : parquet.daysHeld(copy, await daysCopied(athena, into));
 const runs = parquet.runsOf(days, held, daysAQuery(source));
@@ -53,14 +42,7 @@ if (options.DRY_RUN) {
   checkExtent(extent, options);
   if (copy !== undefined && (await removeLeftovers(copy, runs)) > 0)
     say("Removed the files that an interrupted copy had left");
-  const queries: QueryExecution[] = [];
-  for (const run of runs) {
-    queries.push(await athena.run(parquet.copyOf(source, run, into, copy)));
-    copy = await athena.table(into);
-    const sql = parquet.emptyDaysDdl(into, copy, [...run], await daysCopied(athena, into));
-    if (sql !== undefined) await athena.run({ sql, parameters: [] });
-    copy = await athena.table(into);
-  }
+  const queries = await parquet.copyRuns(athena, source, runs, into, copy);
   for (const line of spent(queries, options)) say(line);
   say(await parquet.saving(queries, await athena.table(into), runs));
   say(`Ask it: make athena-top-calls TABLE=${into.table} DAY=${days.toString()}`);

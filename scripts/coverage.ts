@@ -8,13 +8,13 @@
 import { Coverage } from "../shared/coverage/coverage.ts";
 import { readEvents } from "../shared/events.ts";
 import { sayReading } from "../shared/logs.ts";
-import { readCommandOptions } from "../shared/options.ts";
+import { AWS, readCommandOptions } from "../shared/options.ts";
 import { showProgress } from "../shared/terminal/progress.ts";
 import { printTable } from "../shared/table.ts";
 import { readTrail } from "../shared/coverage/trail.ts";
 import { say } from "../shared/terminal/say.ts";
 
-const options = readCommandOptions("LOGS", "DAY", "TOP", "FORMAT", "PROFILE", "REQUESTER_PAYS");
+const options = readCommandOptions("LOGS", "DAY", "TOP", "FORMAT", ...AWS);
 const { LOGS, DAY, FORMAT, TOP = Infinity } = options;
 const trail = await readTrail(LOGS, DAY);
 const coverage = new Coverage(trail);

@@ -11,7 +11,7 @@ import { making } from "../shared/athena/statements.ts";
 import { tableNamed } from "../shared/athena/names.ts";
 import { showProgress } from "../shared/athena/progress.ts";
 import { tableDdl } from "../shared/athena/table.ts";
-import { readCommandOptions } from "../shared/options.ts";
+import { ATHENA, readCommandOptions } from "../shared/options.ts";
 import { trailFolders } from "../shared/athena/trail.ts";
 import { print, say } from "../shared/terminal/say.ts";
 
@@ -21,11 +21,7 @@ const options = readCommandOptions(
   "ACCOUNT",
   "REGION",
   "FIRST_DAY",
-  "DATABASE",
-  "TABLE",
-  "WORKGROUP",
-  "OUTPUT",
-  "PROFILE",
+  ...ATHENA,
   "DRY_RUN",
 );
 const name = tableNamed(options);

@@ -8,10 +8,10 @@ import { Athena } from "../shared/athena/athena.ts";
 import { dropping } from "../shared/athena/statements.ts";
 import { inDdl, tableNamed } from "../shared/athena/names.ts";
 import { showProgress } from "../shared/athena/progress.ts";
-import { readCommandOptions } from "../shared/options.ts";
+import { ATHENA, readCommandOptions } from "../shared/options.ts";
 import { print, say } from "../shared/terminal/say.ts";
 
-const options = readCommandOptions("DATABASE", "TABLE", "WORKGROUP", "OUTPUT", "PROFILE", "DRY_RUN");
+const options = readCommandOptions(...ATHENA, "DRY_RUN");
 const name = tableNamed(options);
 const sql = `DROP TABLE IF EXISTS ${inDdl(name)}`;
 

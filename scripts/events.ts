@@ -38,9 +38,7 @@ if (FORMAT === "json") {
 }
 
 /** As they come: a pipe may take as long as it likes, and no more than a record waits. */
-async function printRecords(
-  records: AsyncIterable<CloudTrailEvent> | Iterable<CloudTrailEvent>,
-): Promise<void> {
+async function printRecords(records: AsyncIterable<CloudTrailEvent> | CloudTrailEvent[]): Promise<void> {
   let before = "[\n  ";
   for await (const record of records) {
     const isTaken = process.stdout.write(before + printable(JSON.stringify(record)));

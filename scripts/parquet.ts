@@ -7,9 +7,9 @@
 
 import { sayCopied } from "../shared/sql/copied.ts";
 import { bringUpToDate } from "../shared/sql/open-copy.ts";
-import { readCommandOptions } from "../shared/options.ts";
+import { AWS, readCommandOptions } from "../shared/options.ts";
 
 const started = Date.now();
-const options = readCommandOptions("LOGS", "DAY", "PARQUET", "PROFILE", "REQUESTER_PAYS");
+const options = readCommandOptions("LOGS", "DAY", "PARQUET", ...AWS);
 
 await sayCopied(await bringUpToDate(options), options, started);

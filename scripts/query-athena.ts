@@ -15,34 +15,13 @@ import { findQuestion, statementOf } from "../shared/athena/question.ts";
 import { reachForShow, reachOf } from "../shared/athena/reach.ts";
 import { spent } from "../shared/athena/query-cost.ts";
 import { filterOf } from "../shared/filters.ts";
-import { readCommandOptions } from "../shared/options.ts";
+import { ATHENA, FILTERS, readCommandOptions } from "../shared/options.ts";
 import { inlined } from "../shared/athena/sql.ts";
 import { printTable } from "../shared/table.ts";
 import { print, say } from "../shared/terminal/say.ts";
 
-const options = readCommandOptions(
-  "QUESTION",
-  "DAY",
-  "EVENT",
-  "SERVICE",
-  "ROLE",
-  "REGION",
-  "ACCOUNT",
-  "ERRORS",
-  "DUPLICATES",
-  "TOP",
-  "FORMAT",
-  "BY",
-  "PREFIX",
-  "DATABASE",
-  "TABLE",
-  "WORKGROUP",
-  "OUTPUT",
-  "PROFILE",
-  "MAX_SCAN",
-  "REUSE",
-  "DRY_RUN",
-);
+const others = ["DUPLICATES", "TOP", "FORMAT", "BY", "PREFIX", "MAX_SCAN", "REUSE", "DRY_RUN"] as const;
+const options = readCommandOptions("QUESTION", ...FILTERS, ...others, ...ATHENA);
 const question = readFileSync(findQuestion(import.meta.dirname, options.QUESTION), "utf8");
 
 const athena = new Athena(options, showProgress);

@@ -7,7 +7,7 @@
 // Other options: MAX_SYNC, DIGESTS, PROFILE, REQUESTER_PAYS. What is here already is not copied again.
 
 import { copyMissing } from "../shared/sync/copy.ts";
-import { nextCommand, readCommandOptions } from "../shared/options.ts";
+import { AWS, nextCommand, readCommandOptions } from "../shared/options.ts";
 import { isS3Uri } from "../shared/aws/s3-uri.ts";
 import { needRoom, needWritable } from "../shared/sync/limits.ts";
 import { planSync } from "../shared/sync/plan.ts";
@@ -25,8 +25,7 @@ const options = readCommandOptions(
   "LOGS",
   "MAX_SYNC",
   "DIGESTS",
-  "PROFILE",
-  "REQUESTER_PAYS",
+  ...AWS,
 );
 const logs = localFolder(options);
 
@@ -39,12 +38,8 @@ sayPlan(plan, trail, name, who, logs);
 const progress = showSyncProgress(plan);
 const copied = await copyMissing(trail.bucket, plan, progress.add);
 progress.stop();
-sayCopied(
-  copied,
-  plan,
-  trail,
-  nextCommand("top-calls", { REGION: undefined, ACCOUNT: undefined, PROFILE: undefined }),
-);
+const next = nextCommand("top-calls", { REGION: undefined, ACCOUNT: undefined, PROFILE: undefined });
+sayCopied(copied, plan, trail, next);
 
 function localFolder({ LOGS }: typeof options): string {
   const [folder = "", ...others] = LOGS;

@@ -161,6 +161,13 @@ const ROWS: Record<string, Row> = OPTIONS;
 const NAMES = Object.keys(OPTIONS) as OptionName[];
 const OF_QUESTIONS = NAMES.filter((name) => ROWS[name]?.ofQuestions);
 
+/** Those that narrow which events count, for a command that takes them all: readCommandOptions(...FILTERS). */
+export const FILTERS: readonly OptionName[] = NAMES.filter((name) => ROWS[name]?.narrows);
+/** Those that say as whom a bucket is read. */
+export const AWS = ["PROFILE", "REQUESTER_PAYS"] as const;
+/** Those that say which table of Athena's is meant, and where and as whom it is asked. */
+export const ATHENA = ["DATABASE", "TABLE", "WORKGROUP", "OUTPUT", "PROFILE"] as const;
+
 /** Options of a script's own: the name of each, and what --help says of it. */
 type Own = Record<string, string>;
 

@@ -222,6 +222,7 @@ export const SHORT_NAMES: readonly { service: string; fields: string[]; name: st
 
 /** How an account and a region read. */
 export const ACCOUNT = "^[0-9]{12}$";
+/** How a region reads, as a pattern. */
 export const REGION = "^[a-z0-9-]+$";
 
 /** The first characters of a region, and the partition of its ARNs; `aws` of the others. */

@@ -19,6 +19,7 @@ import type { Reached } from "./reach.ts";
 const MOST_PARTITIONS = 200_000;
 const LIMIT = 1_000_000;
 
+/** An answer, and the queries that it took, the newest days' first. */
 export interface Asked {
   answer: AthenaAnswer;
   queries: QueryExecution[];

@@ -321,6 +321,7 @@ const timeText = (time: string): string =>
   `replace(concat(substr(CAST(${time} AS varchar), 1, 19), 'Z'), ' ', 'T')`;
 const minutes = `(60 * coalesce(try_cast(${found(7)} AS integer), 0) + coalesce(try_cast(replace(${found(8)}, ':', '') AS integer), 0))`;
 const number = "try_cast(eventtime AS double)";
+/** A record's eventTime as `2020-08-30T12:00:00Z`, whatever offset or form it was written in; NULL if it is no time. In Trino. */
 export const EVENT_TIME = `CASE
       WHEN regexp_like(eventtime, '${AS_WRITTEN}') THEN eventtime
       WHEN regexp_like(eventtime, '${OTHERWISE}') THEN ${timeText(

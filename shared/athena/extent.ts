@@ -6,6 +6,7 @@ import { bytesText, dollars, priceOf } from "./query-cost.ts";
 import type { Reached } from "./reach.ts";
 import type { TrailFolders } from "./table.ts";
 
+/** How much a query will read. */
 export interface Extent {
   /** One for each folder and day of delivery. */
   partitions: number;

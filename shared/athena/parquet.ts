@@ -1,9 +1,11 @@
 // A trail's days copied into Parquet, which is read by the column: the statements that do it.
 
 import type { QueryExecution, TableMetadata } from "@aws-sdk/client-athena";
+import type { Athena } from "./athena.ts";
 import { deliveredIn, EVENT_TIME, ofDays, type Reach } from "./events-view.ts";
 import { inDdl, inQuery, type TableName, tableNamed } from "./names.ts";
 import { bytesText } from "./query-cost.ts";
+import { daysCopied } from "./reach.ts";
 import { COLUMNS } from "./table.ts";
 import { Days } from "../days.ts";
 import { LATE_HOURS } from "../reader/log-files.ts";
@@ -60,7 +62,7 @@ export function daysHeld({ Parameters = {} }: Pick<TableMetadata, "Parameters">,
 const EMPTY_DAYS = "empty_days";
 
 /** The statement that remembers which days had no events; undefined when all had some. */
-export function emptyDaysDdl(
+function emptyDaysDdl(
   into: TableName,
   { Parameters = {} }: TableMetadata,
   days: string[],
@@ -122,6 +124,29 @@ export function copyOf(
     ].join("\n"),
     parameters,
   };
+}
+
+/**
+ * Copies the runs one after another into a table that `existing` describes, or that the first run makes, and notes there which of
+ * their days have no events. Gives the queries that it took.
+ */
+export async function copyRuns(
+  athena: Athena,
+  source: Reach,
+  runs: Days[],
+  into: TableName,
+  existing: TableMetadata | undefined,
+): Promise<QueryExecution[]> {
+  const queries: QueryExecution[] = [];
+  let copy = existing;
+  for (const run of runs) {
+    queries.push(await athena.run(copyOf(source, run, into, copy)));
+    copy = await athena.table(into);
+    const sql = emptyDaysDdl(into, copy, [...run], await daysCopied(athena, into));
+    if (sql !== undefined) await athena.run({ sql, parameters: [] });
+    copy = await athena.table(into);
+  }
+  return queries;
 }
 
 /** What the copying saves: the bytes that Athena read for these days, and those that they are now, where that can be seen. */

@@ -11,6 +11,7 @@ import { hasFiles } from "./extent.ts";
 import { foldersCondition, foldersIn, type TrailFolders } from "./table.ts";
 import { UserError } from "../terminal/user-error.ts";
 
+/** What a question reaches in its table, and what to say of it. */
 export interface Reached extends Reach {
   /** Of a table of deliveries: its folders, and the days of delivery that are read. */
   trail: TrailFolders | undefined;

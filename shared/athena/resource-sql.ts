@@ -17,6 +17,7 @@ import {
   waysToWrite,
 } from "../resource.ts";
 
+/** A text, or NULL when it is empty. */
 export const text = (expression: string): string => `nullif(${expression}, '')`;
 const parent = (arn: string): string => `coalesce(${text(`regexp_extract(${arn}, '${PARENT}')`)}, ${arn})`;
 const isBucket = `regexp_like(r.type, '${BUCKET_TYPE}') AND regexp_like(r.arn, '${BUCKET}')`;

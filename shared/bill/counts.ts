@@ -141,6 +141,7 @@ export class CountsTable implements Counts {
   }
 }
 
+/** What is added up in a row: calls, records, and bytes. */
 export type Amounts = Pick<CountRow, "calls" | "records" | "bytesIn" | "bytesOut">;
 
 /** The names of a row in the order in which CountRow has them. */

@@ -25,6 +25,7 @@ export type Destination =
 
 /** How an address reads, where it is none of a host's names. */
 const BYTE = "(25[0-5]|2[0-4][0-9]|1[0-9][0-9]|[1-9][0-9]|[0-9])";
+/** An IPv4 address, as a pattern. */
 export const IPV4 = `^${BYTE}[.]${BYTE}[.]${BYTE}[.]${BYTE}$`;
 /** No host's name has a colon. */
 export const IPV6 = "^[0-9a-fA-F]*:[0-9a-fA-F]*:[0-9a-fA-F:.]*$";
@@ -63,6 +64,7 @@ export function destinationOf(event: CloudTrailEvent, ranges?: IpRanges): Destin
   return isOnAws.test(textIn(event.userAgent) ?? "") ? "AWS address" : "internet";
 }
 
+/** CloudFront, as the service that a call came from. */
 export const CLOUDFRONT = "cloudfront.amazonaws.com";
 
 /** The first and last address, as numbers. */

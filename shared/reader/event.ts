@@ -47,6 +47,7 @@ export function heldBy({ held }: Holder, column: Column): object | undefined {
   return undefined;
 }
 
+/** Keeps what the holder gave out of that column, to give out the same again. */
 export function hold<Value extends object>(holder: Holder, column: Column, value: Value): Value {
   holder.held = { column, value, next: holder.held };
   return value;

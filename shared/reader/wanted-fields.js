@@ -12,6 +12,7 @@
  * @property {Wanted[]} inside
  */
 
+/** In a path, the object that stands there whole, rather than one of its fields. */
 export const WHOLE = "*";
 
 /** How many fields of a record, beside those that every record is asked for, and how many inside them can have a column. */

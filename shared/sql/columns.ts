@@ -142,6 +142,7 @@ export interface Line {
   record: Uint8Array;
 }
 
+/** A record as a line of JSON for DuckDB: what questions ask of it, worked out as the scripts do, and the record itself. `seconds` is its time since 1970; NaN is none. */
 export function lineOf(event: CloudTrailEvent, seconds: number, json: Uint8Array, place: Place): Line {
   const { caller, session, kind, account, arn } = callerOf(event);
   const { bytesIn, bytesOut } = transferOf(event);
@@ -210,6 +211,7 @@ const ALL: Record<string, Type> = {
   /** Of copies, why they are none of the events. */
   verdict: "VARCHAR",
 };
+/** The names of a row's columns in Parquet, in their order. */
 export const COLUMNS = Object.keys(ALL);
 
 /** What a row of Parquet has that no question asks for. */

@@ -56,6 +56,7 @@ export interface Part {
   rows: number;
 }
 
+/** The files of a day. */
 export interface DayParts {
   /** Each call once. */
   events: Part[];
@@ -63,6 +64,7 @@ export interface DayParts {
   copies: Part[];
 }
 
+/** What a copy is made of, as its `.manifest` keeps it. */
 export interface Manifest {
   /** The rules by which its columns were worked out. */
   rules: string;
@@ -93,6 +95,7 @@ export class Generation {
   }
 }
 
+/** The folder of a copy: `events` and `copies` lead to the generation that is read, others are being made or gone. */
 export class CopyFolder {
   readonly path: string;
 
@@ -204,11 +207,13 @@ function dayFolder(day: string): string {
   return `day=${day === "" ? "__HIVE_DEFAULT_PARTITION__" : day}`;
 }
 
+/** Writes a file that is there whole after a power cut. */
 export function writeSafely(path: string, text: string): void {
   writeFileSync(path, text);
   sync(path);
 }
 
+/** Has what was written to a file, or the entries of a folder, reach the disk. */
 export function sync(path: string): void {
   const file = openSync(path, "r");
   fsyncSync(file);

@@ -12,6 +12,7 @@ export interface DuckDb {
   closeSync(): void;
 }
 
+/** The columns of a result: of @duckdb/node-api, what is used here. */
 export interface DuckColumns {
   columnNames(): string[];
   deduplicatedColumnNames(): string[];
@@ -21,10 +22,12 @@ export interface DuckColumns {
 /** Cells as JSON has them: whole numbers beyond 2^31 and decimals as text. */
 export type Cell = null | boolean | number | string | Cell[] | { [name: string]: Cell };
 
+/** A result that is here whole. */
 export interface DuckRows extends DuckColumns {
   getRowsJson(): Cell[][];
 }
 
+/** A result that comes as it is read. */
 export interface DuckStream extends DuckColumns {
   readonly returnType: number;
   yieldRowsJson(): AsyncIterable<Cell[][]>;
@@ -36,6 +39,7 @@ export interface Answered {
   rows: AsyncIterable<Cell[][]>;
 }
 
+/** A statement that DuckDB has understood and not yet run. */
 export interface DuckPrepared {
   readonly statementType: number;
   readonly parameterCount: number;

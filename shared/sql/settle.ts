@@ -9,6 +9,7 @@ import type { EventBlock } from "../reader/event-block.ts";
 import { DUPLICATE, Judge } from "../reader/judge.ts";
 import { type Cell, type DuckDb, listOf, quoted, rowsAsTheyCome, rowsOf, textOf } from "./duckdb.ts";
 
+/** What a record is: a call's first, another delivery of it, or another account's record of it. */
 export const VERDICTS = ["event", "duplicate", "folded"] as const;
 
 /** A record by its Parquet file and row, and its place in VERDICTS. */

@@ -20,6 +20,7 @@ const OTHER_MEMORY = 300e6;
 /** In seconds. Who waits for less has no use for a forecast. */
 const LONG = 60;
 
+/** What is to be read, and with what. */
 export interface Reading {
   /** Of the log files, as they lie there. */
   bytes: number;

@@ -18,7 +18,9 @@ const SHARED_EVENT_ID = 5;
 const MAX_FIELDS = 32;
 /** Three numbers a wanted field: its name's length, address and last four bytes. A zero ends the list. */
 export const fields = memory.data((MAX_FIELDS + 1) * 12, 16);
+/** Where the record's value of each wanted field starts; 0 if it has none. */
 export const fieldStarts = memory.data(MAX_FIELDS * 4, 16);
+/** Where it ends. */
 export const fieldEnds = memory.data(MAX_FIELDS * 4, 16);
 /** Two numbers a wanted field: its first node in nested.ts, and the one after its last. */
 export const fieldNodes = memory.data(MAX_FIELDS * 8, 16);
@@ -129,6 +131,7 @@ export function startFile(start: usize): void {
   text = start;
 }
 
+/** The rows of the batch so far. */
 export function rowCount(): u32 {
   return rows;
 }

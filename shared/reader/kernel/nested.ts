@@ -42,10 +42,12 @@ export function project(at: usize, first: u32, last: u32): bool {
   return isSure;
 }
 
+/** Where the record's value of a node starts; 0 if it has none. */
 export function nodeStart(node: u32): usize {
   return <usize>load<u32>(nodeStarts + ((<usize>node) << 2));
 }
 
+/** Where it ends. */
 export function nodeEnd(node: u32): usize {
   return <usize>load<u32>(nodeEnds + ((<usize>node) << 2));
 }

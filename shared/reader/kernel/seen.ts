@@ -27,14 +27,17 @@ let size: u64 = 0;
 /** Keeps the compiler from leaving out loads that are there to fetch a cache line. */
 export let fetched: u64 = 0;
 
+/** Where addSeen() and findSeen() find the lower halves of the prints, 4 bytes each. */
 export function lowsAddress(): usize {
   return lows;
 }
 
+/** Where they find the upper halves. */
 export function highsAddress(): usize {
   return highs;
 }
 
+/** Where they leave a verdict on each, a byte: what has one already is passed over. */
 export function verdictsAddress(): usize {
   return verdicts;
 }
@@ -42,6 +45,7 @@ export function verdictsAddress(): usize {
 /** The table grows up to this address: as far as there is memory, unless limitSeen() says less. */
 let limit: u64 = 0xffff0000;
 
+/** Has the table grow no further than to this address. */
 export function limitSeen(address: u32): void {
   limit = <u64>address;
 }
