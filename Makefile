@@ -35,17 +35,31 @@ ifneq ($(STRAY),)
   $(error Cannot make $(or $(NEAREST),that: no such command;) an option is written DAY=08/30, and make alone lists the commands)
 endif
 
+# Breaks the lines of the list between words, where the terminal ends.
+override define WRAPPED
+{
+  while (length($$0) > width) {
+    for (at = width; at > 28 && substr($$0, at + 1, 1) != " "; at--);
+    if (at <= 28) break
+    print substr($$0, 1, at)
+    $$0 = sprintf("%28s", "") substr($$0, at + 2)
+  }
+  print
+}
+endef
+export WRAPPED
+
 .PHONY: $(SCRIPTS) $(TWINS) $(SQL_TWINS) $(ALIASES) $(TASKS)
 
 help: ## this list
-	@echo 'make sync && make top-calls DAY=08/30'
-	@echo
-	@for script in $(SCRIPTS); do printf '  make %-20s %s\n' $$script "$$(sed -n '1s,^// ,,p' scripts/$$script.ts)"; done
-	@sed -n 's/^\([a-z-]*\):.*## /\1 /p' Makefile | while read -r name text; do printf '  make %-20s %s\n' "$$name" "$$text"; done
-	@printf '  make %-20s %s\n' athena-NAME 'ask it of Athena: $(TWINS)'
-	@printf '  make %-20s %s\n' sql-NAME 'ask it of the Parquet copy: $(SQL_TWINS)'
-	@echo
-	@echo 'Options of each: make top-calls HELP=1'
+	@width=1000; test -t 1 && width=$$(stty size </dev/tty 2>/dev/null | cut -d ' ' -f 2); { \
+	  printf 'make sync && make top-calls DAY=08/30\n\n'; \
+	  for script in $(SCRIPTS); do printf '  make %-20s %s\n' $$script "$$(sed -n '1s,^// ,,p' scripts/$$script.ts)"; done; \
+	  sed -n 's/^\([a-z-]*\):.*## /\1 /p' Makefile | while read -r name text; do printf '  make %-20s %s\n' "$$name" "$$text"; done; \
+	  printf '  make %-20s %s\n' athena-NAME 'ask it of Athena: $(TWINS)'; \
+	  printf '  make %-20s %s\n' sql-NAME 'ask it of the Parquet copy: $(SQL_TWINS)'; \
+	  printf '\nOptions of each: make top-calls HELP=1\n'; \
+	} | awk -v width="$${width:-1000}" "$$WRAPPED"
 
 $(SCRIPTS): $(INSTALLED)
 	@$(RUN) scripts/$@.ts $(if $(HELP),--help)
