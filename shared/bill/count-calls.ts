@@ -44,14 +44,30 @@ export async function countCalls(
   return events.summary;
 }
 
-/**
- * nextCommand(), asked of the same place: under COUNTS=athena a question's twin there, and a bill with what it is counted by.
- */
-export function nextQuestion(question: string, changes: Parameters<typeof nextCommand>[1]): string {
+/** What is asked next of a bill's logs, and what of Athena in its place: a twin there, or a bill held against its counts. */
+export const ASKED_NEXT = {
+  "cost-by-role": "cost-by-role",
+  "top-calls": "athena-top-calls",
+  "top-roles": "athena-top-roles",
+  "top-resources": "athena-top-resources",
+  "calls-by-hour": "athena-calls-by-hour",
+  // of files Athena says nothing; hours without a call show
+  coverage: "athena-calls-by-hour",
+} as const;
+
+/** nextCommand(), asked of the place that calls were counted in. */
+export function nextQuestion(
+  question: keyof typeof ASKED_NEXT,
+  changes: Parameters<typeof nextCommand>[1],
+): string {
   const { COUNTS, PARQUET: _, ...table } = textsGivenOf(COUNTING);
   if (COUNTS?.toLowerCase() !== "athena") return nextCommand(question, changes);
-  const there = { ...table, LOGS: undefined, REQUESTER_PAYS: undefined, ...changes };
-  return question === "cost-by-role"
-    ? nextCommand(question, { COUNTS, ...there })
-    : nextCommand(`athena-${question}`, there);
+  const there = ASKED_NEXT[question];
+  return nextCommand(there, {
+    ...(there === question && { COUNTS }),
+    ...table,
+    LOGS: undefined,
+    REQUESTER_PAYS: undefined,
+    ...changes,
+  });
 }

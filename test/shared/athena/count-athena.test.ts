@@ -1,6 +1,6 @@
 // COUNTS=athena fills the bill's table of counts with what the logs have, row by row.
 
-import { mkdtempSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import fc from "fast-check";
@@ -9,6 +9,7 @@ import { Athena } from "../../../shared/athena/athena.ts";
 import { tableNamed } from "../../../shared/athena/names.ts";
 import { tableDdl } from "../../../shared/athena/table.ts";
 import { trailFolders } from "../../../shared/athena/trail.ts";
+import { ASKED_NEXT } from "../../../shared/bill/count-calls.ts";
 import { IpRanges } from "../../../shared/bill/ip-ranges.ts";
 import { boundedSql } from "../../../shared/athena/count-athena.ts";
 import { reachOf } from "../../../shared/athena/reach.ts";
@@ -136,6 +137,13 @@ describe("a bill is held against Athena's counts as against the logs':", () => {
     expect(compared.stderr).toMatch(/make cost-by-role .*COUNTS=athena .*TABLE=sample/);
     expect(shared.stderr).toMatch(/make athena-top-resources .*TABLE=sample/);
     expect(shared.stderr).not.toContain("COUNTS=");
+  });
+
+  test("and there is such a command for each that may be asked next", () => {
+    for (const command of Object.values(ASKED_NEXT)) {
+      const name = /^athena-(.*)$/.exec(command)?.[1];
+      expect(existsSync(name === undefined ? `scripts/${command}.ts` : `scripts/${name}.sql`)).toBe(true);
+    }
   });
 
   test("a table without the days is no bill of nothing", async () => {
