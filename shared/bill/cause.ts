@@ -73,6 +73,11 @@ function byCalls(change: Change, { before, after }: Spans): ByCalls {
   const seen = sumOf(growth.map(({ more }) => more));
   if (first.more.lt(whole.times(WORTH_TELLING))) return nothing;
 
+  const dearer = eachDearer(change, before, after);
+  const whose = dearer === undefined ? undefined : whoseDearer(change, before);
+  // of several callers whose calls are as many as before, nothing says whose became dearer
+  if (dearer !== undefined && whose !== undefined) return { who: "", details: [dearer, whose] };
+
   const told = growth.filter(({ more }) => more.gte(whole.times(WORTH_TELLING))).slice(0, MOST_CALLERS);
   const who = told.map(({ caller, more }) =>
     first.more.gte(whole.times(0.98)) ? caller : `${caller} (${shareInWords(more, whole)} of the growth)`,
@@ -94,7 +99,7 @@ function byCalls(change: Change, { before, after }: Spans): ByCalls {
     details: [
       ...whatIsNew(theirs, isOwn ? first.caller : undefined, weight, before, after),
       inProportion(row, first.caller),
-      eachDearer(change, before, after),
+      dearer,
     ].filter((line) => line !== undefined),
   };
 }
@@ -308,6 +313,22 @@ function eachDearer(change: Change, before: Span, after: Span): string | undefin
     `no more calls than before (${grouped(Math.round(is))} a day where ${grouped(Math.round(was))} were): each took ` +
     `${each(quantity.after, is)} on average where it took ${each(quantity.before, was)}`
   );
+}
+
+/** That nobody knows whose calls became dearer, where there are several callers; those who made none before stand out. */
+function whoseDearer({ after: row, before: earlier }: Change, before: Span): string | undefined {
+  const good = (row?.rows ?? []).filter(({ failure }) => failure === "");
+  const callers = tallied(good, ({ caller }) => caller);
+  if (callers.length < 2) return undefined;
+  const known = new Set(earlier?.rows.map(({ caller }) => caller));
+  const fresh = callers.filter(([caller]) => !known.has(caller)).map(([caller]) => caller);
+  const others = fresh.length > MOST_CALLERS ? ` and ${fresh.length - MOST_CALLERS} more` : "";
+  const since = runsInWords(before.runs);
+  const isNew =
+    fresh.length === 0
+      ? ""
+      : `; who made no such call on ${since}: ${list(fresh.slice(0, MOST_CALLERS))}${others}`;
+  return `whose calls took more no record says, and one can outweigh all others${isNew}`;
 }
 
 interface Onset {

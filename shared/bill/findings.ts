@@ -415,7 +415,34 @@ const changed: Finding = ({ rows }, { counts }) =>
     return [`what changed: ${words.join(", ")}${forWhom}${items} (in proportion: no record has the items)`];
   });
 
+/** Services that start instances by a role of their own, and the calls by which somebody has them do so. */
+const STARTED_BY: Record<string, RegExp> = {
+  "ec2fleet.amazonaws.com": /^(?:Create|Modify)Fleet$/,
+  "spotfleet.amazonaws.com": /^(?:Request|Modify)SpotFleet(?:Request)?$/,
+  "spot.amazonaws.com": /^RequestSpotInstances$/,
+  "autoscaling.amazonaws.com":
+    /^(?:CreateAutoScalingGroup|UpdateAutoScalingGroup|SetDesiredCapacity|StartInstanceRefresh|ExecutePolicy|PutScheduledUpdateGroupAction)$/,
+};
+
+/** Whose requests a service started instances for by its own role. */
+const startedForWhom: Finding = ({ rows }, { counts }) => {
+  const starts = callsOf(rows).filter(
+    ({ source, failure, name }) =>
+      source === "ec2.amazonaws.com" && failure === "" && name === "RunInstances",
+  );
+  return Object.entries(STARTED_BY).map(([service, names]) => {
+    const own = starts.filter(({ caller, via }) => via === service && caller.startsWith("AWSServiceRoleFor"));
+    if (callsIn(own) === 0) return undefined;
+    const asked = counts.rows.filter(
+      ({ name, failure, via }) => failure === "" && via !== service && names.test(name),
+    );
+    if (callsIn(asked) === 0) return undefined;
+    return `${grouped(callsIn(own))} of the RunInstances are ${callersIn(own)}'s own, for what was asked of ${service}: ${namesAndCallers(asked)}`;
+  });
+};
+
 const FINDINGS: Finding[] = [
+  startedForWhom,
   bucketKeys,
   secondTrail,
   trailRecordsItself,

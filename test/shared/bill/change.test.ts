@@ -449,6 +449,23 @@ describe("what is shared by the number of calls", () => {
   });
 });
 
+test("whose calls of several callers became dearer nobody says; who made none before is told", () => {
+  const ATHENA = { service: "Amazon Athena" };
+  const scanned = (tb: number): BillLine =>
+    aLine("StartQueryExecution", "USE1-DataScannedInTB", String(5 * tb), tb, ATHENA);
+  const asked = {
+    source: "athena.amazonaws.com",
+    name: "StartQueryExecution",
+    category: "management",
+  } as const;
+  const dashboard = everyHour({ ...asked, caller: "dashboard", calls: 120 });
+  const zoe = someCalls({ ...asked, caller: "zoe" });
+  const text = wordsOf([scanned(20)], [scanned(180)], dashboard, [...dashboard, zoe]);
+  expect(text).toContain("180 TB scanned where 20 TB were\n");
+  expect(text).toContain("who made no such call on 2024-09-11: zoe");
+  expect(wordsOf([scanned(20)], [scanned(180)], dashboard, dashboard)).toContain("20 TB were: dashboard");
+});
+
 test("each charge of an operation that changed has its own words", () => {
   const LOGS = { service: "AmazonCloudWatch" };
   const lines = (times: number): BillLine[] => [

@@ -396,3 +396,25 @@ describe("replication", () => {
     expect(findings([copies], { ...put, calls: 1500 })).toBe("");
   });
 });
+
+describe("instances that a service started by its own role", () => {
+  const spot = aLine("RunInstances:SV001", "SpotUsage:c6i.8xlarge", "700", 1200, {
+    service: "Amazon Elastic Compute Cloud - Compute",
+  });
+  const ec2 = { source: "ec2.amazonaws.com", category: "management", readOnly: false, calls: 60 } as const;
+  const run = (caller: string, via: string): CountRow =>
+    someCalls({ ...ec2, name: "RunInstances", caller, via, resource: "c6i.8xlarge" });
+  const ask = someCalls({ ...ec2, name: "CreateFleet", caller: "ci-runner" });
+
+  test("are told by who asked the service for them", () => {
+    expect(findings([spot], run("AWSServiceRoleForEC2Fleet", "ec2fleet.amazonaws.com"), ask)).toBe(
+      "60 of the RunInstances are AWSServiceRoleForEC2Fleet's own, for what was asked of ec2fleet.amazonaws.com: all CreateFleet by ci-runner (60)",
+    );
+  });
+
+  test("not where somebody started them, asked another service, or nobody is known to have asked", () => {
+    expect(findings([spot], run("ci-runner", ""), ask)).toBe("");
+    expect(findings([spot], run("AWSServiceRoleForAutoScaling", "autoscaling.amazonaws.com"), ask)).toBe("");
+    expect(findings([spot], run("AWSServiceRoleForEC2Fleet", "ec2fleet.amazonaws.com"))).toBe("");
+  });
+});
