@@ -6,7 +6,7 @@ import { grouped } from "./text/numbers.ts";
 import { type Options, readOptions } from "./options.ts";
 import { percent } from "./text/numbers.ts";
 import { printable } from "./text/printable.ts";
-import { print, say } from "./terminal/say.ts";
+import { print, prose, say } from "./terminal/say.ts";
 import type { Answer, AnswerRow, Value } from "./tally.ts";
 
 /** Rows to show when TOP doesn't say. */
@@ -30,11 +30,13 @@ export function printTable(answer: Answer, { TOP, FORMAT }: Format = readOptions
   if (FORMAT !== "table" && more > 0) {
     say(`${number(more)} more rows: see them with TOP=all`);
   }
-  for (const note of answer.notes ?? []) (FORMAT === "table" ? print : say)(note);
+  const { notes = [] } = answer;
+  if (FORMAT === "table") for (const note of prose(notes)) print(note);
+  else for (const note of notes) say(note);
 }
 
 function toTable(answer: Answer, shown: AnswerRow[], rest: AnswerRow[]): string {
-  const { columns, measures, shareOf = measures[0] ?? "", asides = {} } = answer;
+  const { columns, measures, shareOf = measures[0] ?? "", asides = {}, spare = [] } = answer;
   if (measures.length === 0) return toList(answer, shown, rest);
   const totals = sums(measures, answer.rows);
   const cells = (row: AnswerRow): string[] => [
@@ -48,7 +50,9 @@ function toTable(answer: Answer, shown: AnswerRow[], rest: AnswerRow[]): string 
   lines.push(named("total", totals));
   const share = measures.length > 1 ? `share of ${shareOf}` : "share";
   const head = [...columns.map(text), share, ...Object.keys(asides)];
-  return aligned(head, lines, columns.length - measures.length);
+  return aligned(head, lines, columns.length - measures.length, {
+    spare: spare.map((column) => columns.indexOf(column)),
+  });
 }
 
 function toList({ columns, others = 0 }: Answer, shown: AnswerRow[], rest: AnswerRow[]): string {

@@ -19,6 +19,8 @@ export interface Answer {
   shareOf?: string;
   /** What else there is to say of the answer: below a table, beside CSV and JSON. */
   notes?: string[];
+  /** Columns that a table leaves out first, in this order, where the terminal is narrow: other than numbers, none else is. */
+  spare?: string[];
   /** Columns of the table alone, which help to read a row and are no fields of it. */
   asides?: Record<string, (row: AnswerRow) => string>;
 }

@@ -99,6 +99,16 @@ test.each<[asked: string, said: string]>([
   expect(stderr).toContain(said);
 });
 
+test("the list of commands is broken between words on a terminal, and in a pipe not at all", async () => {
+  const { stdout: whole } = await make([]);
+  const typed = "stty cols 72; make -s -o node_modules/.package-lock.json";
+  const { stdout } = await run("script", ["-qec", typed, "/dev/null"], { TERM: "dumb" }, project);
+  const lines = stdout.replaceAll("\r", "").split("\n");
+  expect(whole.split("\n").some((line) => line.length > 72)).toBe(true);
+  expect(lines.filter((line) => line.length > 72)).toEqual([]);
+  expect(lines.join("\n").replace(/\n {28}/g, " ")).toBe(whole);
+});
+
 test("a goal can't run anything, nor print what a terminal obeys", async () => {
   for (const goal of [
     "x'; touch owned; '",

@@ -105,7 +105,7 @@ export class Coverage {
   rows(): Answer {
     const rows = [...this.#rows].toSorted(([a], [b]) => (a < b ? -1 : 1)).map(([, row]) => ({ ...row }));
     const columns = ["account", "region", "day", "first", "last", ...MEASURES];
-    return { columns, measures: MEASURES, shareOf: "events", rows };
+    return { columns, measures: MEASURES, shareOf: "events", spare: ["last", "first"], rows };
   }
 
   /** What is missing, and what else a count rests on; a line each. */

@@ -14,6 +14,8 @@ interface Fit {
   width?: number;
   /** Which columns may be left out, by their places, the first to go first: the numbers from the right but for the first. */
   drop?: number[];
+  /** Which are left out before those. */
+  spare?: number[];
 }
 
 /**
@@ -22,11 +24,11 @@ interface Fit {
  * says which. On a terminal the head and the total stand out.
  */
 export function aligned(head: string[], lines: string[][], names: number, fit: Fit = {}): string {
-  const { width = columnsOf(process.stdout), drop = droppable(head, names) } = fit;
+  const { width = columnsOf(process.stdout), drop = droppable(head, names), spare = [] } = fit;
   const rows = [head, ...lines];
   let places = head.map((_, i) => i);
   let widths = fitted(rows, places, names, width);
-  for (const place of drop) {
+  for (const place of [...spare, ...drop]) {
     if (widths !== undefined) break;
     places = places.filter((other) => other !== place);
     widths = fitted(rows, places, names, width);

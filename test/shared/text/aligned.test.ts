@@ -62,6 +62,17 @@ test("aligned() leaves columns out where that is not enough, and says which", ()
   expect(aligned(bar, LINES, 3, { width: 66 })).toMatch(/left out: .*the bar/);
 });
 
+test("aligned() leaves out first what an answer can spare, also where it can't be cut", () => {
+  const head = ["account", "day", "first", "last", "files", "events"];
+  const time = "2020-08-30T12:00:00Z";
+  const lines = [["111122223333", "2020-08-30", time, time, "95", "5,722"]];
+  expect(aligned(head, lines, 4, { width: 70, spare: [3, 2] })).toBe(
+    "account       day         first                 files  events\n" +
+      `111122223333  2020-08-30  ${time}     95   5,722\n` +
+      "(left out: last; FORMAT=csv has all)\n",
+  );
+});
+
 test("aligned() cuts no number, no time and no account, however narrow the terminal is", () => {
   const lines = [["2020-08-30T12:00Z", "111122223333", "storage-replicator-of-logs", "5,079,827,987,158"]];
   const text = aligned(["hour", "account", "caller", "bytesOut"], lines, 3, { width: 70 });
