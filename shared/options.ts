@@ -18,6 +18,7 @@ import {
   yes,
 } from "./options/option-values.ts";
 import { print, say } from "./terminal/say.ts";
+import { columnsOf, wrapped } from "./terminal/terminal.ts";
 
 interface Row {
   /** What --help says: what it takes and means, and the default in brackets. */
@@ -285,11 +286,15 @@ function help(): never {
   const opening = source.slice(0, source.search(/^(?!\/\/)/m)).replace(/^\/\/ ?/gm, "");
   const rows = Object.entries({ ...ROWS, ...script.own }).filter(([name]) => script.taken.has(name));
   const width = Math.max(...rows.map(([name]) => name.length)) + 2;
-  const lines = rows.map(
-    ([name, row]) => `  ${name.padEnd(width)}${typeof row === "string" ? row : row.meaning}`,
-  );
-  print(
-    `${opening}\nOptions, as flags (--day 08/30), make variables or environment variables (DAY=08/30):\n\n${lines.join("\n")}`,
-  );
+  const columns = columnsOf(process.stdout);
+  const lines = rows.map(([name, row]) => {
+    const meaning = wrapped(typeof row === "string" ? row : row.meaning, columns - width - 2);
+    return `  ${name.padEnd(width)}${meaning.replaceAll("\n", `\n${" ".repeat(width + 2)}`)}`;
+  });
+  const said = `${opening}\nOptions, as flags (--day 08/30), make variables or environment variables (DAY=08/30):`;
+  // a paragraph's lines are the source's, which may be longer than the terminal's
+  const paragraphs = columns === Infinity ? said : said.replace(/(?<=^[^ \n].*)\n(?=[^ \n])/gm, " ");
+  for (const line of paragraphs.split("\n")) print(wrapped(line, columns));
+  print(`\n${lines.join("\n")}`);
   process.exit(0);
 }
