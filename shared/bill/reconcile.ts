@@ -625,16 +625,16 @@ function limit(
 
 /** The caller of what those have together whose own parts a number of calls doesn't tell. */
 export const FEW_CALLS = "(few calls each)";
-/** Fewer calls than this part of the most that a caller made are few beside them. */
-const FEW = 0.1;
+/** Less than this part of the largest caller's is what few calls come to. */
+const FEW = new Big("0.1");
 
 /**
  * Parts by the number of calls alone, of which one can outweigh many: they tell whose calls are most, and of those with few
  * beside them only what they all have together.
  */
 function withFewTogether(parts: Map<string, Part>): Map<string, Part> {
-  const most = Math.max(...[...parts.values()].map(({ calls }) => calls));
-  const isFew = ({ calls }: Part): boolean => calls < most * FEW;
+  const most = [...parts.values()].reduce((max, { part }) => (part.gt(max) ? part : max), new Big(0));
+  const isFew = ({ part }: Part): boolean => part.lt(most.times(FEW));
   const few = [...parts.values()].filter(isFew);
   if (few.length === 0) return parts;
   const told = new Map([...parts].filter(([, part]) => !isFew(part)));

@@ -238,7 +238,7 @@ function inWords(rows: ChargeRow[], reconciliation: Reconciliation, summary: Rea
   }
   if (shares.some(({ caller }) => caller === FEW_CALLS)) {
     lines.push(
-      "Few calls each: less than a tenth as many as the caller of most; as one call can outweigh many, only what they come to together is told",
+      "Few calls each: less than a tenth of the largest part; as one call can outweigh many, only what they come to together is told",
     );
   }
   const all = sumOf(used.map(({ cost }) => cost.abs()));
