@@ -52,7 +52,8 @@ export function moneyInWords(
   withService = false,
 ): string {
   const called = operationName(operation);
-  const name = withService && called !== operation.service ? `${operation.service}, ${called}` : called;
+  const name =
+    withService && !called.startsWith(operation.service) ? `${operation.service}, ${called}` : called;
   const paid = operation.rows.filter(({ cost }) => !cost.eq(0)).toSorted(byKind);
   if (has === "usage") return `${name}: ${list(operation.rows.map(chargeInWords))}`;
   const total = amountInWords(operation.cost, currency);
@@ -61,6 +62,8 @@ export function moneyInWords(
     const free = operation.rows.filter(({ quantity }) => quantity?.gt(0)).map(chargeInWords);
     return `${name}: ${total}${free.length > 0 ? ` for ${list(free)}` : ""}`;
   }
+  // a tax has an amount and no quantity
+  if (others.length === 0 && first.quantity?.eq(0) === true) return `${name}: ${total}`;
   if (others.length === 0) return `${name}: ${total}, all of it ${chargeInWords(first)}`;
   return `${name}: ${total}, of which ${list(paid.map((row) => `${amountInWords(row.cost, currency)} is ${chargeInWords(row)}`))}`;
 }

@@ -180,3 +180,13 @@ test("a call's limit is that of the calls which the logs hold", () => {
   const scan = someCalls({ source: "dynamodb.amazonaws.com", name: "Scan", calls: 100 });
   expect(verdict([units], [...others, scan])).toContain("a call uses 256 read units at most");
 });
+
+test("a tax has an amount and no quantity, and its name once", () => {
+  const tax = aLine("", "", "98", 0, { service: "Tax" });
+  const reconciliation = reconcile(aBill([tax]), aTable(...others));
+  const [dearest] = operationsOf(chargeRows(reconciliation));
+  const [line] =
+    dearest === undefined ? [] : verdictOf(dearest, reconciliation, emptySummary(), { withService: true });
+  expect(line).toMatch(/^Tax[^$]*: \$98\.00$/);
+  expect(line).not.toContain("Tax, Tax");
+});
