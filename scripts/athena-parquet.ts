@@ -11,16 +11,15 @@ import { checkExtent, daysAQuery, saidOf } from "../shared/athena/ask.ts";
 import { extentOf } from "../shared/athena/extent.ts";
 import { removeLeftovers } from "../shared/athena/leftovers.ts";
 import * as parquet from "../shared/athena/parquet.ts";
-import { showProgress } from "../shared/athena/progress.ts";
 import { daysCopied, reachForShow, reachOf } from "../shared/athena/reach.ts";
 import { inlined } from "../shared/athena/sql.ts";
 import { spent } from "../shared/athena/query-cost.ts";
 import { ATHENA, readCommandOptions } from "../shared/options.ts";
-import { print, say } from "../shared/terminal/say.ts";
+import { print, say, showStatus } from "../shared/terminal/say.ts";
 
 const options = readCommandOptions("DAY", "INTO", ...ATHENA, "MAX_SCAN", "DRY_RUN");
 const into = parquet.copyNamed(options);
-const athena = new Athena(options, showProgress);
+const athena = new Athena(options, showStatus);
 
 const { reach: source } = options.DRY_RUN
   ? await reachForShow(athena, options)

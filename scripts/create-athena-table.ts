@@ -9,11 +9,10 @@
 import { Athena } from "../shared/athena/athena.ts";
 import { making } from "../shared/athena/statements.ts";
 import { tableNamed } from "../shared/athena/names.ts";
-import { showProgress } from "../shared/athena/progress.ts";
 import { tableDdl } from "../shared/athena/table.ts";
 import { ATHENA, readCommandOptions } from "../shared/options.ts";
 import { trailFolders } from "../shared/athena/trail.ts";
-import { print, say } from "../shared/terminal/say.ts";
+import { print, say, showStatus } from "../shared/terminal/say.ts";
 
 const options = readCommandOptions(
   "TRAIL",
@@ -31,7 +30,7 @@ for (const line of leftOut) say(line);
 if (options.DRY_RUN) {
   for (const statement of tableDdl(name, folders)) print(`${statement};\n`);
 } else {
-  const athena = new Athena(options, showProgress);
+  const athena = new Athena(options, showStatus);
   const { statements, says } = making(await athena.findTable(name), name, folders);
   for (const sql of statements) await athena.run({ sql, parameters: [] });
   say(says);

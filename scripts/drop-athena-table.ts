@@ -7,9 +7,8 @@
 import { Athena } from "../shared/athena/athena.ts";
 import { dropping } from "../shared/athena/statements.ts";
 import { inDdl, tableNamed } from "../shared/athena/names.ts";
-import { showProgress } from "../shared/athena/progress.ts";
 import { ATHENA, readCommandOptions } from "../shared/options.ts";
-import { print, say } from "../shared/terminal/say.ts";
+import { print, say, showStatus } from "../shared/terminal/say.ts";
 
 const options = readCommandOptions(...ATHENA, "DRY_RUN");
 const name = tableNamed(options);
@@ -18,7 +17,7 @@ const sql = `DROP TABLE IF EXISTS ${inDdl(name)}`;
 if (options.DRY_RUN) {
   print(`${sql};`);
 } else {
-  const athena = new Athena(options, showProgress);
+  const athena = new Athena(options, showStatus);
   const table = await athena.findTable(name);
   if (table === undefined) {
     say(`There is no table ${name.database}.${name.table}: nothing to drop`);

@@ -10,7 +10,6 @@ import { readFileSync } from "node:fs";
 import { Athena } from "../shared/athena/athena.ts";
 import { ask, checkExtent, saidOf, spansOf } from "../shared/athena/ask.ts";
 import { extentOf } from "../shared/athena/extent.ts";
-import { showProgress } from "../shared/athena/progress.ts";
 import { findQuestion, statementOf } from "../shared/athena/question.ts";
 import { reachForShow, reachOf } from "../shared/athena/reach.ts";
 import { spent } from "../shared/athena/query-cost.ts";
@@ -18,13 +17,13 @@ import { filterOf } from "../shared/filters.ts";
 import { ATHENA, FILTERS, readCommandOptions } from "../shared/options.ts";
 import { inlined } from "../shared/athena/sql.ts";
 import { printTable } from "../shared/table.ts";
-import { print, say } from "../shared/terminal/say.ts";
+import { print, say, showStatus } from "../shared/terminal/say.ts";
 
 const others = ["DUPLICATES", "TOP", "FORMAT", "BY", "PREFIX", "MAX_SCAN", "REUSE", "DRY_RUN"] as const;
 const options = readCommandOptions("QUESTION", ...FILTERS, ...others, ...ATHENA);
 const question = readFileSync(findQuestion(import.meta.dirname, options.QUESTION), "utf8");
 
-const athena = new Athena(options, showProgress);
+const athena = new Athena(options, showStatus);
 
 if (options.DRY_RUN) {
   const { reach, says } = await reachForShow(athena, options);

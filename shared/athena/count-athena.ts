@@ -8,13 +8,12 @@ import { Days } from "../days.ts";
 import { filterOf } from "../filters.ts";
 import type { Options } from "../options.ts";
 import { emptySummary, type Summary } from "../summary.ts";
-import { say } from "../terminal/say.ts";
+import { say, showStatus } from "../terminal/say.ts";
 import { UserError } from "../terminal/user-error.ts";
 import { counted } from "../text/numbers.ts";
 import { checkExtent, saidOf, spansOf } from "./ask.ts";
 import { Athena } from "./athena.ts";
 import { extentOf, hasFiles } from "./extent.ts";
-import { showProgress } from "./progress.ts";
 import { spent } from "./query-cost.ts";
 import { statementOf } from "./question.ts";
 import { type Reached, reachOf } from "./reach.ts";
@@ -32,7 +31,7 @@ export async function countAthena(
   options: Options,
   ranges: IpRanges | undefined,
 ): Promise<Readonly<Summary>> {
-  const athena = new Athena(options, showProgress);
+  const athena = new Athena(options, showStatus);
   const reach = await reachOf(athena, options);
   const extent = await extentOf(reach);
   for (const line of saidOf(reach, extent)) say(line);

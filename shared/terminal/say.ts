@@ -30,3 +30,8 @@ export function say(lines: string, emphasis?: Emphasis): void {
     // full, or gone
   }
 }
+
+/** Shows a line in place of the one before, while one waits; an empty one clears it. Silent when stderr is no terminal. */
+export function showStatus(line: string): void {
+  if (process.stderr.isTTY) process.stderr.write(`\r\u001b[K${printable(line)}`);
+}
