@@ -59,15 +59,20 @@ export interface SeenFile {
   length: number;
 }
 
-/** Reads files one after another, with a kernel of its own. */
+/** This thread's: nothing awaits while it reads, and a memory for each reading would be a full garbage collection each. */
+let ofThisThread: Kernel | undefined;
+
+/** Reads files one after another. */
 export class FileReader {
-  readonly #kernel = new Kernel();
+  readonly #kernel: Kernel;
   readonly #touched: TouchedFields;
   readonly #keepsTexts: boolean;
 
   constructor(touched = new TouchedFields(), keepsTexts = false) {
     this.#touched = touched;
     this.#keepsTexts = keepsTexts;
+    // a text that is kept stays in the kernel's memory until the next
+    this.#kernel = keepsTexts ? new Kernel() : (ofThisThread ??= new Kernel());
   }
 
   /** Reads on this thread. */
