@@ -14,7 +14,6 @@ import { describeBytes, isEventHistory, reasonOf } from "./known-contents.ts";
 import { whyUnread } from "./log-text.ts";
 import { ParsedBlock } from "./parsed-block.ts";
 import { readOnly } from "./read-only.ts";
-import { FLATTENED_KEYS } from "./records.ts";
 import { bytesOf, textOf } from "./text-stream.ts";
 import { LIKELY_FIELDS, type TouchedFields } from "./touched-fields.ts";
 import { isCsvOfRecords, itemsIn, wrapped } from "./wrappers.ts";
@@ -623,15 +622,13 @@ class RecordFinder {
 
   /** Has the kernel read a log file: with `places`, one whose records start there and nowhere else. */
   #read(text: Buffer, places?: number[]): boolean {
-    // fields that a tool has flattened are none that the kernel knows
-    if (FLATTENED_KEYS.some((key) => text.includes(key))) return false;
     const fields = this.#touched.isLearned ? [...this.#touched.paths] : LIKELY_FIELDS;
     const kernel = this.#kernel;
     let length: number;
     let columns: Columns;
     try {
       kernel.start(fields);
-      length = kernel.add(text)?.rows ?? -1;
+      length = kernel.add(text, true)?.rows ?? -1;
       columns = unpack(kernel.finish(), fields);
     } catch {
       kernel.renew();

@@ -19,7 +19,7 @@ import { wantedFields } from "./wanted-fields.js";
  * @property {(start: number) => void} startFile
  * @property {(input: number, inputEnd: number, output: number, outputEnd: number) => number} inflate
  * @property {(start: number, end: number, out: number) => number} fold
- * @property {(start: number, end: number) => number} records
+ * @property {(start: number, end: number, isJoined: number) => number} records
  * @property {() => number} rowCount
  * @property {(count: number) => void} dropRows
  * @property {(at: number) => number} pack
@@ -182,9 +182,10 @@ export class Kernel {
    * Throws when the kernel traps; renew() it then.
    *
    * @param {Uint8Array} file
+   * @param {boolean} isJoined whether its records come from several places
    * @returns {Added | undefined}
    */
-  add(file) {
+  add(file, isJoined = false) {
     this.#last = [0, 0];
     const isGzip = file[0] === 0x1f && file[1] === 0x8b;
     const size = isGzip ? inflatedSize(file) : file.length;
@@ -215,7 +216,7 @@ export class Kernel {
       this.#bytes[text] === 0xef && this.#bytes[text + 1] === 0xbb && this.#bytes[text + 2] === 0xbf;
     const before = this.#exports.rowCount();
     this.#exports.startFile(text);
-    const rows = this.#exports.records(text + (hasMark ? 3 : 0), end);
+    const rows = this.#exports.records(text + (hasMark ? 3 : 0), end, Number(isJoined));
     if (rows < 0) {
       this.#dropped += this.#exports.rowCount() - before;
       this.#exports.dropRows(before);

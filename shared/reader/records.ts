@@ -58,10 +58,10 @@ export function asCall(record: Record<string, unknown>): CloudTrailEvent {
   ) as CloudTrailEvent;
 }
 
-/** How a key starts that a flattened record has: by pandas, Splunk and CloudWatch Logs Insights, and by Loki. */
-export const FLATTENED_KEYS = ['"userIdentity.', '"userIdentity_'];
-
-/** The path of an inner field: `userIdentity.arn`, `userIdentity_arn`, `resources{}.ARN` (Splunk), `resources[0].ARN`. */
+/**
+ * The path of an inner field: `userIdentity.arn` (pandas, CloudWatch Logs Insights), `userIdentity_arn` (Loki),
+ * `resources{}.ARN` (Splunk), `resources[0].ARN`. The kernel leaves records with one of userIdentity's.
+ */
 const FLATTENED =
   /^(?:userIdentity|requestParameters|responseElements|additionalEventData|tlsDetails|serviceEventDetails|resources)[._{[]/;
 

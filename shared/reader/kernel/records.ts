@@ -12,9 +12,13 @@ import { forgetObjects, knownLength, lastEntry, rememberObject } from "./repeats
 const NO_RECORDS: i32 = -1;
 const RECORD: u32 = 3; // the depth inside {"Records":[{
 
-/** Adds a row a record for the text from `start` to `end`, and says how many; -1 leaves it to JSON.parse. May write 64 bytes past the end. */
-export function records(start: usize, end: usize): i32 {
-  const found = recordsIn(start, end);
+/**
+ * Adds a row a record for the text from `start` to `end`, and says how many; -1 leaves it to JSON.parse. May write 64 bytes past
+ * the end. `isJoined`: its records come from several places, and so each may be one that a tool has flattened.
+ */
+export function records(start: usize, end: usize, isJoined: bool): i32 {
+  let found = recordsIn(start, end);
+  if (found > 0 && isFlattened(start, isJoined ? end : min(end, start + FIRST_BYTES))) found = NO_RECORDS;
   if (found == NO_RECORDS) forgetObjects(); // some may be no JSON
   return found;
 }
@@ -249,7 +253,7 @@ function recordsIn(start: usize, end: usize): i32 {
     }
   }
   if (inString || depth || !sawRecords) return NO_RECORDS;
-  return isFlattened(start, end) ? NO_RECORDS : rows;
+  return rows;
 }
 
 const identityKey = memory.data<u8>([
@@ -258,13 +262,19 @@ const identityKey = memory.data<u8>([
 /** The first record's userIdentity is near; a tool that flattens one record flattens all of a file. */
 const FIRST_BYTES = 4096;
 
-/** Is the first `"userIdentity` that of a flattened key, such as `"userIdentity.arn"`? The fallback parser nests such keys again. */
+/** Is there a flattened key, such as `"userIdentity.arn"` or `"userIdentity_arn"`? The fallback parser nests such keys again. */
 function isFlattened(start: usize, end: usize): bool {
-  const last = min(end, start + FIRST_BYTES);
-  for (let at = start; at + 14 <= last; at++) {
-    if (load<u8>(at) != 0x22 || memory.compare(at, identityKey, 13) != 0) continue;
-    const after = load<u8>(at, 13);
-    return after == 0x2e || after == 0x5f;
+  const quote = i8x16.splat(0x22);
+  const u = i8x16.splat(0x75);
+  const dot = i8x16.splat(0x2e);
+  const underscore = i8x16.splat(0x5f);
+  for (let at = start; at < end; at += 16) {
+    const after = v128.load(at, 13);
+    const separators = v128.or(i8x16.eq(after, dot), i8x16.eq(after, underscore));
+    const keys = v128.and(i8x16.eq(v128.load(at), quote), i8x16.eq(v128.load(at, 1), u));
+    for (let found = i8x16.bitmask(v128.and(keys, separators)); found; found &= found - 1) {
+      if (memory.compare(at + <usize>ctz(found), identityKey, 13) == 0) return true;
+    }
   }
   return false;
 }

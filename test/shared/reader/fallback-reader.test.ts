@@ -926,6 +926,19 @@ describe("readAnything() nests what a tool has flattened:", () => {
     timeout,
   );
 
+  test("one line among others", async () => {
+    const record = { ...anEvent(), userIdentity: { type: "IAMUser", userName: "ana" } };
+    for (const separator of [".", "_"]) {
+      for (let place = 0; place < 40; place += 1) {
+        const lines = Array.from({ length: 40 }, (_, at) =>
+          at === place ? flat(record, "", separator) : record,
+        );
+        const { calls } = await read(Buffer.from(lines.map(json).join("\n")));
+        expect(calls).toEqual(lines.map(() => record));
+      }
+    }
+  });
+
   test("a table whose inner fields are no JSON is named, and counts for nothing", async () => {
     const rows = [{ ...anEvent(), userIdentity: "{type=AssumedRole, arn=a}" }];
     const { calls, state, why } = await read(Buffer.from(table(rows)));
