@@ -388,10 +388,15 @@ class RecordFinder {
         if (this.isHopeless) break;
         continue;
       }
-      if (text.length - start > this.#longestValue) {
+      const length = text.length - start;
+      if (length > this.#longestValue) {
         this.#takeSpans(spans.splice(0));
-        isMore = true;
-        if (!isValue || this.#isTail || !this.#openArray(start)) this.#giveUp(start);
+        if (isValue && !this.#isTail && this.#openArray(start)) isMore = true;
+        // where its array has ended already, the value may end soon
+        else if (!isValue || length > 2 * this.#longestValue) {
+          this.#giveUp(start);
+          isMore = true;
+        }
       }
       break;
     }

@@ -1,7 +1,7 @@
 // The wrappers that CloudTrail's records come in, and how records are got out of them.
 
 import { gunzipSync } from "node:zlib";
-import type { CloudTrailEvent } from "../cloudtrail-event.ts";
+import { type CloudTrailEvent, RECORD_FIELDS } from "../cloudtrail-event.ts";
 import { describeJson } from "./known-contents.ts";
 import { asCall, CALL, hasFieldsOfRecords, kindOfRecord } from "./records.ts";
 import { DEEPEST as DEEPEST_VALUE, JsonValues, prefixLength } from "./json-values.ts";
@@ -144,10 +144,13 @@ function otherLists(object: Record<string, unknown>, [first]: string[]): Item[] 
   });
 }
 
-/** The records under a key of an object that no wrapper has. Those under several may be the same ones. */
+/**
+ * The records under a key of an object that no wrapper has. Those under several may be the same ones; and what stands in a
+ * field that records have, such as requestParameters, is what a call was about, and none itself.
+ */
 function itemsElsewhere(object: Record<string, unknown>, depth: number): Item[] {
   const found = Object.entries(object).flatMap(([key, value]) => {
-    if (LOOKED_UNDER.has(key) || !mayHoldRecords(value)) return [];
+    if (LOOKED_UNDER.has(key) || RECORD_FIELDS.includes(key) || !mayHoldRecords(value)) return [];
     const items = itemsIn(value, depth + ELSEWHERE_STEPS);
     return hasRecord(items) && items.some(isPlainRecord) ? [{ key, items }] : [];
   });

@@ -1083,3 +1083,19 @@ describe("readEvents() finds logs by what they hold, whatever their names,", () 
     });
   });
 });
+
+test("a list that is longer than is kept is read, wherever the pieces end that it comes in", async () => {
+  const records = Array.from({ length: 4 }, (_, at) => anEvent({ eventID: `${at}` }));
+  const text = json({ a: 1, Records: records, b: { c: [2], d: "x".repeat(300) } });
+  for (let piece = 50; piece <= 2 * text.length; piece += 7) {
+    const options = { piece, longestValue: text.length - 300 };
+    const { calls, state } = await read(Buffer.from(`${text}\n${text}`), options);
+    expect([piece, calls.length, state]).toEqual([piece, 8, "read"]);
+  }
+});
+
+test("what stands in a field of a record is what a call was about, and no call", async () => {
+  const about = json({ eventSource: "aws:s3", requestParameters: { entries: [anEvent()] } });
+  const { calls, state } = await read(Buffer.from(`${about}\n`));
+  expect([calls, state]).toEqual([[], "unreadable"]);
+});

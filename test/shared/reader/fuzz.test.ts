@@ -3,7 +3,7 @@
 import { setImmediate } from "node:timers/promises";
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import type { CloudTrailEvent } from "../../../shared/cloudtrail-event.ts";
+import { type CloudTrailEvent, RECORD_FIELDS } from "../../../shared/cloudtrail-event.ts";
 import type { EventBlock } from "../../../shared/reader/event-block.ts";
 import { type FilePart, FileReader, type SeenFile } from "../../../shared/reader/file-reader.ts";
 import { ParsedBlock } from "../../../shared/reader/parsed-block.ts";
@@ -249,15 +249,16 @@ function recordsIn(content: unknown): CloudTrailEvent[] {
   if (kindOfRecord(one) !== undefined) return [one];
   if (Array.isArray(one["Records"])) return recordsIn(one["Records"]);
   // under another key, if one key alone has records
-  const lists = Object.values(one).filter(
-    (list) =>
-      Array.isArray(list) &&
-      (list as CloudTrailEvent[]).some((item) => {
-        const kind = kindOfRecord(item);
-        return kind !== undefined && (kind !== "call" || typeof item.eventName === "string");
+  const found = Object.entries(one)
+    .filter(([key, value]) => !RECORD_FIELDS.includes(key) && typeof value === "object" && value !== null)
+    .map(([, value]) => recordsIn(value))
+    .filter((records) =>
+      records.some((record) => {
+        const kind = kindOfRecord(record);
+        return kind !== undefined && (kind !== "call" || typeof record.eventName === "string");
       }),
-  );
-  return lists.length === 1 ? recordsIn(lists[0]) : [one];
+    );
+  return found.length === 1 ? (found[0] ?? []) : [one];
 }
 
 const TOKEN = /"(?:[^"\\\n]|\\.)*"|[[\]{}]|[^"[\]{}]+/gy;
