@@ -250,12 +250,12 @@ function recordsIn(content: unknown): CloudTrailEvent[] {
   if (Array.isArray(one["Records"])) return recordsIn(one["Records"]);
   // under another key, if one key alone has records
   const found = Object.entries(one)
-    .filter(([key, value]) => !RECORD_FIELDS.includes(key) && typeof value === "object" && value !== null)
-    .map(([, value]) => recordsIn(value))
+    .filter(([key, inner]) => !RECORD_FIELDS.includes(key) && typeof inner === "object" && inner !== null)
+    .map(([, inner]) => recordsIn(inner))
     .filter((records) =>
-      records.some((record) => {
-        const kind = kindOfRecord(record);
-        return kind !== undefined && (kind !== "call" || typeof record.eventName === "string");
+      records.some((item) => {
+        const kind = kindOfRecord(item);
+        return kind !== undefined && (kind !== "call" || typeof item.eventName === "string");
       }),
     );
   return found.length === 1 ? (found[0] ?? []) : [one];
