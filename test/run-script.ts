@@ -2,12 +2,11 @@
 
 import { spawn } from "node:child_process";
 import { existsSync } from "node:fs";
-import { createRequire } from "node:module";
 import { join, resolve } from "node:path";
 import { inject } from "vitest";
 
-// by its place, so that a script can run in another folder than the project's
-const TSX = createRequire(import.meta.url).resolve("tsx/esm");
+/** What node is to import, to run a script: by its place, so that it can run in another folder than the project's. */
+export const TYPESCRIPT = resolve("shared/terminal/typescript.js");
 
 export interface Run {
   code: number | null;
@@ -26,7 +25,7 @@ export async function runScript(
   // a test's own script is none of those that were compiled
   const starting = existsSync(join(compiled, "scripts", `${name}.js`))
     ? [join(compiled, "run.js")]
-    : ["--import", TSX];
+    : ["--import", TYPESCRIPT];
   return run(process.execPath, [...starting, resolve("scripts", `${name}.ts`), ...args], options, folder);
 }
 

@@ -48,7 +48,7 @@ interface Asked {
 }
 
 class PoolWorker {
-  // execArgv: plain JavaScript has no use for what the script was started with, such as --import tsx/esm
+  // execArgv: plain JavaScript has no use for what the script was started with, such as --import typescript.js
   readonly #worker = new Worker(new URL("worker.js", import.meta.url), { execArgv: [] });
   readonly #asked: Asked[] = [];
   /** Those it has been asked for, and those that are still being prepared. */

@@ -32,6 +32,9 @@ export interface Contender {
 
 const here = fileURLToPath(new URL(".", import.meta.url));
 
+/** As the Makefile runs a script. */
+const RUN = ["node", "--import", "./shared/terminal/typescript.js"];
+
 /** The commands are given the corpus's folder as `$LOGS`. */
 function contender(name: string, question: string): Contender {
   const { script, options, by, sums = [] } = questionOf(question);
@@ -42,7 +45,7 @@ function contender(name: string, question: string): Contender {
   ];
   switch (name) {
     case "this":
-      return { name, command: ["node", "--import", "./shared/terminal/typescript.js", script], options };
+      return { name, command: [...RUN, script], options };
     case "ClickHouse":
       return { name, command: inFolder("node", "clickhouse.js", question), ...needs("chdb") };
     case "DuckDB, fields by hand":
@@ -64,11 +67,11 @@ function contender(name: string, question: string): Contender {
     case "this, from its Parquet copy":
       return {
         name,
-        command: ["node", "--import", "tsx/esm", "scripts/sql.ts"],
+        command: [...RUN, "scripts/sql.ts"],
         options: { ...options, QUESTION: nameOf(script) },
       };
     case "make parquet":
-      return { name, command: made("node --import tsx/esm scripts/parquet.ts >&2") };
+      return { name, command: made(`${RUN.join(" ")} scripts/parquet.ts >&2`) };
     case "DuckDB, read_json to Parquet":
       return {
         name,
@@ -78,7 +81,7 @@ function contender(name: string, question: string): Contender {
     case "an empty script":
       return {
         name,
-        command: ["node", "--import", "./shared/terminal/typescript.js", "test/bench/empty.ts"],
+        command: [...RUN, "test/bench/empty.ts"],
         isOther: true,
       };
     default:
@@ -149,7 +152,7 @@ function askedAgain(corpus: Corpus, events: string, isLong: boolean): Race[] {
       "this",
       "ClickHouse",
     ]),
-    before: { name: "make parquet", command: ["node", "--import", "tsx/esm", "scripts/parquet.ts"] },
+    before: { name: "make parquet", command: [...RUN, "scripts/parquet.ts"] },
     isLong,
   }));
 }

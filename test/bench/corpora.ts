@@ -1,7 +1,7 @@
 // The logs that the benchmark reads: S3 data events of one busy bucket and day, in the proportions of
 // the day behind this project. The same bytes on every machine, so that figures can be compared.
 //
-//     node --import tsx/esm corpora.ts        builds what is missing under corpora/
+//     npx tsx corpora.ts        builds what is missing under corpora/
 
 import { existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";

@@ -1,6 +1,6 @@
 // How long a sync of one day takes beside one plain `aws s3 sync` with include patterns, and beside LOGS=s3://
 //
-//     node --import tsx/esm test/bench/sync.ts [ROUNDS]
+//     npx tsx test/bench/sync.ts [ROUNDS]
 //
 // An S3 server on this machine holds three days; the contenders take turns, each into a folder of its own. Ratios are to
 // the plain `aws s3 sync` of the same round.

@@ -10,20 +10,18 @@ import {
   statSync,
   writeFileSync,
 } from "node:fs";
-import { createRequire } from "node:module";
 import { dirname, join, resolve } from "node:path";
 import { setTimeout } from "node:timers/promises";
 import { gzipSync } from "node:zlib";
 import { describe, expect, test } from "vitest";
 import { openDuckDb, quoted, rowsOf } from "../../shared/sql/duckdb.ts";
-import { type Run, runScript } from "../run-script.ts";
+import { type Run, runScript, TYPESCRIPT } from "../run-script.ts";
 import { S3Server } from "../s3-server.ts";
 import { sampleFolder } from "../sample-logs.ts";
 import { Dice } from "../sql/hostile-trail.ts";
 import { anEvent, logPath, tempFolder, tempLogs } from "../temp-logs.ts";
 
 const KILLS = Number(process.env["KILLS"] ?? 3);
-const TSX = createRequire(import.meta.url).resolve("tsx/esm");
 
 /** How many events whoever opens the folder by himself finds. */
 async function eventsIn(copy: string): Promise<number> {
@@ -117,7 +115,7 @@ describe("killed at any moment", () => {
         const more = kill === 0 ? 100 : 5;
         writeBusyHour(LOGS, 2 + kill, more);
         const next = events + EVENTS_A_FILE * more;
-        const child = spawn(process.execPath, ["--import", TSX, resolve("scripts/parquet.ts")], {
+        const child = spawn(process.execPath, ["--import", TYPESCRIPT, resolve("scripts/parquet.ts")], {
           env: { PATH: process.env["PATH"], LOGS },
           stdio: "ignore",
         });
@@ -140,7 +138,7 @@ describe("killed at any moment", () => {
     const LOGS = join(folder, "logs");
     const building = join(folder, "logs_parquet/.building");
     writeBusyHour(LOGS, 1, 130);
-    const child = spawn(process.execPath, ["--import", TSX, resolve("scripts/parquet.ts")], {
+    const child = spawn(process.execPath, ["--import", TYPESCRIPT, resolve("scripts/parquet.ts")], {
       env: { PATH: process.env["PATH"], LOGS },
       stdio: "ignore",
     });
@@ -222,7 +220,7 @@ describe("what can't be copied is said", () => {
     // no file may be longer than 512 KB: as on a full disk, writing fails
     const limited = spawnSync(
       "sh",
-      ["-c", 'ulimit -f 1024 && exec "$0" --import "$1" scripts/parquet.ts', process.execPath, TSX],
+      ["-c", 'ulimit -f 1024 && exec "$0" --import "$1" scripts/parquet.ts', process.execPath, TYPESCRIPT],
       {
         env: { PATH: process.env["PATH"], LOGS },
         encoding: "utf8",

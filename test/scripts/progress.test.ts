@@ -2,13 +2,11 @@
 
 import { spawn, spawnSync } from "node:child_process";
 import { linkSync } from "node:fs";
-import { createRequire } from "node:module";
 import { join, resolve } from "node:path";
 import { describe, expect, onTestFinished, test } from "vitest";
-import { run } from "../run-script.ts";
+import { run, TYPESCRIPT } from "../run-script.ts";
 import { anEvent, tempLogs } from "../temp-logs.ts";
 
-const TSX = createRequire(import.meta.url).resolve("tsx/esm");
 const BAR = /[=-]{20} \d+% {2}[\d/]+ files {2}[\d.,]+ MB {2}[\d,]+ events\/s {2}\d+ \w+ left/;
 const CLEARED = "\u001b[1G\u001b[2K";
 const TIMEOUT = 60_000;
@@ -44,7 +42,7 @@ async function onTerminal(
   options: Record<string, string> = {},
 ): Promise<{ code: number | null; output: string }> {
   const { PATH = "", HOME = "" } = process.env;
-  const child = spawn("script", ["-qec", `${process.execPath} --import ${TSX} ${path}`, "/dev/null"], {
+  const child = spawn("script", ["-qec", `${process.execPath} --import ${TYPESCRIPT} ${path}`, "/dev/null"], {
     env: { PATH, HOME, TERM: "xterm", ...options },
   });
   onTestFinished(() => void child.kill("SIGKILL"));
@@ -88,6 +86,6 @@ describe.skipIf(spawnSync("script", ["--version"]).status !== 0)(
 
 test("without a terminal no bar is printed", async () => {
   const script = await patientScript();
-  const command = `{ sleep 1; echo; } | ${process.execPath} --import ${TSX} ${script}`;
+  const command = `{ sleep 1; echo; } | ${process.execPath} --import ${TYPESCRIPT} ${script}`;
   expect(await run("sh", ["-c", command])).toEqual({ code: 0, stdout: "the answer\n", stderr: "" });
 });

@@ -3,7 +3,7 @@ import { readdirSync } from "node:fs";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { askAthena, refusalOf } from "../athena/ask.ts";
 import { athenaWorld } from "../athena/world.ts";
-import { runScript } from "../run-script.ts";
+import { runScript, TYPESCRIPT } from "../run-script.ts";
 
 const { server, engine, logs, run } = await athenaWorld();
 const QUESTIONS = readdirSync("scripts").flatMap((name) => (name.endsWith(".sql") ? name.slice(0, -4) : []));
@@ -147,7 +147,7 @@ describe("query-athena", () => {
 
   test("cancels the query in Athena on Ctrl-C", async () => {
     server.plays = { states: Array.from({ length: 1000 }, () => "RUNNING") };
-    const child = spawn(process.execPath, ["--import", "tsx/esm", "scripts/query-athena.ts"], {
+    const child = spawn(process.execPath, ["--import", TYPESCRIPT, "scripts/query-athena.ts"], {
       env: { PATH: process.env["PATH"], ...server.environment, QUESTION: "top-calls", DAY: "2020-08-30" },
     });
     let stderr = "";

@@ -10,7 +10,7 @@ import { gzipSync } from "node:zlib";
 import { findLogFiles } from "../../shared/reader/log-files.ts";
 import { hasAwsCli, withAwsCli } from "../aws-cli.ts";
 import { filesIn } from "../files-in.ts";
-import { type Run, run, runScript } from "../run-script.ts";
+import { type Run, run, runScript, TYPESCRIPT } from "../run-script.ts";
 import type { Fault, S3Request, S3Server } from "../s3-server.ts";
 import { aTrail, keyOf, logOf, serve } from "../served-trail.ts";
 import { tempFolder } from "../temp-logs.ts";
@@ -265,7 +265,7 @@ function start(
   LOGS: string,
   trail: { TRAIL?: string } = { TRAIL: "s3://trail" },
 ): ReturnType<typeof spawn> {
-  return spawn(process.execPath, ["--import", "tsx/esm", resolve("scripts/sync-logs.ts")], {
+  return spawn(process.execPath, ["--import", TYPESCRIPT, resolve("scripts/sync-logs.ts")], {
     env: {
       PATH: process.env["PATH"],
       HOME: process.env["HOME"],

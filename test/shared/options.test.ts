@@ -4,7 +4,7 @@ import { join, resolve } from "node:path";
 import { describe, expect, test } from "vitest";
 import { joinNames, splitNames } from "../../shared/options/option-values.ts";
 import { optionsOf } from "../../shared/options.ts";
-import { type Run, run, runScript } from "../run-script.ts";
+import { type Run, run, runScript, TYPESCRIPT } from "../run-script.ts";
 import { anEvent, tempFolder, tempLogs } from "../temp-logs.ts";
 
 const LOGS = async (): Promise<string> =>
@@ -211,7 +211,7 @@ describe("a copied script", () => {
 
 test("--help is broken between words on a terminal, and in a pipe not at all", async () => {
   const { stdout: whole } = await runScript("sync-logs", {}, ["--help"]);
-  const typed = `stty cols 64; ${process.execPath} --import tsx/esm scripts/sync-logs.ts --help`;
+  const typed = `stty cols 64; ${process.execPath} --import ${TYPESCRIPT} scripts/sync-logs.ts --help`;
   const { stdout } = await run("script", ["-qec", typed, "/dev/null"], { TERM: "dumb" });
   const lines = stdout.replaceAll("\r", "").split("\n");
   expect(lines.filter((line) => line.length > 64)).toEqual([]);

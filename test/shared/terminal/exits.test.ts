@@ -1,14 +1,12 @@
 import { spawn, spawnSync } from "node:child_process";
 import { openSync } from "node:fs";
-import { createRequire } from "node:module";
 import { join, resolve } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import { describe, expect, test } from "vitest";
-import { run } from "../../run-script.ts";
+import { run, TYPESCRIPT } from "../../run-script.ts";
 import { anEvent, tempFolder, tempLogs } from "../../temp-logs.ts";
 
-const TSX = createRequire(import.meta.url).resolve("tsx/esm");
-const NODE = `${process.execPath} --import ${TSX}`;
+const NODE = `${process.execPath} --import ${TYPESCRIPT}`;
 
 /** A script of these lines, and `exits` and `UserError` before them. */
 async function script(lines: string): Promise<string> {
@@ -70,7 +68,7 @@ describe.each(["SIGINT", "SIGTERM"] as const)("%s", (signal) => {
     path: string,
     cwd = ".",
   ): Promise<{ code: number | null; by: string | null; said: string }> {
-    const child = spawn(process.execPath, ["--import", TSX, path], {
+    const child = spawn(process.execPath, ["--import", TYPESCRIPT, path], {
       cwd,
       stdio: ["ignore", "pipe", "pipe"],
     });
@@ -104,7 +102,7 @@ describe.each(["SIGINT", "SIGTERM"] as const)("%s", (signal) => {
   test("ends a question that waits for a pipe that nobody writes to", { timeout: 20_000 }, async () => {
     const folder = await tempFolder();
     expect(spawnSync("mkfifo", [join(folder, ".env")]).status).toBe(0);
-    const child = spawn(process.execPath, ["--import", TSX, resolve("scripts/top-calls.ts")], {
+    const child = spawn(process.execPath, ["--import", TYPESCRIPT, resolve("scripts/top-calls.ts")], {
       cwd: folder,
     });
     const over = new Promise((done) => child.on("close", (_, by) => done(by)));
