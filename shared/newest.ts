@@ -13,12 +13,17 @@ interface Entry<Kept> {
   eventTime: string;
   eventID: string;
   index: number;
-  kept: Kept;
+  /** Until it is asked how to keep it, or it is no longer among the newest. */
+  event: CloudTrailEvent | undefined;
+  kept: Kept | undefined;
 }
 
+/** An event keeps its file in memory, so no more of them than this wait for `keep`. */
+const MOST_EVENTS = 4096;
+
 /**
- * The `most` newest events, as `keep` has them: it is asked for those alone that are among the newest so far. Of one
- * eventTime the greater eventID counts as the newer, so that the answer is the same in whatever order the events come.
+ * The `most` newest events, as `keep` has them: logs come oldest first, so it is asked now and then, for those alone that are
+ * still among the newest. Of one eventTime the greater eventID counts as the newer, so that the answer is the same in whatever order the events come.
  */
 export async function newestOf<Kept>(
   events: AsyncIterable<CloudTrailEvent>,
@@ -27,18 +32,31 @@ export async function newestOf<Kept>(
 ): Promise<Newest<Kept>> {
   // a heap: each entry is older than the two that it leads to, at 2i + 1 and 2i + 2, so the first is the oldest of all
   const heap: Entry<Kept>[] = [];
+  const waiting: Entry<Kept>[] = [];
+  const keepThem = (): void => {
+    for (const entry of waiting.splice(0)) {
+      if (entry.event !== undefined) entry.kept = keep(entry.event);
+      entry.event = undefined;
+    }
+  };
   let index = 0;
   for await (const event of events) {
-    const order = { eventTime: text(event.eventTime), eventID: text(event.eventID), index };
+    const [eventTime, eventID] = [text(event.eventTime), text(event.eventID)];
+    const entry: Entry<Kept> = { eventTime, eventID, index, event, kept: undefined };
     index += 1;
     const [oldest] = heap;
-    if (heap.length < most) raise(heap, { ...order, kept: keep(event) });
-    else if (oldest !== undefined && isOlder(oldest, order)) sink(heap, { ...order, kept: keep(event) });
+    if (heap.length < most) raise(heap, entry);
+    else if (oldest !== undefined && isOlder(oldest, entry)) {
+      oldest.event = undefined;
+      sink(heap, entry);
+    } else continue;
+    if (waiting.push(entry) === MOST_EVENTS) keepThem();
   }
+  keepThem();
   const newest = heap.toSorted((a, b) => (isOlder(a, b) ? 1 : -1));
   return {
-    newest: newest.map(({ kept }) => kept),
-    inOrder: heap.toSorted((a, b) => a.index - b.index).map(({ kept }) => kept),
+    newest: newest.map(({ kept }) => kept as Kept),
+    inOrder: heap.toSorted((a, b) => a.index - b.index).map(({ kept }) => kept as Kept),
     others: index - heap.length,
   };
 }
@@ -72,7 +90,7 @@ function sink<Kept>(heap: Entry<Kept>[], entry: Entry<Kept>): void {
   heap[at] = entry;
 }
 
-type Order = Omit<Entry<unknown>, "kept">;
+type Order = Omit<Entry<unknown>, "event" | "kept">;
 
 function isOlder(a: Order, b: Order): boolean {
   if (a.eventTime !== b.eventTime) return a.eventTime < b.eventTime;

@@ -184,17 +184,13 @@ export function dataEventTypeOf({ source, name }: { source: string; name: string
 }
 
 /** Whether an event is a data event: by what it says, or by its name, as before eventVersion 1.06 no field says so. */
-export function isDataEvent({
-  managementEvent,
-  eventCategory,
-  eventSource,
-  eventName,
-}: CloudTrailEvent): boolean {
-  const isManagement = truthIn(managementEvent);
+export function isDataEvent(event: CloudTrailEvent): boolean {
+  const isManagement = truthIn(event.managementEvent);
   if (isManagement !== undefined) return !isManagement;
-  const category = textIn(eventCategory);
+  const category = textIn(event.eventCategory);
   if (category !== undefined) return category === "Data";
-  return dataEventTypeOf({ source: textIn(eventSource) ?? "", name: textIn(eventName) ?? "" }) !== undefined;
+  const [source, name] = [textIn(event.eventSource) ?? "", textIn(event.eventName) ?? ""];
+  return dataEventTypeOf({ source, name }) !== undefined;
 }
 
 /**

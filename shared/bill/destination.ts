@@ -56,11 +56,12 @@ export function destinationOf(event: CloudTrailEvent, ranges?: IpRanges): Destin
   if (service !== undefined) return "AWS service";
   const isV4 = isIPv4.test(address);
   if (!isV4 && !isIPv6.test(address)) return "AWS service";
-  if (isV4 && isIn(address, PRIVATE)) return "VPC endpoint";
+  const number = isV4 ? numberOf(address) : NaN;
+  if (isIn(number, PRIVATE)) return "VPC endpoint";
 
   const region = ranges?.regionOf(address);
   if (region !== undefined) return region === event.awsRegion ? "same region" : "another region";
-  if (ranges === undefined && isV4 && isIn(address, AMAZON)) return "AWS address";
+  if (ranges === undefined && isIn(number, AMAZON)) return "AWS address";
   return isOnAws.test(textIn(event.userAgent) ?? "") ? "AWS address" : "internet";
 }
 
@@ -78,9 +79,8 @@ function blocks(prefixes: string): Block[] {
   });
 }
 
-/** Whether an IPv4 address is in one of the blocks. (net.BlockList makes an object for each question.) */
-function isIn(address: string, known: Block[]): boolean {
-  const number = numberOf(address);
+/** Whether an IPv4 address, as a number, is in one of the blocks. (net.BlockList makes an object for each question.) */
+function isIn(number: number, known: Block[]): boolean {
   return known.some(([first, last]) => number >= first && number <= last);
 }
 

@@ -39,11 +39,15 @@ export const INSTANCE_TYPE = new Map([
 export const INSTANCE_TYPE_NAME = "^[a-z][a-z0-9-]*[.]";
 const isInstanceType = new RegExp(INSTANCE_TYPE_NAME);
 
+const hasInstances = new Set([...INSTANCE_TYPE.keys()].map((call) => call.split(" ", 1)[0]));
+
 function instanceTypeIn(event: CloudTrailEvent): string | undefined {
-  const path = INSTANCE_TYPE.get(`${event.eventSource} ${event.eventName}`)?.split(".");
+  const { eventSource } = event;
+  if (!hasInstances.has(eventSource)) return undefined;
+  const path = INSTANCE_TYPE.get(`${eventSource} ${event.eventName}`);
   if (path === undefined) return undefined;
   let value: unknown = event.requestParameters;
-  for (const field of path) value = objectIn(value as Record<string, unknown>)?.[field];
+  for (const field of path.split(".")) value = objectIn(value as Record<string, unknown>)?.[field];
   return typeof value === "string" && isInstanceType.test(value) ? value : undefined;
 }
 

@@ -69,6 +69,7 @@ export function unpack(packed: ArrayBuffer, paths: readonly string[], first = 0)
     if (!("inside" in field)) continue;
     const one = column(field.name, rows, first);
     one.isWhole = field.isWhole;
+    one.hasOthers = field.hasOthers;
     one.inside = nested(field.inside, one.entries);
     columns.fields.set(field.name, one);
   }
@@ -85,6 +86,8 @@ export class Column {
   path: string;
   /** Whether its objects are decoded as a whole. */
   isWhole = false;
+  /** Whether those are that have none of the fields inside. */
+  hasOthers = false;
   /** Whether the question is known to ask for it; of what is likely, much is never asked for. */
   isTouched = false;
   /** The columns of fields inside this one's objects; their rows are this column's entries, as are their own fields'. */

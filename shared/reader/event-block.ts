@@ -8,7 +8,7 @@ import type { Kernel } from "./kernel.js";
 import { secondsIn } from "../field-values.ts";
 import { readOnly } from "./read-only.ts";
 import { fieldOf, type TouchedFields } from "./touched-fields.ts";
-import { WHOLE } from "./wanted-fields.js";
+import { OTHERS, WHOLE } from "./wanted-fields.js";
 
 /**
  * The events of a file, or of a part of one: what each is asked for as a number, and the events themselves when they
@@ -52,6 +52,8 @@ export class IndexedBlock implements EventBlock, EventSource {
   /** The fields that the question has asked for so far. */
   readonly fields = new Map<string, Column>();
   readonly #file: IndexedFile;
+  /** Events of other blocks. */
+  readonly #before: number;
   #misses = 0;
 
   constructor(file: IndexedFile) {
@@ -63,6 +65,8 @@ export class IndexedBlock implements EventBlock, EventSource {
     this.idsHigh = columns.idsHigh.subarray(first, first + length);
     this.sharedLow = columns.sharedLow.subarray(first, first + length);
     this.sharedHigh = columns.sharedHigh.subarray(first, first + length);
+    this.#before = touched.events;
+    touched.events += length;
     for (const path of touched.paths) this.#show(path, columns);
     if (this.seconds.includes(NaN)) this.#readOddTimes();
   }
@@ -98,12 +102,18 @@ export class IndexedBlock implements EventBlock, EventSource {
 
   touch(path: string): void {
     const { columns, touched } = this.#file;
+    // what is whole has no columns inside, for any event: that a few are wanted whole is not worth it
+    if (path.endsWith(` ${WHOLE}`) && !touched.isOften(path, this.#before)) return;
     if (!touched.add(path) || this.#show(path, columns) || ++this.#misses < FEW) return;
     // The question goes on to ask for it: columns cost less than to parse each record.
     this.#misses = 0;
     const missing = touched.paths.filter((other) => !has(this.fields, other));
     const fields = new Set(missing.map(fieldOf));
     this.#addColumns(touched.paths.filter((other) => fields.has(fieldOf(other))));
+  }
+
+  isTouched(path: string): boolean {
+    return this.#file.touched.has(path);
   }
 
   /** The kernel knows but CloudTrail's own way to write a time. */
@@ -153,6 +163,7 @@ function has(fields: ReadonlyMap<string, Column>, path: string): boolean {
   let column: Column | undefined;
   for (const name of path.split(" ")) {
     if (name === WHOLE || column?.isWhole === true) return column?.isWhole === true;
+    if (name === OTHERS) return column?.hasOthers === true;
     column = inside.get(name);
     if (column === undefined) return false;
     inside = column.inside;

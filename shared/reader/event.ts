@@ -4,7 +4,7 @@ import { inspect } from "node:util";
 import type { CloudTrailEvent } from "../cloudtrail-event.ts";
 import type { Column } from "./columns.ts";
 import { PRINTS, type Prints } from "./fingerprint.ts";
-import { WHOLE } from "./wanted-fields.js";
+import { OTHERS, WHOLE } from "./wanted-fields.js";
 
 /** Where the events of one file come from. */
 export interface EventSource {
@@ -16,6 +16,8 @@ export interface EventSource {
   prints(row: number): Prints;
   /** Says that a question asks for the field with this path (wanted-fields.js). */
   touch(path: string): void;
+  /** Whether a question has asked for it, or for something inside. */
+  isTouched(path: string): boolean;
 }
 
 /**
@@ -198,10 +200,14 @@ class List extends Array<unknown> implements Inside {
   }
 }
 
-/** All of it, since a question wants all of it: so the next file has it as a whole. */
+/** All of it, since a question wants all of it: so the next file has it, and its like, as a whole. */
 function allOf(target: Inside): object {
   if (target.whole !== undefined) return target.whole;
-  target.event.source.touch(`${target.column.path} ${WHOLE}`);
+  const { source } = target.event;
+  const { path, inside } = target.column;
+  const asked = [...inside.values()].filter((column) => source.isTouched(column.path));
+  const isOther = asked.length > 0 && !path.includes(" ") && !asked.some((column) => column.has(target.row));
+  source.touch(`${path} ${isOther ? OTHERS : WHOLE}`);
   return partOf(target);
 }
 

@@ -15,7 +15,7 @@ import { wantedFields } from "./wanted-fields.js";
  * @property {() => number} fieldsAddress
  * @property {() => number} fieldNodesAddress
  * @property {() => number} nodesAddress
- * @property {(at: number, mostRows: number, columns: number, whole: number, nested: number, wholeNested: bigint) => number} startBatch
+ * @property {(at: number, mostRows: number, columns: number, whole: number, others: number, nested: number, wholeNested: bigint) => number} startBatch
  * @property {(start: number) => void} startFile
  * @property {(input: number, inputEnd: number, output: number, outputEnd: number) => number} inflate
  * @property {(start: number, end: number, out: number) => number} fold
@@ -82,6 +82,8 @@ export class Kernel {
   /** Bits of the fields that have a column, and of those and the nested ones that are wanted whole. */
   #columns = 0;
   #whole = 0;
+  /** Of those that are wanted whole where they have no nested one. */
+  #others = 0;
   #wholeNested = 0n;
   #columnsAt = 0;
   /** Where the next file's text goes; 0 before the first file of a batch. */
@@ -108,6 +110,7 @@ export class Kernel {
     this.#dropped = 0;
     this.#columns = 0;
     this.#whole = 0;
+    this.#others = 0;
     this.#wholeNested = 0n;
     this.#nestedCount = 0;
     this.#columnsAt = this.#exports.free();
@@ -127,6 +130,7 @@ export class Kernel {
       if ("inside" in field) {
         this.#columns |= 1 << index;
         if (field.isWhole) this.#whole |= 1 << index;
+        if (field.hasOthers) this.#others |= 1 << index;
         table.setUint32(nodesOf + 8 * index, this.#nestedCount, true);
         this.#writeNodes(table, field.inside);
         table.setUint32(nodesOf + 8 * index + 4, this.#nestedCount, true);
@@ -242,7 +246,15 @@ export class Kernel {
     const nested = this.#nestedCount;
     const { startBatch } = this.#exports;
     this.#textAt = align(
-      startBatch(this.#columnsAt, mostRows, this.#columns, this.#whole, nested, this.#wholeNested),
+      startBatch(
+        this.#columnsAt,
+        mostRows,
+        this.#columns,
+        this.#whole,
+        this.#others,
+        nested,
+        this.#wholeNested,
+      ),
     );
     this.#batchStart = this.#textAt;
     this.#batchEnd = this.#textAt;

@@ -1,6 +1,6 @@
 // The fields that a question asks for, learned while it asks.
 
-import { inPreorder, MOST_FIELDS, MOST_NESTED, WHOLE, wantedFields } from "./wanted-fields.js";
+import { inPreorder, MOST_FIELDS, MOST_NESTED, OTHERS, WHOLE, wantedFields } from "./wanted-fields.js";
 
 /** What questions ask for; the first file has a column for each, and the others for those that were asked for. */
 export const LIKELY_FIELDS = [
@@ -51,6 +51,9 @@ const FINDABLE_INSIDE = /^[\w.:/-]{1,63}$/;
 /** How far inside a field one can look. */
 const DEEPEST = 8;
 
+/** What fewer than one event in so many asks for is had from its record. */
+const RARE = 16;
+
 /** What JSON.stringify() and await ask any object for. */
 const OF_THE_LANGUAGE = ["toJSON", "then"];
 
@@ -78,13 +81,30 @@ export class TouchedFields {
     return [...asked].filter((field) => !this.found.has(field) && !OF_THE_LANGUAGE.includes(field));
   }
 
+  /** How many events there were so far. */
+  events = 0;
+  /** Of a path, how often it was asked for, and how many events there were before. */
+  readonly #asked = new Map<string, { times: number; before: number }>();
+
+  /** Counts that a path is asked for, in a block that starts after so many events: whether it is by many events. */
+  isOften(path: string, before: number): boolean {
+    const asked = this.#asked.get(path) ?? { times: 0, before };
+    this.#asked.set(path, asked);
+    asked.times += 1;
+    return asked.times * RARE >= this.events - asked.before;
+  }
+
+  /** Whether it, or something inside, is known to be asked for. */
+  has(path: string): boolean {
+    return this.paths.some((known) => known === path || known.startsWith(`${path} `));
+  }
+
   /** Whether the field can have a column. */
   add(path: string): boolean {
     if (this.#known.has(path)) return true;
     const [field = "", ...names] = path.split(" ");
     if (!FINDABLE.test(field) || names.length > DEEPEST) return false;
-    if (!names.every((name) => name === WHOLE || (FINDABLE_INSIDE.test(name) && !(name in Object.prototype))))
-      return false;
+    if (!names.every(isFindable)) return false;
     const paths = [...this.paths, path];
     const fields = wantedFields(paths);
     if (fields.length > MOST_FIELDS || fields.flatMap(inPreorder).length > MOST_NESTED) return false;
@@ -92,4 +112,8 @@ export class TouchedFields {
     this.paths.push(path);
     return true;
   }
+}
+
+function isFindable(name: string): boolean {
+  return name === WHOLE || name === OTHERS || (FINDABLE_INSIDE.test(name) && !(name in Object.prototype));
 }

@@ -3,17 +3,21 @@
 
 /**
  * A path names a field by its keys, with a space between: `eventName`, `userIdentity sessionContext sessionIssuer arn`. An
- * object that it leads to is wanted for other paths that go on from there, unless it ends in ` *`: then as a whole.
+ * object that it leads to is wanted for other paths that go on from there, unless it ends in ` *`: then as a whole. One that
+ * ends in ` ?` leads to the objects of a record's field that none of the other paths go on in: those as a whole.
  *
  * @typedef {object} Wanted
  * @property {string} name
  * @property {string} path
  * @property {boolean} isWhole
+ * @property {boolean} hasOthers
  * @property {Wanted[]} inside
  */
 
 /** In a path, the object that stands there whole, rather than one of its fields. */
 export const WHOLE = "*";
+/** The objects of a record's field that have none of the fields inside that are wanted, whole. */
+export const OTHERS = "?";
 
 /** How many fields of a record, beside those that every record is asked for, and how many inside them can have a column. */
 export const MOST_FIELDS = 26;
@@ -39,10 +43,12 @@ export function wantedFields(paths) {
         wanted.isWhole = true;
         wanted.inside = [];
       }
-      if (wanted?.isWhole === true) break;
+      if (name === OTHERS && wanted !== undefined) wanted.hasOthers = true;
+      if (wanted?.isWhole === true || name === OTHERS) break;
       at = at === "" ? name : `${at} ${name}`;
       wanted = here.find((other) => other.name === name);
-      if (wanted === undefined) here.push((wanted = { name, path: at, isWhole: false, inside: [] }));
+      if (wanted === undefined)
+        here.push((wanted = { name, path: at, isWhole: false, hasOthers: false, inside: [] }));
       here = wanted.inside;
     }
   }

@@ -31,6 +31,19 @@ test("newestOf() keeps what a sort of all would put first, and asks for little m
   );
 });
 
+test("newestOf() asks how to keep few of the events that come oldest first", async () => {
+  async function* all(): AsyncGenerator<CloudTrailEvent> {
+    for (let n = 10_000; n < 30_000; n += 1) yield { eventTime: String(n) } as CloudTrailEvent;
+  }
+  let asked = 0;
+  const { newest } = await newestOf(all(), 3, (event) => {
+    asked += 1;
+    return event.eventTime;
+  });
+  expect(newest).toEqual(["29999", "29998", "29997"]);
+  expect(asked).toBeLessThan(20);
+});
+
 function compare(a: string, b: string): number {
   return a === b ? 0 : a < b ? -1 : 1;
 }

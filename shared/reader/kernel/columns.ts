@@ -52,6 +52,8 @@ let withColumn: u32 = 0;
 // Bits of the fields whose objects are wanted as text; of the others, only what stands in the nodes is.
 let wholeFields: u32 = 0;
 let wholeNodes: u64 = 0;
+// Bits of the fields whose objects are wanted as text, too, where they have none of the nodes.
+let othersFields: u32 = 0;
 let nodeCount: u32 = 0;
 
 // Many events share their second with the one before.
@@ -79,14 +81,15 @@ export function fieldNodesAddress(): usize {
 
 /**
  * Starts a batch of at most `mostRows` rows; its columns stand from `at` on. `columns` has a bit for each wanted
- * field that gets one, `whole` and `wholeNested` one for each field and node whose objects are wanted as text. Returns
- * where the columns end.
+ * field that gets one, `whole` and `wholeNested` one for each field and node whose objects are wanted as text, `others` one for
+ * each field whose objects are wanted as text where they have none of its nodes. Returns where the columns end.
  */
 export function startBatch(
   at: usize,
   mostRows: usize,
   columns: u32,
   whole: u32,
+  others: u32,
   nested: u32,
   wholeNested: u64,
 ): usize {
@@ -104,6 +107,7 @@ export function startBatch(
   dictionaries = ends + 4 * capacity;
   withColumn = columns;
   wholeFields = whole;
+  othersFields = others;
   nodeCount = nested;
   wholeNodes = wholeNested;
   wanted = 0;
@@ -373,20 +377,22 @@ function packed(column: i32, codeCount: u32, out: usize): usize {
   return (out + 7) & ~7;
 }
 
-/** Fills the columns of a field's nodes, and takes the text away of the objects and lists that they are in. */
+/** Fills the columns of a field's nodes, and takes the text away of the objects and lists that are wanted for those alone. */
 function lookInside(field: i32, first: u32, last: u32): void {
   const entryStarts = slotsOf(field) + SLOTS * 4 + 4 * capacity;
   const entryEnds = entryStarts + 4 * capacity;
   const count = load<u32>(entryCounts + (field << 2));
+  const keepsOthers = ((othersFields >> field) & 1) != 0;
   for (let entry: usize = 0; entry < (<usize>count) << 2; entry += 4) {
     const start = <usize>load<u32>(entryStarts + entry);
     const isInside = isContainer(load<u8>(start)) && project(start, first, last);
-    if (isInside) store<u32>(entryEnds + entry, <u32>(load<u8>(start) == 0x7b ? start : start + 1));
+    let hasNode = !keepsOthers;
     for (let node = first; node < last; node++) {
       const column = wanted + <i32>node;
       const value = isInside ? nodeStart(node) : 0;
       let code: u32 = 0;
       if (value != 0) {
+        hasNode = true;
         if (isContainer(load<u8>(value)) && !((wholeNodes >> (<u64>node)) & 1)) {
           code = load<u8>(value) == 0x7b ? OBJECT : LIST;
         } else {
@@ -395,6 +401,9 @@ function lookInside(field: i32, first: u32, last: u32): void {
         }
       }
       store<u32>(slotsOf(column) + SLOTS * 4 + entry, code);
+    }
+    if (isInside && hasNode) {
+      store<u32>(entryEnds + entry, <u32>(load<u8>(start) == 0x7b ? start : start + 1));
     }
   }
 }

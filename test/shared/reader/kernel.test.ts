@@ -129,6 +129,7 @@ const NOWHERE: EventSource = {
   record: () => expect.unreachable("no record is wanted"),
   prints: () => expect.unreachable("no fingerprint is wanted"),
   touch: () => expect.unreachable("no field is missing"),
+  isTouched: () => expect.unreachable("no object is wanted whole"),
 };
 
 describe("the kernel's columns", () => {

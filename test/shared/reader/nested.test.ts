@@ -6,6 +6,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { CloudTrailEvent } from "../../../shared/cloudtrail-event.ts";
 import { FileReader } from "../../../shared/reader/file-reader.ts";
+import { TouchedFields } from "../../../shared/reader/touched-fields.ts";
 import { anEvent } from "../../temp-logs.ts";
 
 const runs = Number(process.env["FUZZ_RUNS"] ?? 150);
@@ -25,6 +26,7 @@ const ODD_KEYS = [
   "0",
   "length",
   "*",
+  "?",
 ];
 
 const key = fc.oneof(
@@ -200,6 +202,45 @@ test(
   },
   60_000 + 600 * runs,
 );
+
+describe("what is learned of an object that is wanted whole", () => {
+  const wholePaths = (touched: TouchedFields): string[] =>
+    touched.paths.filter((path) => path.startsWith("requestParameters ") && /[*?]$/.test(path));
+  const objects = Array.from({ length: 1000 }, (_, n) => ({ bucketName: "acme", key: `${n}` }));
+  const others = [{ roleArn: "arn:aws:iam::111122223333:role/a" }, { stackName: "one" }, {}];
+
+  /** Of each event the bucket, and of those that `isWhole` finds all. */
+  async function ask(
+    parameters: Record<string, unknown>[],
+    isWhole: (its: Record<string, unknown>, row: number) => boolean,
+  ): Promise<TouchedFields> {
+    const touched = new TouchedFields();
+    const reader = new FileReader(touched);
+    const records = parameters.map((requestParameters) => JSON.stringify(anEvent({ requestParameters })));
+    for (let job = 0; job < 3; job += 1) {
+      for (const [row, event] of (await eventsOf(reader, [records])).entries()) {
+        const wanted = parameters[row] ?? {};
+        const its = event.requestParameters ?? {};
+        expect(its["bucketName"]).toBe(wanted["bucketName"]);
+        if (isWhole(wanted, row)) expect(its).toEqual(wanted);
+      }
+    }
+    return touched;
+  }
+
+  test("those alone that have no other field that is asked for", async () => {
+    const touched = await ask([...objects, ...others], (its) => !("bucketName" in its));
+    expect(wholePaths(touched)).toEqual(["requestParameters ?"]);
+  });
+
+  test("nothing, when few are wanted", async () => {
+    expect(wholePaths(await ask(objects, (_, row) => row === 500))).toEqual([]);
+  });
+
+  test("all, when many are wanted", async () => {
+    expect(wholePaths(await ask(objects, (_, row) => row % 8 === 0))).toEqual(["requestParameters *"]);
+  });
+});
 
 describe("an object inside an event", () => {
   const identity = {
