@@ -8,7 +8,7 @@
 
 import { readFileSync } from "node:fs";
 import { Athena } from "../shared/athena/athena.ts";
-import { ask, checkExtent, saidOf, spansOf } from "../shared/athena/ask.ts";
+import { checkExtent, printAnswer, saidOf, spansOf } from "../shared/athena/ask.ts";
 import { extentOf } from "../shared/athena/extent.ts";
 import { findQuestion, statementOf } from "../shared/athena/question.ts";
 import { reachForShow, reachOf } from "../shared/athena/reach.ts";
@@ -16,7 +16,6 @@ import { spent } from "../shared/athena/query-cost.ts";
 import { filterOf } from "../shared/filters.ts";
 import { ATHENA, FILTERS, readCommandOptions } from "../shared/options.ts";
 import { inlined } from "../shared/athena/sql.ts";
-import { printTable } from "../shared/table.ts";
 import { print, say, showStatus } from "../shared/terminal/say.ts";
 
 const others = ["DUPLICATES", "TOP", "FORMAT", "BY", "PREFIX", "MAX_SCAN", "REUSE", "DRY_RUN"] as const;
@@ -37,9 +36,7 @@ if (options.DRY_RUN) {
   for (const line of saidOf(reach, extent)) say(line);
   if (filters !== undefined) say(`Only ${filters.says}`);
   checkExtent(extent, options);
-  const { answer, queries } = await ask(athena, question, reach, options);
-
-  printTable(answer, { ...options, TOP: options.TOP ?? (answer.isWhole ? Infinity : undefined) });
-  if (answer.rows.length === 0) say("Nothing found: make athena-top-calls says which calls there are");
+  const { rows, queries } = await printAnswer(athena, question, reach, options);
+  if (rows === 0) say("Nothing found: make athena-top-calls says which calls there are");
   for (const line of spent(queries, options)) say(line);
 }

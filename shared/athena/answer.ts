@@ -1,8 +1,10 @@
 // What a query found, as an answer to print.
 
 import type { Results } from "./athena.ts";
+import type { Piece } from "../terminal/print-pieces.ts";
 import { bar } from "../text/numbers.ts";
 import { Crosstab } from "../tally.ts";
+import { daysCovered } from "../coverage/days-covered.ts";
 import type { Days } from "../days.ts";
 import { hoursOf } from "../days.ts";
 import { percent } from "../text/numbers.ts";
@@ -12,30 +14,50 @@ import type { Answer, AnswerRow, Value } from "../tally.ts";
 export const NUMBERS = /^(?:tinyint|smallint|integer|int|bigint|float|real|double|decimal)/;
 const PERCENT = "% ";
 const COLUMNS = "columns";
+const HOURS = "hours";
 /** The column that holds how many rows a list leaves out. */
 export const OTHERS = "others";
 
+/** Whether a question's answer is a list, which may be longer than memory has room for. */
+export function isList(question: string): boolean {
+  return new RegExp(`\\bAS ${OTHERS}\\b`).test(question);
+}
+
+/** Some of a list's rows, to be printed as they come; those of the first page tell how many are left out. */
+export function pieceOf(page: Results, question: string, { isFirst }: { isFirst: boolean }): Piece {
+  const { columns, rows, others } = answerOf(page, question, undefined);
+  return { columns, texts: columns.length, rows, others: isFirst ? others : 0 };
+}
+
 /** What a question's .sql answers, with what table.ts needs to print it as the script's own answer. */
 export interface AthenaAnswer extends Answer {
-  /** Whether it is read as a whole, as hours are, if TOP doesn't say otherwise. */
+  /** Whether it is read as a whole, as hours and days are, if TOP doesn't say otherwise. */
   isWhole: boolean;
 }
 
 /**
  * Columns are named as `question` (the .sql) names them, and those of numbers count or add up; their shares are those
- * of the measure that the question orders by. Three columns have a meaning of their own:
+ * of the measure that the question orders by. Four columns have a meaning of their own:
  *
  * - `"% of that call"` holds what a row's calls are a percentage of, and is shown beside the row, in a table alone;
  * - `others` holds, in each row of a list, how many rows it leaves out;
- * - `"columns"` turns rows into columns (calls-by-hour's BY): of `hour`, every hour of `days` then has a row.
+ * - `"columns"` turns rows into columns (calls-by-hour's BY): of `hour`, every hour of `days` then has a row;
+ * - `hours` has the hours of a `day` with events (coverage): every day of `days` then has a row, and of `places`, which are
+ *   `ACCOUNT/REGION`, those without any are named.
  */
-export function answerOf({ columns, rows }: Results, question: string, days: Days | undefined): AthenaAnswer {
+export function answerOf(
+  { columns, rows }: Results,
+  question: string,
+  days: Days | undefined,
+  places?: readonly string[],
+): AthenaAnswer {
   const names = columns.map(({ Name = "" }) => named(Name, question));
   const numeric = names.filter((_, i) => NUMBERS.test(columns[i]?.Type ?? ""));
   const values = rows.map((row) =>
     Object.fromEntries(names.map((name, i) => [name, value(row[i], numeric.includes(name))])),
   );
   if (names.includes(COLUMNS)) return crosstab(names[0] ?? "", values, days);
+  if (names.includes(HOURS)) return { ...daysCovered(values, { days, places }), isWhole: true };
 
   const others = Number(values[0]?.[OTHERS] ?? 0);
   for (const row of values) delete row[OTHERS];

@@ -1,13 +1,15 @@
 // A question put to Athena: in one query, or in one for every few days where one would take on too many partitions.
 
 import type { QueryExecution } from "@aws-sdk/client-athena";
+import { placesAsked } from "../coverage/days-covered.ts";
 import { Days } from "../days.ts";
 import type { Options } from "../options.ts";
-import { TOP_ROWS } from "../table.ts";
+import { printTable, TOP_ROWS } from "../table.ts";
 import type { AnswerRow } from "../tally.ts";
 import { grouped } from "../text/numbers.ts";
 import { UserError } from "../terminal/user-error.ts";
-import { type AthenaAnswer, answerOf, NUMBERS, OTHERS } from "./answer.ts";
+import { type Piece, printPieces } from "../terminal/print-pieces.ts";
+import { type AthenaAnswer, answerOf, isList, NUMBERS, OTHERS, pieceOf } from "./answer.ts";
 import type { Athena, Results } from "./athena.ts";
 import { type Extent, extentText, foldersOf } from "./extent.ts";
 import { bytesText, dollars, priceOf } from "./query-cost.ts";
@@ -41,12 +43,50 @@ export async function ask(
     queries.push(query);
     found.push(await athena.results(query.QueryExecutionId ?? ""));
   }
+  const places = reach.trail && placesAsked(foldersOf(reach.trail), options);
   const [only = { columns: [], rows: [] }] = found;
-  if (found.length < 2) return { answer: inOrder(answerOf(only, question, reach.days)), queries };
-  const answer = inOrder(answerOf(merged(found, options), question, reach.days));
+  if (found.length < 2) return { answer: inOrder(answerOf(only, question, reach.days, places)), queries };
+  const answer = inOrder(answerOf(merged(found, options), question, reach.days, places));
   // a percentage of what a query found can't be added up
   const { "": bars } = answer.asides ?? {};
   return { answer: { ...answer, asides: bars === undefined ? {} : { "": bars } }, queries };
+}
+
+/** Asks, and prints the answer: for a program a list's rows as they come. Gives how many rows there are. */
+export async function printAnswer(
+  athena: Athena,
+  question: string,
+  reach: Reached,
+  options: Options,
+): Promise<{ rows: number; queries: QueryExecution[] }> {
+  if (options.FORMAT !== "table" && isList(question)) {
+    const queries: QueryExecution[] = [];
+    const pieces = askForList(athena, question, reach, options, queries);
+    return { rows: await printPieces(pieces, options), queries };
+  }
+  const { answer, queries } = await ask(athena, question, reach, options);
+  printTable(answer, { ...options, TOP: options.TOP ?? (answer.isWhole ? Infinity : undefined) });
+  return { rows: answer.rows.length, queries };
+}
+
+/** Asks for a list, whose rows come as they are fetched; `queries` gets each query that it took. */
+async function* askForList(
+  athena: Athena,
+  question: string,
+  reach: Reached,
+  options: Options,
+  queries: QueryExecution[],
+): AsyncGenerator<Piece, undefined> {
+  for (const days of spansOf(reach).toReversed()) {
+    const query = await athena.run(statementOf(question, { ...reach, days }, options), { reuse: true });
+    queries.push(query);
+    let isFirst = true;
+    for await (const page of athena.pages(query.QueryExecutionId ?? "")) {
+      yield pieceOf(page, question, { isFirst });
+      isFirst = false;
+    }
+  }
+  return undefined;
 }
 
 /**

@@ -3,10 +3,12 @@
 import { spawnSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { type AthenaAnswer, answerOf } from "../athena/answer.ts";
+import { type AthenaAnswer, answerOf, isList, pieceOf } from "../athena/answer.ts";
+import type { Results } from "../athena/athena.ts";
 import { findQuestion } from "../athena/question.ts";
-import type { Days } from "../days.ts";
+import { placesAsked } from "../coverage/days-covered.ts";
 import type { Options } from "../options.ts";
+import { type Piece, printPieces } from "../terminal/print-pieces.ts";
 import { print, say } from "../terminal/say.ts";
 import { printTable } from "../table.ts";
 import { UserError } from "../terminal/user-error.ts";
@@ -28,10 +30,7 @@ export async function askSql(options: Options, folder: string): Promise<void> {
   const duck = await openViews(copy, options, text ?? "");
   if (text === undefined) await openPrompt(copy, duck, options);
   else if (QUESTION === undefined) await printRows(await answered(duck, text, "Q"), options);
-  else {
-    const answer = await twinAnswer(duck, text, copy.days);
-    printTable(answer, { ...options, TOP: options.TOP ?? (answer.isWhole ? Infinity : undefined) });
-  }
+  else await printTwin(duck, text, copy, options);
   await sayCopyBasis(copy, duck, options);
 }
 
@@ -115,18 +114,56 @@ function objection(error: unknown, name: string): unknown {
   return new UserError(`Cannot run ${name}: ${reason}`, place === "" ? EXAMPLE : place);
 }
 
+/** Prints what a question's .sql finds: for a program a list's rows as they come. */
+async function printTwin(duck: DuckDb, text: string, copy: OpenCopy, options: Options): Promise<void> {
+  if (options.FORMAT !== "table" && isList(text)) {
+    await printPieces(listed(duck, text), options);
+    return;
+  }
+  const answer = await twinAnswer(duck, text, copy, options);
+  printTable(answer, { ...options, TOP: options.TOP ?? (answer.isWhole ? Infinity : undefined) });
+}
+
+async function* listed(duck: DuckDb, text: string): AsyncGenerator<Piece, undefined> {
+  let isFirst = true;
+  for await (const page of pagesOf(await answered(duck, text, "the .sql"))) {
+    yield pieceOf(page, text, { isFirst });
+    isFirst = false;
+  }
+  return undefined;
+}
+
 /** What a question's .sql finds, as an answer to print. */
-export async function twinAnswer(duck: DuckDb, text: string, days: Days | undefined): Promise<AthenaAnswer> {
-  const { found, rows: pieces } = await answered(duck, text, "the .sql");
+export async function twinAnswer(
+  duck: DuckDb,
+  text: string,
+  { days, chosen }: Pick<OpenCopy, "days" | "chosen">,
+  options: Options,
+): Promise<AthenaAnswer> {
+  const whole: Results = { columns: [], rows: [] };
+  for await (const { columns, rows } of pagesOf(await answered(duck, text, "the .sql"))) {
+    whole.columns = columns;
+    for (const row of rows) whole.rows.push(row);
+  }
+  const places = chosen.flatMap(({ delivery }) => (delivery ? `${delivery.account}/${delivery.region}` : []));
+  return answerOf(whole, text, days, placesAsked(places, options));
+}
+
+/** Rows as Athena gives them, in texts: of no row there are columns too. */
+async function* pagesOf({ found, rows: pieces }: Answered): AsyncGenerator<Results, undefined> {
   const types = found.columnTypes().map((type) => type.toString().toLowerCase());
   const columns = found.columnNames().map((Name, i) => ({
     Name,
     // sums of whole numbers
     Type: types[i] === "hugeint" ? "bigint" : (types[i] ?? ""),
   }));
-  const rows: (string | undefined)[][] = [];
-  for await (const some of pieces) rows.push(...some.map((row) => row.map(textOf)));
-  return answerOf({ columns, rows }, text, days);
+  let isNone = true;
+  for await (const rows of pieces) {
+    isNone = false;
+    yield { columns, rows: rows.map((row) => row.map(textOf)) };
+  }
+  if (isNone) yield { columns, rows: [] };
+  return undefined;
 }
 
 /** DuckDB's own prompt, with the view `events`; where it is not installed, what there is to ask. */

@@ -80,7 +80,7 @@ const OF_FILES = "filename, file_row_number";
 /** Makes `attempts`, `events` and `spanned` of what passes the filters, and `deliveries`, where the question names it. */
 async function makeFiltered(duck: DuckDb, options: Options, question: string): Promise<void> {
   const names = (name: string): boolean => new RegExp(`\\b${name}\\b`).test(question);
-  const unasked = ["by_what", "who", "prefix", "top", "object", "address", "on_aws"].filter(
+  const unasked = ["by_what", "who", "prefix", "top", "object", "address", "on_aws", "event_time"].filter(
     (name) => !names(name),
   );
   const shown = unasked.length === 0 ? "*" : `* EXCLUDE (${unasked.join(", ")})`;
@@ -89,7 +89,8 @@ async function makeFiltered(duck: DuckDb, options: Options, question: string): P
         resource, '/', array_to_string(string_split(object_key, '/')[:prefix], '/'),
         CASE WHEN len(string_split(object_key, '/')) > prefix THEN '/' ELSE '' END
       ) END AS resource),
-      CASE WHEN object_key IS NULL THEN resource ELSE concat(resource, '/', object_key) END AS object
+      CASE WHEN object_key IS NULL THEN resource ELSE concat(resource, '/', object_key) END AS object,
+      strftime(time, '%Y-%m-%dT%H:%M:%SZ') AS event_time
     FROM (SELECT *, ${columnsAsked(options)}, ${addressIn(options, "sourceIPAddress", "userAgent")} FROM ${records})`;
   const { ERRORS } = options;
   const attempted = all(filtersOf({ ...options, ERRORS: ERRORS === "only" ? undefined : ERRORS }));
@@ -98,8 +99,7 @@ async function makeFiltered(duck: DuckDb, options: Options, question: string): P
   await duck.run(`CREATE TEMP VIEW attempts AS SELECT ${shown} FROM called WHERE ${inlined(attempted)}`);
   await duck.run(`CREATE TEMP VIEW events AS SELECT ${shown} FROM called WHERE ${passing}`);
   await duck.run(`CREATE TEMP VIEW spanned AS
-    SELECT *, strftime(time, '%Y-%m-%dT%H:%M:%SZ') AS event_time
-    FROM called CROSS JOIN (VALUES (TRUE), (FALSE)) AS passed (counted)
+    SELECT * FROM called CROSS JOIN (VALUES (TRUE), (FALSE)) AS passed (counted)
     WHERE NOT counted OR (${passing})`);
   if (!names("deliveries")) return;
   const redelivered = "(SELECT * EXCLUDE (verdict) FROM copies WHERE verdict = 'duplicate')";

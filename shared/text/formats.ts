@@ -50,7 +50,7 @@ function exactJson(row: ExactRow): string {
 }
 
 /** A decimal, told by its looks: not every script that prints a table is to load big.js. */
-function isDecimal(value: ExactRow[string]): value is Big {
+export function isDecimal(value: ExactRow[string]): value is Big {
   return typeof value === "object" && value !== null && "toFixed" in value;
 }
 

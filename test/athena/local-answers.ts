@@ -1,10 +1,10 @@
 // The questions as their scripts ask them, without a process for each: what Athena's answers are held against.
 
 import { Crosstab } from "../../shared/tally.ts";
-import { errorCodeOf } from "../../shared/field-values.ts";
+import { errorCodeOf, secondsIn, timeText } from "../../shared/field-values.ts";
 import { type Events, readEvents } from "../../shared/events.ts";
 import { filterOf } from "../../shared/filters.ts";
-import { hourOf, hoursOf } from "../../shared/days.ts";
+import { Days, hourOf, hoursOf } from "../../shared/days.ts";
 import { callerOf } from "../../shared/identity.ts";
 import { newestOf } from "../../shared/newest.ts";
 import type { Options } from "../../shared/options.ts";
@@ -16,6 +16,7 @@ import { transferOf } from "../../shared/transfer.ts";
 type Ask = (events: Events, options: Options) => Promise<Answer>;
 
 export const QUESTIONS: Record<string, Ask> = {
+  coverage: daysCovered,
   async "top-calls"(events) {
     const calls = new Tally("eventSource", "eventName");
     for await (const { eventSource, eventName } of events) calls.add(eventSource, eventName);
@@ -73,6 +74,65 @@ export const QUESTIONS: Record<string, Ask> = {
     return calls.most("bytesOut");
   },
 };
+
+/** Each account's and region's events by day, the hours without any, and the days of which there is none. */
+async function daysCovered(events: Events): Promise<Answer> {
+  const rows = new Map<string, { times: string[]; events: number }>();
+  const places = new Set<string>();
+  const held = new Set<string>();
+  for await (const { eventTime, recipientAccountId, userIdentity, awsRegion } of events) {
+    const seconds = secondsIn(eventTime);
+    const times = Number.isNaN(seconds) ? [] : [timeText(seconds)];
+    const day = times[0]?.slice(0, 10) ?? "";
+    const place = [recipientAccountId ?? userIdentity?.accountId ?? null, awsRegion ?? null];
+    const key = JSON.stringify([...place, day]);
+    const row = rows.get(key) ?? { times: [], events: 0 };
+    rows.set(key, row);
+    row.times.push(...times);
+    row.events += 1;
+    places.add(JSON.stringify(place));
+    if (day !== "") held.add(day);
+  }
+  const [first, last] = [[...held].toSorted()[0], [...held].toSorted().at(-1)];
+  const days = events.summary.days ?? (first === undefined ? [] : new Days(first, last ?? first));
+  const none = { times: [], events: 0 };
+  for (const place of places)
+    for (const day of days) {
+      const key = JSON.stringify([...(JSON.parse(place) as unknown[]), day]);
+      rows.set(key, rows.get(key) ?? none);
+    }
+  const answers = [...rows].map(([key, { times, events: count }]) => {
+    const [account, region, day] = JSON.parse(key) as (string | null)[];
+    const sorted = times.toSorted();
+    const hoursWithout = day === "" ? "" : gapsIn(new Set(times.map((time) => Number(time.slice(11, 13)))));
+    return {
+      account,
+      region,
+      day: day === "" ? null : day,
+      first: sorted[0] ?? null,
+      last: sorted.at(-1) ?? null,
+      hoursWithout,
+      events: count,
+    };
+  });
+  const keyOf = ({ account, region, day }: (typeof answers)[number]): string =>
+    [account, region, day].map((value) => value ?? "").join("\u0000");
+  const inOrder = answers.toSorted((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1));
+  const columns = ["account", "region", "day", "first", "last", "hoursWithout", "events"];
+  return { columns, measures: ["events"], rows: inOrder };
+}
+
+/** `02-12, 14`: the hours of a day that are none of these. */
+function gapsIn(hours: Set<number>): string {
+  const gaps: number[][] = [];
+  for (let hour = 0; hour < 24; hour += 1) {
+    if (hours.has(hour)) continue;
+    if (gaps.at(-1)?.at(-1) === hour - 1) gaps.at(-1)?.push(hour);
+    else gaps.push([hour]);
+  }
+  const two = (hour: number | undefined): string => String(hour).padStart(2, "0");
+  return gaps.map((gap) => (gap.length > 1 ? `${two(gap[0])}-${two(gap.at(-1))}` : two(gap[0]))).join(", ");
+}
 
 export async function localAnswer(question: string, folder: string, options: Options): Promise<Answer> {
   return (await localAnswerAndSummary(question, folder, options)).answer;

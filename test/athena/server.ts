@@ -26,6 +26,8 @@ export interface Plays {
   enforced?: string;
   needsOutput?: boolean;
   reused?: boolean;
+  /** From this row on, an answer can't be fetched. */
+  brokenFrom?: number;
 }
 
 interface Query {
@@ -199,7 +201,9 @@ export class AthenaServer {
       throw new Refusal("InvalidRequestException", "Query did not finish successfully");
     const { columns = [], rows = [] } = query.outcome.results ?? {};
     const all = [columns.map(({ Name = "" }) => Name), ...rows];
-    const next = from + (this.plays.rowsAPage ?? 1000);
+    const { rowsAPage = 1000, brokenFrom = Infinity } = this.plays;
+    if (from >= brokenFrom) throw new Refusal("InvalidRequestException", "The results are gone");
+    const next = from + rowsAPage;
     return {
       ResultSet: {
         ResultSetMetadata: { ColumnInfo: columns },

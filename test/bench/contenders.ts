@@ -150,7 +150,7 @@ function askedAgain(corpus: Corpus, events: string, isLong: boolean): Race[] {
     ...race(`${question} asked again, ${events}`, question, corpus, [
       "this, from its Parquet copy",
       "this",
-      "ClickHouse",
+      ...(questionOf(question).isOursAlone === true ? [] : ["ClickHouse"]),
     ]),
     before: { name: "make parquet", command: [...RUN, "scripts/parquet.ts"] },
     isLong,

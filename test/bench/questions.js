@@ -46,7 +46,7 @@ export const QUESTIONS = {
   },
   "cost-by-role": { script: "scripts/cost-by-role.ts", by: [], isOursAlone: true },
   "compare-costs": { script: "scripts/compare-costs.ts", by: [], isOursAlone: true },
-  coverage: { script: "scripts/coverage.ts", by: [], isOursAlone: true },
+  coverage: { script: "scripts/coverage.ts", by: [], isOursAlone: true, isAnotherTable: true },
 };
 
 /**

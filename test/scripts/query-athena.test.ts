@@ -22,7 +22,8 @@ afterAll(() => {
 });
 
 describe("query-athena prints what the script prints", () => {
-  test.each(QUESTIONS)("for %s", async (question) => {
+  // coverage.ts looks at files, which Athena does not know
+  test.each(QUESTIONS.filter((question) => question !== "coverage"))("for %s", async (question) => {
     const options = { DAY: "08/30", TOP: "5", PREFIX: "1" };
     const [athena, local] = await Promise.all([
       ask({ ...options, QUESTION: question }),
@@ -50,6 +51,26 @@ describe("query-athena prints what the script prints", () => {
 });
 
 describe("query-athena says", () => {
+  test("of which days, hours, accounts and regions there are no events, and what nobody can know", async () => {
+    const { code, stdout } = await ask({
+      QUESTION: "coverage",
+      DAY: "08/29..08/31",
+      TOP: "",
+      EVENT: "ConsoleLogin",
+    });
+    expect(code).toBe(0);
+    expect(stdout).toMatchInlineSnapshot(`
+      "account       region     day         first                 last                  hoursWithout                    events   share
+      111122223333  us-east-1  2020-08-29  2020-08-29T07:26:02Z  2020-08-29T22:18:21Z  00-06, 09-10, 12-13, 15-21, 23       5   33.3%
+      111122223333  us-east-1  2020-08-30  2020-08-30T07:25:35Z  2020-08-30T20:14:34Z  00-06, 08-09, 11, 13-18, 21-23       5   33.3%
+      111122223333  us-east-1  2020-08-31  2020-08-31T00:38:34Z  2020-08-31T09:32:37Z  01-05, 10-23                         5   33.3%
+      total                                                                                                                15  100.0%
+      No such event at all from 111122223333 eu-west-1: 1 of the 2 folders of an account and region
+      These are events by their own times: a file that is missing leaves hours without them, and so does an hour in which nothing was called. make coverage looks at the files that there are, and at those that digests name
+      "
+    `);
+  });
+
   test("before it asks what it reads, and afterwards what that cost", async () => {
     const { code, stdout, stderr } = await ask({ EVENT: "*Object" });
     expect(code).toBe(0);
@@ -143,6 +164,29 @@ describe("query-athena", () => {
     ]);
     expect(server.inputs("GetQueryResults")).toHaveLength(3);
     expect(stdout).toBe(local.stdout);
+  });
+
+  test.each(["csv", "json"])("prints a list's rows as they come, as %s", async (FORMAT) => {
+    const options = { QUESTION: "events", EVENT: "*Object", TOP: "40", FORMAT, REUSE: "none" };
+    server.plays = { states: [], rowsAPage: 7 };
+    const whole = await ask(options);
+    const local = await runScript("events", {
+      LOGS: logs,
+      DAY: "08/30",
+      EVENT: "*Object",
+      TOP: "40",
+      FORMAT: "csv",
+    });
+    if (FORMAT === "csv") expect(whole.stdout).toBe(local.stdout);
+    else expect(JSON.parse(whole.stdout)).toHaveLength(40);
+    expect(whole.stderr).toMatch(/[\d,]+ more rows: see them with TOP=all/);
+
+    // of rows that were fetched before, nothing is kept until all are here
+    server.plays = { states: [], rowsAPage: 7, brokenFrom: 21 };
+    const broken = await ask(options);
+    expect(broken.code).toBe(2);
+    expect(broken.stdout.split("\n")).toHaveLength(FORMAT === "csv" ? 22 : 21);
+    expect(whole.stdout.startsWith(broken.stdout)).toBe(true);
   });
 
   test("cancels the query in Athena on Ctrl-C", async () => {

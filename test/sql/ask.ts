@@ -51,7 +51,7 @@ export async function askCopy(question: string, environment: Record<string, stri
   const sql = readFileSync(`scripts/${question}.sql`, "utf8");
   const copy = await bringUpToDate(options);
   const duck = await openViews(copy, options, sql);
-  const answer = await twinAnswer(duck, sql, copy.days);
+  const answer = await twinAnswer(duck, sql, copy, options);
   duck.closeSync();
   return told(answer, copy.summary, filterOf(options)?.says);
 }

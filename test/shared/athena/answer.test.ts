@@ -1,12 +1,15 @@
 import { describe, expect, test } from "vitest";
 import type { Results } from "../../../shared/athena/athena.ts";
 import { answerOf } from "../../../shared/athena/answer.ts";
+import { daysCovered } from "../../../shared/coverage/days-covered.ts";
 import { Days } from "../../../shared/days.ts";
 
 function results(columns: Record<string, string>, ...rows: (string | undefined)[][]): Results {
   return { columns: Object.entries(columns).map(([Name, Type]) => ({ Name, Type })), rows };
 }
 
+const HOURS = Array.from({ length: 24 }, (_, hour) => String(hour).padStart(2, "0")).join(" ");
+const MORE = ["ap-east-1", "eu-west-1", "sa-east-1", "us-east-1"];
 const CALLS = 'SELECT eventsource AS "eventSource", eventname AS "eventName", count(*) AS calls';
 
 describe("answerOf()", () => {
@@ -71,5 +74,53 @@ describe("answerOf()", () => {
       { hour: "2020-08-30T03:00Z", calls: 1, GetObject: 0, HeadObject: 1 },
     ]);
     expect(answerOf(found, "", new Days("2020-08-30", "2020-08-31")).rows).toHaveLength(48);
+  });
+
+  test('"hours" becomes the hours without events, every day of the days has a row, and of the places those without any are named', () => {
+    const found = results(
+      { account: "varchar", region: "varchar", day: "varchar", hours: "varchar", events: "bigint" },
+      ["111122223333", "eu-west-1", "2020-08-30", "00 01 02 03 05 23", "9"],
+      ["111122223333", "eu-west-1", undefined, undefined, "1"],
+      ["444455556666", "us-east-1", "2020-08-31", HOURS, "24"],
+    );
+    const places = [
+      "111122223333/eu-west-1",
+      "111122223333/us-east-1",
+      ...MORE.map((region) => `444455556666/${region}`),
+    ];
+    const { rows, notes, measures } = answerOf(found, "", new Days("2020-08-30", "2020-08-31"), places);
+    expect(
+      rows.map(({ account, region, day, hoursWithout, events }) => [
+        account,
+        region,
+        day,
+        hoursWithout,
+        events,
+      ]),
+    ).toEqual([
+      ["111122223333", "eu-west-1", null, "", 1],
+      ["111122223333", "eu-west-1", "2020-08-30", "04, 06-22", 9],
+      ["111122223333", "eu-west-1", "2020-08-31", "00-23", 0],
+      ["444455556666", "us-east-1", "2020-08-30", "00-23", 0],
+      ["444455556666", "us-east-1", "2020-08-31", "", 24],
+    ]);
+    expect(measures).toEqual(["events"]);
+    expect(notes?.[0]).toBe(
+      "No such event at all from 111122223333 us-east-1, 444455556666 ap-east-1, 444455556666 eu-west-1 and 1 other: 4 of the 6 folders of an account and region",
+    );
+    expect(notes?.[1]).toContain("make coverage looks at the files");
+  });
+
+  test('of "hours" that are still to come, nothing is missed', () => {
+    const rows = [{ account: "1", region: "r", day: "2020-08-30", hours: "00", events: 3 }];
+    const covered = daysCovered(
+      rows,
+      { days: new Days("2020-08-29", "2020-08-31") },
+      "2020-08-30T02:30:00.000Z",
+    );
+    expect(covered.rows.map(({ day, hoursWithout }) => [day, hoursWithout])).toEqual([
+      ["2020-08-29", "00-23"],
+      ["2020-08-30", "01"],
+    ]);
   });
 });

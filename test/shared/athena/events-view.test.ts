@@ -90,6 +90,7 @@ describe("asked in a query a day, as where one would have too many partitions,",
     ["top-errors", {}],
     ["calls-by-hour", { BY: "event", EVENT: "Get*" }],
     ["events", { TOP: "7" }],
+    ["coverage", { SERVICE: "s3" }],
   ])("%s with %o adds up to the script's answer", async (question, environment) => {
     const DAY = "2020-08-28..2020-08-31";
     const options = optionsOf({ ...environment, DAY });

@@ -100,7 +100,8 @@ describe("a question", () => {
     const { rows } = await twinAnswer(
       duck,
       `SELECT sum(n) AS total FROM (${numbers}) WHERE place > 0`,
-      undefined,
+      { days: undefined, chosen: [] },
+      optionsOf({}),
     );
     clearInterval(looking);
     expect(rows).toEqual([{ total: (4_000_000 * 3_999_999) / 2 }]);
