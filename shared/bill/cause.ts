@@ -24,6 +24,9 @@ const MOST = 0.5;
 /** What callers grew by is told down to this part of the growth. */
 const WORTH_TELLING = 0.05;
 const MOST_CALLERS = 3;
+/** New regions are told when they have that much of the growth, and so many by name. */
+const OF_REGIONS = 0.2;
+const MOST_REGIONS = 5;
 /** Below that many calls nothing is said of hours. */
 const FEW_CALLS = 10;
 
@@ -35,14 +38,30 @@ export function causeOf(change: Change, spans: Spans): Cause {
   const onset = logged ?? billed;
   const { after: row } = change;
   const setUp =
-    onset?.hour === undefined || row === undefined || !hasLogs(before) || !hasLogs(after)
+    row === undefined || !hasLogs(before) || !hasLogs(after)
       ? undefined
-      : setUpBefore(onset.hour, row, before, after);
+      : setUpBefore(onset?.hour, row, before, after);
   const since = billed === undefined ? logged?.words : `${billed.words} by the bill's hours`;
   return {
     headline: [who, since, on].filter((part) => part !== undefined && part !== "").join(", "),
-    details: setUp === undefined ? details : [...details, setUp],
+    details: [newRegions(change, before), ...details, setUp].filter((line) => line !== undefined),
   };
+}
+
+/** Regions that have much of what a charge grew by, and had nothing of it, or of the whole bill where it is new, before. */
+function newRegions({ before: earlier, after: row, cost }: Change, before: Span): string | undefined {
+  const was = (earlier?.items ?? before.reconciliation.items).filter((item) => item.cost.gt(0));
+  const old = new Set(was.map(({ region }) => region));
+  const fresh = (row?.items ?? []).filter(({ region }) => region !== undefined && !old.has(region));
+  const part = sumOf(fresh.map((item) => item.cost));
+  if (old.size === 0 || part.lt(cost.change.times(OF_REGIONS))) return undefined;
+  const regions = [...new Set(fresh.map(({ region }) => region ?? ""))].toSorted();
+  const named =
+    regions.length > MOST_REGIONS
+      ? [...regions.slice(0, MOST_REGIONS), `${regions.length - MOST_REGIONS} more`]
+      : regions;
+  const what = earlier === undefined ? "nothing at all" : "nothing of it";
+  return `new ${regions.length === 1 ? "region" : "regions"} on the bill: ${list(named)}, where ${what} was billed on ${runsInWords(before.runs)}`;
 }
 
 /** What the logs say of a cause. */
@@ -467,14 +486,28 @@ const SETS_UP =
 const RARELY = 10;
 const MOST_SET_UP = 3;
 
-/** Who set something up in the hour of the onset or the one before, as no one did in the earlier span. */
+/**
+ * Who set something up in the hour of the onset or the one before, as no one did in the earlier span; where neither an hour nor
+ * a caller is known, at any hour, of the charge's own service.
+ */
 function setUpBefore(
-  hour: string,
-  { items, rows: drivers }: ChargeRow,
+  hour: string | undefined,
+  { charge, items, rows: drivers, shares }: ChargeRow,
   before: Span,
   after: Span,
 ): string | undefined {
-  const earlier = new Date(Date.parse(`${hour}:00Z`) - 3_600_000).toISOString().slice(0, 13);
+  // a row that knows the calls has them told by its verdict
+  if (hour === undefined && (shares.length > 0 || (charge !== undefined && "setBy" in charge)))
+    return undefined;
+  const sources = new Set([
+    ...(items[0]?.known?.eventSources.map((source) => `${source}.amazonaws.com`) ?? []),
+    ...drivers.map(({ source }) => source),
+  ]);
+  const earlier = new Date(Date.parse(`${hour ?? "1970-01-01T00"}:00Z`) - 3_600_000)
+    .toISOString()
+    .slice(0, 13);
+  const isThen = (row: CountRow): boolean =>
+    hour === undefined ? sources.has(row.source) : row.hour === hour || row.hour === earlier;
   const isSetUp = ({ category, readOnly, failure, name }: CountRow): boolean =>
     category === "management" && !readOnly && failure === "" && SETS_UP.test(name);
   const key = ({ source, name, caller }: CountRow): string => `${source}\0${name}\0${caller}`;
@@ -482,16 +515,8 @@ function setUpBefore(
   const everyday = new Set(before.reconciliation.counts.rows.filter(isSetUp).map(key));
   const often = new Map(tallied(rows.filter(isSetUp), key));
   const found = rows.filter(
-    (row) =>
-      isSetUp(row) &&
-      (row.hour === hour || row.hour === earlier) &&
-      !everyday.has(key(row)) &&
-      (often.get(key(row)) ?? 0) <= RARELY,
+    (row) => isSetUp(row) && isThen(row) && !everyday.has(key(row)) && (often.get(key(row)) ?? 0) <= RARELY,
   );
-  const sources = new Set([
-    ...(items[0]?.known?.eventSources.map((source) => `${source}.amazonaws.com`) ?? []),
-    ...drivers.map(({ source }) => source),
-  ]);
   const nearest = found.toSorted((a, b) => Number(sources.has(b.source)) - Number(sources.has(a.source)));
   const words = nearest.map(
     ({ name, caller, resource }) =>
@@ -500,5 +525,6 @@ function setUpBefore(
   const told = [...new Set(words)];
   if (told.length === 0) return undefined;
   const others = told.length > MOST_SET_UP ? ` and ${told.length - MOST_SET_UP} more` : "";
-  return `set up in that hour or the one before: ${list(told.slice(0, MOST_SET_UP))}${others}; that it is the cause the logs don't say`;
+  const when = hour === undefined ? `on ${runsInWords(after.runs)}` : "in that hour or the one before";
+  return `set up ${when}: ${list(told.slice(0, MOST_SET_UP))}${others}; that it is the cause the logs don't say`;
 }

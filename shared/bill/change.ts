@@ -66,8 +66,8 @@ function changeOf(pair: ByCharge, spans: Spans): Change {
 }
 
 /**
- * What a unit's price did is what the cost changed by beyond what the quantity explains, usage type by usage type: a dearer
- * class, instance type or region that came in is use.
+ * What a unit's price did is its change for the units that both spans have, usage type by usage type: a dearer class, instance
+ * type or region that came in is use, and so are units beyond a free tier.
  */
 function kindOf(
   row: ChargeRow,
@@ -80,8 +80,9 @@ function kindOf(
   const byPrice = [...amountsOf(after)].map(([usageType, now]) => {
     const then = was.get(usageType);
     if (then === undefined || then.quantity.lte(0) || now.quantity.lte(0)) return new Big(0);
-    const atOldPrice = new Exact(then.cost).times(now.quantity).div(then.quantity);
-    return aDay(now.cost.minus(atOldPrice), spans.after);
+    const [used, uses] = [aDay(then.quantity, spans.before), aDay(now.quantity, spans.after)];
+    const dearer = new Exact(now.cost).div(now.quantity).minus(new Exact(then.cost).div(then.quantity));
+    return dearer.times(used.lt(uses) ? used : uses);
   });
   return sumOf(byPrice).abs().gt(change.abs().times(0.5)) ? "price" : "use";
 }

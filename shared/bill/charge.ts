@@ -56,6 +56,8 @@ interface Driven extends Billed {
   calls: string;
   /** Whether a trail records the calls: always, only when its selector says `resources.type`, or not at all. */
   recorded: "management" | `data ${string}` | "never";
+  /** Calls by which somebody had them made, as in `ByNobody`: told where the logs lack most of `calls`. */
+  setBy?: string;
 }
 
 /** Each call is one unit, or up to `upTo` units (a message in chunks of 64 KB). */

@@ -23,6 +23,8 @@ export function findingsOf(operation: OperationRows, reconciliation: Reconciliat
 
 /** Fewer calls than that are no pattern. */
 const FEW = 20;
+/** Some deployments' images have fewer layers than that. */
+const MANY_LAYERS = 500;
 
 /** One KMS call for each object that S3 reads or writes: the encryption context names the object, not the bucket. */
 const bucketKeys: Finding = ({ service, rows }) => {
@@ -144,6 +146,22 @@ const endpointForGateway: Finding = ({ rows }) =>
         `(${names} by ${callersIn(s3)} ${onWhat(s3)}): as much as would pass it without an S3 gateway endpoint, which is free. Add ` +
         "one to the route tables (CreateVpcEndpoint)",
     ];
+  });
+
+/** Image layers, which come out of S3: what has no endpoints for both pulls them through the gateway, at each start. */
+const imagesThroughGateway: Finding = ({ rows }, { counts }) =>
+  rows.map(({ charge, quantity }) => {
+    if (charge?.by !== "nobody" || charge.seenAs === undefined || quantity?.gt(0) !== true) return undefined;
+    const pulls = counts.rows.filter(
+      ({ source, name, failure }) =>
+        source === "ecr.amazonaws.com" && name === "GetDownloadUrlForLayer" && failure === "",
+    );
+    if (callsIn(pulls) < MANY_LAYERS) return undefined;
+    return (
+      `${grouped(callsIn(pulls))} image layers were asked for (GetDownloadUrlForLayer by ${callersIn(pulls)} ${onWhat(pulls)}): where ECR and S3 ` +
+      "have no endpoints in the VPC, each goes through; whether these did, and their bytes, no record has. A task that dies " +
+      "and starts again pulls its image again"
+    );
   });
 
 /** A function that writes to the bucket, or sends to the queue or topic, that invokes it. */
@@ -448,6 +466,7 @@ const FINDINGS: Finding[] = [
   trailRecordsItself,
   dataEvents,
   endpointForGateway,
+  imagesThroughGateway,
   functionFeedsItself,
   uploadsNeverCompleted,
   vendorsMetrics,

@@ -51,6 +51,10 @@ function instanceTypeIn(event: CloudTrailEvent): string | undefined {
   return typeof value === "string" && isInstanceType.test(value) ? value : undefined;
 }
 
+/** The ARNs of what may have slashes in its name; a log group's ends with `:*`. */
+const SLASHES =
+  /^arn:[^:]*:(?:ecr|secretsmanager|ssm|logs):[^:]*:[^:]*:(?:repository\/|secret:|parameter(?=\/.+\/)|parameter\/|log-group:)(.+?)(?::\*)?$/;
+
 /**
  * A name under which a bill, an ARN and a URL mean the same: `orders` of `arn:…:table/orders`, `team/api` of
  * `arn:…:repository/team/api`. A version alone is no name: `job:3` of `arn:…:task-definition/job:3`.
@@ -58,9 +62,9 @@ function instanceTypeIn(event: CloudTrailEvent): string | undefined {
 export function shortName(resource: string): string {
   const function_ = /^arn:[^:]*:lambda:[^:]*:[^:]*:function:([^:]+)/.exec(resource)?.[1];
   if (function_ !== undefined) return function_;
-  const repository = /^arn:[^:]*:ecr:[^:]*:[^:]*:repository\/(.+)/.exec(resource)?.[1];
-  if (repository !== undefined) return repository;
-  // a name may have slashes: prod/db of a secret, /prod/url of a parameter
+  // a name may have slashes: team/api of a repository, prod/db of a secret, /prod/url of a parameter
+  const whole = SLASHES.exec(resource)?.[1];
+  if (whole !== undefined) return whole;
   if (!/^arn:|^https?:\/\//.test(resource)) return resource;
   return /[^/:]+(?::\d{1,6})?(?=[/:]*$)/.exec(resource)?.[0] ?? resource;
 }

@@ -193,11 +193,13 @@ function nobodyInWords(row: ChargeRow, all: readonly CountRow[]): string | undef
   if (charge?.by !== "nobody") return undefined;
   const why = whyNobody(row) ?? "";
   if (charge.setBy === undefined || charge.because === "not logged" || charge.because === "free") return why;
-  const setBy = callsOf(charge.setBy, items[0]?.known?.eventSources ?? []);
-  const made = all.filter((one) => one.failure === "" && setBy.has(one));
+  const made = setUpCalls(charge.setBy, items, all);
   if (charge.because === "storage") {
     const written = sumOf(made.map(({ bytesIn: sent }) => new Big(sent)));
-    if (written.eq(0)) return why;
+    if (written.eq(0))
+      return made.length === 0
+        ? why
+        : `${why}; what adds to it or takes from it was called here: ${callersOfEach(made)}`;
     const writers = tallied(
       made,
       ({ caller }) => caller,
@@ -206,10 +208,32 @@ function nobodyInWords(row: ChargeRow, all: readonly CountRow[]): string | undef
     return `${why}; ${inUnits(written)} were written in these logs: ${callersInWords(writers, made, [])}`;
   }
   const names = charge.setBy.split(" ").map((call) => call.replace(/^.*:/, ""));
-  const kinds = tallied(made, ({ name, caller }) => `${name} by ${caller}`).slice(0, 3);
-  return kinds.length > 0
-    ? `${why}; what set it up was called here: ${list(kinds.map(([kind, calls]) => `${kind} (${number(new Big(calls))})`))}`
+  return made.length > 0
+    ? `${why}; what set it up was called here: ${callersOfEach(made)}`
     : `${why}; who set it up called ${list(names.slice(0, 3))}, which is not in these logs: earlier, if at all logged`;
+}
+
+function setUpCalls(setBy: string, [item]: ChargeRow["items"], all: readonly CountRow[]): CountRow[] {
+  const calls = callsOf(setBy, item?.known?.eventSources ?? []);
+  return all.filter((one) => one.failure === "" && calls.has(one));
+}
+
+/** `CreateFunction20150331 by ana (60) and AddPermission20150331v2 by ci (1)`. */
+function callersOfEach(rows: readonly CountRow[]): string {
+  const kinds = tallied(rows, ({ name, caller }) => `${name} by ${caller}`).slice(0, 3);
+  return list(kinds.map(([kind, calls]) => `${kind} (${number(new Big(calls))})`));
+}
+
+/** Who had the calls made of which the logs lack most, as far as they hold that. */
+function whoSetThemUp(
+  { charge, items, rest, cost }: ChargeRow,
+  { counts }: Reconciliation,
+): string | undefined {
+  if (charge === undefined || !("recorded" in charge) || charge.setBy === undefined) return undefined;
+  const made = setUpCalls(charge.setBy, items, counts.rows);
+  return made.length === 0 || rest.lt(cost.times(0.5))
+    ? undefined
+    : `what can have set them off was called here: ${callersOfEach(made)}; that it did the logs don't say`;
 }
 
 /** `0.01%`, with both numbers. */
@@ -240,7 +264,12 @@ export function whyNotSeen(
     row.calls === 0
       ? "who made them these logs cannot say"
       : `${amountInWords(rest, reconciliation.bill.currency)} is not in the logs`;
-  return [`${who}: ${first ?? ""}`, ...others.map((other) => `also: ${other}`)];
+  const setUp = whoSetThemUp(row, reconciliation);
+  return [
+    `${who}: ${first ?? ""}`,
+    ...others.map((other) => `also: ${other}`),
+    ...(setUp === undefined ? [] : [setUp]),
+  ];
 }
 
 /** Proportions know nothing of calls in hours that the logs lack. */

@@ -5,6 +5,9 @@ import { TRAFFIC } from "./traffic.ts";
 
 const INVOCATIONS = "Invoke InvokeAsync InvokeWithResponseStream";
 const recorded = "data AWS::Lambda::Function";
+/* What invokes a function is in no record, if the invocations aren't. */
+const setBy =
+  "CreateFunction* UpdateFunction* CreateEventSourceMapping* UpdateEventSourceMapping* AddPermission*";
 const LOOK = "an event names the function, the function's REPORT log lines have its duration";
 
 /* An invocation lasts 900 s at most, with 10,240 MB of memory and of storage at most (Lambda guide, "Lambda quotas"); one
@@ -19,6 +22,7 @@ const compute = (arm: "" | "-ARM"): Charge[] => [
     by: "calls",
     calls: INVOCATIONS,
     recorded,
+    setBy,
     failures: "not billed",
     look: "see who invokes which function; retries and small batches of an event source raise it",
     source:
@@ -35,6 +39,7 @@ const compute = (arm: "" | "-ARM"): Charge[] => [
     upTo: MOST_GB_SECONDS,
     calls: INVOCATIONS,
     recorded,
+    setBy,
     look: LOOK,
     source: "published bills",
   },
@@ -47,6 +52,7 @@ const compute = (arm: "" | "-ARM"): Charge[] => [
     upTo: MOST_GB_SECONDS,
     calls: INVOCATIONS,
     recorded,
+    setBy,
     source: "AWS price list",
   },
   {
@@ -78,6 +84,7 @@ const compute = (arm: "" | "-ARM"): Charge[] => [
     upTo: { "*": 10 },
     calls: INVOCATIONS,
     recorded,
+    setBy,
     source: "inferred: from the name of the cached snapshots' charge",
   },
   {
@@ -90,6 +97,7 @@ const compute = (arm: "" | "-ARM"): Charge[] => [
     upTo: MOST_GB_SECONDS,
     calls: INVOCATIONS,
     recorded,
+    setBy,
     look: "lower the function's EphemeralStorage to what it uses",
     source: "published bills",
   },
@@ -100,6 +108,7 @@ const compute = (arm: "" | "-ARM"): Charge[] => [
     by: "calls",
     calls: INVOCATIONS,
     recorded,
+    setBy,
     failures: "not billed",
     source: "price-list rows in public tests",
   },

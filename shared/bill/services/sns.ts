@@ -8,7 +8,11 @@ const PUBLISH = "Publish PublishBatch";
 const recorded = "data AWS::SNS::Topic";
 const PRICES = "infracost's price-list queries";
 
-const delivery = (usageType: string, what: string, look?: string, named?: Named): Charge => ({
+/* Messages that Cognito sends by itself (Cognito guide, "SMS message settings"). */
+const COGNITOS =
+  "cognito-idp:SignUp cognito-idp:ResendConfirmationCode cognito-idp:ForgotPassword cognito-idp:InitiateAuth cognito-idp:AdminCreateUser";
+
+const delivery = (usageType: string, what: string, look?: string, named?: Named, setBy?: string): Charge => ({
   usageType,
   unit: "delivery",
   what,
@@ -19,6 +23,7 @@ const delivery = (usageType: string, what: string, look?: string, named?: Named)
   recorded,
   ...(look === undefined ? {} : { look }),
   ...(named === undefined ? {} : { named }),
+  ...(setBy === undefined ? {} : { setBy }),
   source: `Billing guide, "Trackable AWS Free Tier services"; ${PRICES}`,
 });
 
@@ -76,10 +81,11 @@ export const sns: Service = {
     ),
     delivery("DeliveryAttempts-SMTP", "by email"),
     delivery(
-      "DeliveryAttempts-SMS|SMS-Price-[A-Z]{2}|.*OutboundSMS.*",
+      "DeliveryAttempts-SMS.*|SMS-Price-[A-Z]{2}|.*OutboundSMS.*",
       "by SMS, each part of a message",
       "see to which numbers: bots that ask for codes cost much; a spend limit stops them",
       "phone number",
+      COGNITOS,
     ),
     delivery("Notifications-Mobile|DeliveryAttempts-(?:APNS|MACOS|GCM|ADM)", "to mobile devices"),
     delivery("DeliveryAttempts-(?:FIREHOSE|SQS|LAMBDA)|F-(?:DA|Egress)-SQS", "to another service"),

@@ -410,9 +410,77 @@ describe("a unit that costs more", () => {
     expect(wordsOf([small], [dearer])).toContain("the price changed");
   });
 
+  test("is use beyond a free tier, or where many more are used at another price", () => {
+    const asked = (cost: string, count: number): BillLine =>
+      aLine("Invoke", "USE1-Request", cost, count, { service: "AWS Lambda" });
+    expect(wordsOf([asked("0", 20_000)], [asked("12", 60_000_000)])).not.toContain("the price changed");
+    expect(wordsOf([asked("0.4", 4)], [asked("770", 2200)])).not.toContain("the price changed");
+    expect(wordsOf([asked("0", 20_000)], [asked("12", 20_000)])).toContain("the price changed");
+  });
+
   test("is use when a dearer kind or region came in", () => {
     const gpu = aLine("RunInstances", "APS2-BoxUsage:g5.12xlarge", "5800", 800, EC2);
     expect(wordsOf([small], [small, gpu])).not.toContain("the price changed");
+  });
+});
+
+describe("a region that is new on the bill", () => {
+  const LAMBDA = { service: "AWS Lambda" };
+  const run = (prefix: string, cost: string): BillLine =>
+    aLine("Invoke", `${prefix}Lambda-GB-Second`, cost, Number(cost) * 60_000, LAMBDA);
+
+  test("is told by its part of the growth, though no log has it", () => {
+    const before = [run("USE1-", "5")];
+    expect(wordsOf(before, [run("USE1-", "6"), run("EUN1-", "40"), run("APS3-", "40")])).toContain(
+      "new regions on the bill: ap-south-1 and eu-north-1, where nothing of it was billed on 2024-09-11",
+    );
+    expect(wordsOf(before, [run("USE1-", "60"), run("EUN1-", "0.1")])).not.toContain("new region");
+  });
+
+  test("of a new charge is one of the whole bill", () => {
+    const s3 = aLine("GetObject", "Requests-Tier2", "1", 1_000_000);
+    expect(wordsOf([s3], [s3, run("EUN1-", "40")])).toContain(
+      "new region on the bill: eu-north-1, where nothing at all was billed on 2024-09-11",
+    );
+    expect(wordsOf([s3], [s3, run("USE1-", "40")])).not.toContain("new region");
+  });
+});
+
+describe("what no log has the calls of", () => {
+  const units = (cost: string): BillLine =>
+    aLine("PayPerRequestThroughput", "USE1-ReadRequestUnits", cost, Number(cost) * 4_000_000, {
+      service: "Amazon DynamoDB",
+    });
+  const described = everyHour({
+    source: "ec2.amazonaws.com",
+    name: "DescribeInstances",
+    category: "management",
+  });
+  const update = (caller: string): CountRow =>
+    someCalls({
+      source: "dynamodb.amazonaws.com",
+      name: "UpdateTable",
+      category: "management",
+      readOnly: false,
+      caller,
+      resource: "orders",
+    });
+
+  test("has the service's settings told that nobody changed before", () => {
+    const text = wordsOf(
+      [units("1")],
+      [units("90")],
+      [...described, update("ci")],
+      [...described, update("ci"), update("ana")],
+    );
+    expect(text).toContain(
+      "set up on 2024-09-18: UpdateTable by ana (orders); that it is the cause the logs don't say",
+    );
+    expect(text).not.toContain("by ci");
+    const elsewhere = { ...update("ana"), source: "ecs.amazonaws.com" };
+    expect(wordsOf([units("1")], [units("90")], described, [...described, elsewhere])).not.toContain(
+      "set up",
+    );
   });
 });
 

@@ -418,3 +418,30 @@ describe("instances that a service started by its own role", () => {
     expect(findings([spot], run("AWSServiceRoleForEC2Fleet", "ec2fleet.amazonaws.com"))).toBe("");
   });
 });
+
+describe("image layers that pass a NAT gateway", () => {
+  const bytes = aLine("NatGateway", "NatGateway-Bytes", "40", 900, { service: "EC2 - Other" });
+  const pulled = (fields: Partial<CountRow>): CountRow =>
+    someCalls({
+      source: "ecr.amazonaws.com",
+      name: "GetDownloadUrlForLayer",
+      category: "management",
+      caller: "ecsTaskExecutionRole",
+      resource: "api",
+      calls: 2700,
+      ...fields,
+    });
+
+  test("are told by who asks for them, and that no record has their way or bytes", () => {
+    expect(findings([bytes], pulled({}))).toMatch(
+      /^2,700 image layers were asked for \(GetDownloadUrlForLayer by ecsTaskExecutionRole on api\).* no record has\./,
+    );
+  });
+
+  test("not where a few were, or none could be had, nor of the gateway's hours", () => {
+    expect(findings([bytes], pulled({ calls: 60 }))).toBe("");
+    expect(findings([bytes], pulled({ failure: "AccessDenied" }))).toBe("");
+    const hours = aLine("NatGateway", "NatGateway-Hours", "40", 900, { service: "EC2 - Other" });
+    expect(findings([hours], pulled({}))).toBe("");
+  });
+});

@@ -58,6 +58,15 @@ test("what lies there is told with who wrote how much of late, and what was set 
   expect(verdict([stored], [...others, parts])).toContain(
     "293 GB were written in these logs: all by backup (on lake)",
   );
+  const snapshots = aLine("CreateSnapshot", "EBS:SnapshotUsage", "95", 1_900, { service: "EC2 - Other" });
+  const taken = someCalls({
+    source: "ec2.amazonaws.com",
+    name: "CreateSnapshot",
+    caller: "dlm",
+    category: "management",
+    calls: 100,
+  });
+  expect(verdict([snapshots], [...others, taken])).toContain("was called here: CreateSnapshot by dlm (100)");
   const hours = aLine("NatGateway", "NatGateway-Hours", "3", 72, { service: "EC2 - Other" });
   const made = someCalls({
     source: "ec2.amazonaws.com",
@@ -71,6 +80,37 @@ test("what lies there is told with who wrote how much of late, and what was set 
   expect(verdict([hours], others)).toContain(
     "CreateNatGateway and DeleteNatGateway, which is not in these logs",
   );
+});
+
+test("what can have set calls off that no log holds is told, and not where the logs hold them", () => {
+  const invoked = aLine("Invoke", "USE1-Request", "640", 3_200, { service: "AWS Lambda" });
+  const source = "lambda.amazonaws.com";
+  const made = someCalls({
+    source,
+    name: "CreateFunction20150331",
+    caller: "ana",
+    category: "management",
+    calls: 60,
+  });
+  expect(verdict([invoked], [...others, made])).toContain(
+    "what can have set them off was called here: CreateFunction20150331 by ana (60); that it did the logs don't say",
+  );
+  const calls = someCalls({ source, name: "Invoke", caller: "api", calls: 3_200 });
+  expect(verdict([invoked], [...others, made, calls])).not.toContain("CreateFunction");
+});
+
+test("text messages that Cognito sends are nobody's publications", () => {
+  const sent = aLine("", "USE1-DeliveryAttempts-SMS-UZ", "770", 2_200, {
+    service: "Amazon Simple Notification Service",
+  });
+  const signUps = everyHour({
+    source: "cognito-idp.amazonaws.com",
+    name: "SignUp",
+    caller: "anonymous",
+    category: "management",
+    calls: 90,
+  });
+  expect(verdict([sent], [...others, ...signUps])).toContain("SignUp by anonymous (2,160)");
 });
 
 test("the bill's other days stand beside it", () => {
