@@ -270,6 +270,20 @@ test("compare-costs says of an operation without its usage type no more than tha
   ]);
 });
 
+test("compare-costs takes no sum of requests and gigabytes for requests: an answer by OPERATION alone, in no unit", async () => {
+  const answer = anAnswer([["GetObject", "", "412.3", "3082403"]], {
+    GroupDefinitions: [{ Type: "DIMENSION", Key: "OPERATION" }],
+  });
+  const groups = answer.ResultsByTime[0]?.Groups as { Keys: string[] }[];
+  for (const group of groups) group.Keys = ["GetObject"];
+  const { stdout, stderr } = await compare(answer, { FORMAT: "json", SERVICE: "s3" });
+  expect(stderr).toContain("is not split by USAGE_TYPE");
+  expect(exactly(stdout)).toMatchObject([
+    { charge: "requests and what they moved", quantity: null, totalCost: "412.3" },
+    { charge: "3,082,403 requests", totalCost: "0" },
+  ]);
+});
+
 test("compare-costs counts what can be read, and exits 1 when a log file can't be", async () => {
   const LOGS = await tempLogs({
     [logPath("2020-08-30T12:05Z")]: { Records: [anEvent({ recipientAccountId })] },

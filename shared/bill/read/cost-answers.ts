@@ -1,5 +1,6 @@
 // A bill as Cost Explorer answers it: the JSON of GetCostAndUsage, and of `aws ce get-cost-and-usage`, is the same.
 
+import { isUse } from "../bill-line.ts";
 import type { Entry, Ledger } from "./ledger.ts";
 import { documentRefusal, unsplit } from "./lookalikes.ts";
 import { recordTypeOf } from "./record-type.ts";
@@ -164,6 +165,7 @@ export function readAnswers(answers: CostAnswer[], ledger: Ledger, name: string)
     const recordTypes = filtered(answer.Filter, "RECORD_TYPE");
     ledger.isOf({ services: services ?? [], accounts: filtered(answer.Filter, "LINKED_ACCOUNT") ?? [] });
     noteKeys(keys, ledger, name);
+    const isByUsage = keys.includes("USAGE_TYPE") || filtered(answer.Filter, "USAGE_TYPE")?.length === 1;
 
     for (const { TimePeriod, Groups = [], Estimated = false } of answer.ResultsByTime ?? []) {
       const { start, end } = periodOf(TimePeriod, name);
@@ -206,12 +208,23 @@ export function readAnswers(answers: CostAnswer[], ledger: Ledger, name: string)
           recordType: recordTypeOf(recordType ?? "Usage"),
           ...amounts(Metrics, ledger, name),
         };
+
         if (recordTypes === undefined && recordType === undefined && entry.cost.trim().startsWith("-")) {
           ledger.note(
             `${name} doesn't tell record types apart, and has amounts below 0: credits and refunds are mixed with what was used`,
           );
         }
-        ledger.add(entry, () => `${name}, ${Keys.join(", ")} of ${start.slice(0, 10)}`);
+        const whereIs = (): string => `${name}, ${Keys.join(", ")} of ${start.slice(0, 10)}`;
+        if (isByUsage || entry.unit !== "" || entry.quantity === undefined || !isUse(entry.recordType)) {
+          ledger.add(entry, whereIs);
+          continue;
+        }
+        // what several units come to has none: nearly all of it requests, but what they cost is not told
+        ledger.note(
+          `${name} is not split by USAGE_TYPE: what an operation cost is for its requests, and for the data that it moved`,
+        );
+        ledger.add({ ...entry, quantity: undefined }, whereIs);
+        ledger.add({ ...entry, cost: "", unit: "Requests" }, whereIs);
       }
     }
   }

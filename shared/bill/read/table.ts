@@ -1,6 +1,7 @@
 // A table in a file: a CSV, read as it comes, or Parquet. A report has a hundred columns; only those that are asked for are made.
 
 import { UserError } from "../../terminal/user-error.ts";
+import { tableRefusal } from "./lookalikes.ts";
 
 /** A row's cells, of the columns that were asked for, in that order; empty where there is nothing. */
 export type Row = string[];
@@ -143,6 +144,9 @@ class CsvReader {
         at = end + 1;
         continue;
       }
+      // a header in quotes with other separators
+      if (this.#row === 0 && column === 0 && ";\t|".includes(text[end] ?? " "))
+        throw tableRefusal([text.slice(at, end + 1)], this.#name);
       if (code !== NEWLINE && code !== RETURN)
         throw this.#error("text follows a closing quotation mark in it");
       this.#at = end + 1;

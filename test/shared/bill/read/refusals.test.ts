@@ -190,6 +190,11 @@ describe("readBill() refuses, and says why:", () => {
       `${"a1".repeat(32)} my-bucket [06/Feb/2019:00:00:38 +0000] 192.0.2.3 - 3E57427F3 REST.GET.OBJECT key "GET /x HTTP/1.1" 200 - 1 1 1 1 "-" "-" -\n`,
       /an S3 server access log/,
     ],
+    [
+      "a table that a spreadsheet saved in a country of decimal commas",
+      '"Usage type";"Requests-Tier2($)";"Total costs($)"\n"Usage type total";"10,5";"10,5"\n',
+      /a table with ";" between its cells/,
+    ],
     ["a PDF", "%PDF-1.7\n", /a PDF/],
     ["a web page", "<!DOCTYPE html><html></html>", /a web page/],
     [
