@@ -27,7 +27,7 @@ export function firstLook(path: string): "log" | "other file" | Description {
 
 /** A line that starts an object or a list of them. */
 const START = new RegExp(
-  `^(?:\\u00ef\\u00bb\\u00bf|[ \\t\\r])*(?:${LINE_PREFIX})?(?:\\{\\s*"|\\[\\s*[{"]|"(?:\\\\")*\\{\\\\+")`,
+  `^(?:\\u00ef\\u00bb\\u00bf|[ \\t\\r])*(?:${LINE_PREFIX})?(?:\\{\\s*"|\\[\\s*(?:\\d{10,}[\\d.]*,\\s*)?[{"]|"(?:\\\\")*\\{\\\\+")`,
   "m",
 );
 

@@ -89,7 +89,7 @@ const TEXTS: readonly ({ is: RegExp } & Description)[] = [
     advice: "it has lost the inner fields' form; export the records as JSON, one a line",
   },
   {
-    is: /^(?:[\w@.]+,)*"?event_?(?:time|name|source|version|id)"?,(?:.*,)?"?event_?(?:time|name|source|version|id)"?(?:,|\r?\n)/i,
+    is: /^(?:[\w@. "[\]]+,)*"?event_?(?:time|name|source|version|id)"?,(?:.*,)?"?event_?(?:time|name|source|version|id)"?(?:,|\r?\n)/i,
     kind: "CloudTrail CSV",
     advice: "it has lost the inner fields' form; export the records as JSON, one a line",
   },
@@ -97,6 +97,11 @@ const TEXTS: readonly ({ is: RegExp } & Description)[] = [
     is: /^Events:\r?\n- |^- AccessKeyId: /,
     kind: "lookup-events YAML",
     advice: "ask once more with --output json",
+  },
+  {
+    is: /^(?:---\s*\n)?(?:Records|records|events):\s*\n *- /,
+    kind: "YAML text",
+    advice: "write it once more as JSON",
   },
   {
     is: /^-{4,}\r?\n\|\s+LookupEvents/,
@@ -220,6 +225,10 @@ export function describeJson(
 ): { kind: string; isLast?: true; fault?: undefined } | { kind?: undefined; fault: string } | undefined {
   // CloudWatch Logs guide, "Subscription filters": it asks from time to time whether the destination is there
   if (object["messageType"] === "CONTROL_MESSAGE") return { kind: "CloudWatch Logs control message" };
+  // OpenSearch documentation, "Bulk": a line says what is done with the next one
+  const [action, ...others] = Object.keys(object);
+  if (others.length === 0 && (action === "index" || action === "create") && isEmptyOrNamed(object[action]))
+    return { kind: "OpenSearch bulk action" };
   for (const { has, kind, fault } of OBJECTS) {
     if (!has.every((key) => Object.hasOwn(object, key))) continue;
     return kind === undefined ? { fault: fault ?? "no Records" } : { kind };
@@ -238,6 +247,15 @@ export function describeJson(
   if (typeof error === "string" && ("__type" in object || REFUSED.test(error)))
     return { fault: `an error message in place of a log: ${JSON.stringify(error.slice(0, 200))}` };
   return undefined;
+}
+
+/** `{}`, `{"_index": "trail", "_id": "1"}`. */
+function isEmptyOrNamed(target: unknown): boolean {
+  return (
+    typeof target === "object" &&
+    target !== null &&
+    Object.keys(target).every((key) => /^(?:_\w+|pipeline|routing|require_alias)$/.test(key))
+  );
 }
 
 /** CloudTrail's fields as databases and SIEMs write them: `eventname`, `event_name`, `EventName`. */

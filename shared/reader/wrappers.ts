@@ -67,6 +67,8 @@ const WRAPPERS: readonly { in: string; path: string[]; isList?: true; isBase64?:
   { in: "OpenTelemetry: a log's text", path: ["body", "stringValue"] },
   { in: "Fluent Bit and Docker", path: ["log"] },
   { in: "a line of Loki's", path: ["line"] },
+  { in: "an answer of Loki's", path: ["data", "result"], isList: true },
+  { in: "a stream of Loki's", path: ["values"], isList: true },
   { in: "CloudWatch Logs, Filebeat, Vector, syslog", path: ["message"] },
   { in: "a query of CloudWatch Logs Insights", path: ["@message"] },
 ];
@@ -90,9 +92,14 @@ const ELSEWHERE_STEPS = 4;
 export function itemsIn(value: unknown, depth = 0): Item[] {
   if (depth > DEEPEST) return [{ fault: "wrapped too many times" }];
   if (typeof value === "string") return itemsInText(value, depth);
+  if (isStamped(value)) return itemsIn(value[1], depth + 1);
   if (Array.isArray(value)) return value.flatMap((item) => itemsInItem(item, depth));
   if (typeof value !== "object" || value === null) return [{ fault: "a record is not an object" }];
   const object = value as Record<string, unknown>;
+  const rows = rowsOfColumns(object);
+  if (rows !== undefined) return itemsIn(rows, depth + 1);
+  if (isObject(object["eventName"]) && isObject(object["eventSource"]))
+    return [{ fault: TYPED, isKnown: true }];
   const kind = kindOfRecord(object);
   if (kind === CALL) return [{ call: asCall(object) }];
   if (kind !== undefined) return [{ kind }];
@@ -104,9 +111,35 @@ export function wrapped(keys: readonly string[], value: unknown): unknown {
   return keys.reduceRight<unknown>((inner, key) => ({ [key]: inner }), [value]);
 }
 
+const TYPED =
+  "a record whose texts are objects, as DynamoDB and Avro write them with their types: export it as plain JSON";
+
+/** Fluent Bit and Loki write a record, or its text, after its time. */
+function isStamped(value: unknown): value is [unknown, unknown] {
+  if (!Array.isArray(value) || value.length < 2 || value.length > 3) return false;
+  const [time, record] = value as unknown[];
+  const isTime = typeof time === "number" || (typeof time === "string" && /^\d{10,}(?:\.\d+)?$/.test(time));
+  return isTime && (typeof record === "string" || isObject(record));
+}
+
+/** The records of a table that is written column by column, as pandas' `to_json()` does: `{"eventName": {"0": …, "1": …}, …}`. */
+function rowsOfColumns(object: Record<string, unknown>): object[] | undefined {
+  const { eventName, eventSource } = object;
+  if (!isObject(eventName) || !isObject(eventSource)) return undefined;
+  const rows = Object.keys(eventName);
+  if (!rows.every((row) => /^\d+$/.test(row))) return undefined;
+  const columns = Object.entries(object).filter(([, column]) => isObject(column)) as [string, object][];
+  const cell = (column: object, row: string): unknown => Object.getOwnPropertyDescriptor(column, row)?.value;
+  return rows.map((row) =>
+    Object.fromEntries(
+      columns.map(([name, column]) => [name, cell(column, row)]).filter(([, value]) => value !== undefined),
+    ),
+  );
+}
+
 /** Lists may stand in a list that is in nothing else, as `jq --slurp` makes of several. */
 function itemsInItem(item: unknown, depth: number): Item[] {
-  if (Array.isArray(item) && depth > 0) return [{ fault: "a record is not an object" }];
+  if (Array.isArray(item) && depth > 0 && !isStamped(item)) return [{ fault: "a record is not an object" }];
   return itemsIn(item, depth + 1);
 }
 
@@ -238,10 +271,15 @@ export function isCsvOfRecords(head: Uint8Array): boolean {
     .split(/[,;\t]/)
     .map((cell) => cell.replace(/^\ufeff/, "").replace(/^\s*"|"?\s*$/g, ""));
   if (columns.length > 1 && hasFieldsOfRecords(columns)) return true;
-  return A_RECORD_IN_A_CELL.test(text) && columns.some((column) => COLUMNS.has(column));
+  return (
+    A_RECORD_IN_A_CELL.test(text) &&
+    (columns.some((column) => COLUMNS.has(column)) || A_CALL_IN_A_CELL.test(text))
+  );
 }
 
 const COLUMNS = new Set(WRAPPERS.map(({ path }) => path.join(".")));
+/** A column by any name: of a database's, `VALUE` of Snowflake's. */
+const A_CALL_IN_A_CELL = /""eventVersion""\s*:/;
 const A_RECORD_IN_A_CELL = /(?:^|[,;\t])"[^"]{0,100}\{\s*""/m;
 
 function at(object: Record<string, unknown>, path: string[]): unknown {

@@ -159,6 +159,28 @@ const WRAPPERS: Record<string, (records: string[]) => string> = {
     records.map((record) => `{"file":"a.json","tags":["x",{"y":1}],"record":${record}}`).join("\n"),
   "a table's rows": (records) =>
     `{"rows":[${records.map((record) => `{"event_name":"x","cloud_trail_event":${record}}`).join(",")}]}`,
+  "Loki's answer": (records) =>
+    json({
+      status: "success",
+      data: {
+        resultType: "streams",
+        result: [{ stream: {}, values: records.map((record) => ["1747735200000000000", record]) }],
+      },
+    }),
+  "Fluent Bit, with the time": (records) =>
+    records.map((log) => `[1747735200.000000000, ${json({ log })}]`).join("\n"),
+  "pandas, by columns": (records) => {
+    const rows = records.map((record) => JSON.parse(record) as Record<string, unknown>);
+    const columns = [...new Set(rows.flatMap((row) => Object.keys(row)))];
+    return json(
+      Object.fromEntries(
+        columns.map((column) => [
+          column,
+          Object.fromEntries(rows.flatMap((row, i) => (column in row ? [[i, row[column]]] : []))),
+        ]),
+      ),
+    );
+  },
   "Fluent Bit": (records) => records.map((log) => json({ log: `${log}\n`, stream: "stdout" })).join("\n"),
 };
 
@@ -195,6 +217,17 @@ describe("readAnything() reads the records that come in", () => {
       expect(calls).toEqual(records);
     }
   });
+});
+
+test("OpenSearch's lines that say what is done with the next one are no records, and no fault", async () => {
+  const record = anEvent();
+  const lines = [{ index: { _index: "trail", _id: "1" } }, record, { create: {} }, record];
+  const { calls, otherKinds, state } = await read(Buffer.from(lines.map((line) => json(line)).join("\n")));
+  expect(calls).toEqual([record, record]);
+  expect(otherKinds).toEqual({ "OpenSearch bulk action": 2 });
+  expect(state).toBe("read");
+  const other = await read(Buffer.from(`${json({ index: { name: "trail" } })}\n${json(record)}`));
+  expect(other.state).toBe("partlyRead");
 });
 
 /** Gzip members of so many bytes each. */
@@ -563,6 +596,17 @@ describe("readAnything() takes for no record", () => {
       /several keys.*"before", "after"/,
     ],
     [
+      "texts with their types, as DynamoDB writes them, a record a line",
+      json({
+        eventVersion: { S: "1.08" },
+        eventTime: { S: "2024-03-05T10:00:00Z" },
+        eventName: { S: "GetObject" },
+        eventSource: { S: "s3.amazonaws.com" },
+      }),
+      "unreadable",
+      /texts are objects/,
+    ],
+    [
       "DynamoDB's form of one",
       json({
         Items: [
@@ -701,6 +745,13 @@ describe("readAnything() names by its first bytes", () => {
       "unreadable",
       /a CloudTrail CSV.*JSON/,
     ],
+    ["YAML of records", "---\nRecords:\n  - eventName: A\n", "unreadable", /a YAML text.*as JSON/],
+    [
+      "Sentinel's table",
+      "TimeGenerated [UTC],EventName,EventSource,UserIdentityArn\n1,A,s3.amazonaws.com,a\n",
+      "unreadable",
+      /lost the inner fields' form/,
+    ],
     ["YAML", "Events:\n- AccessKeyId: A\n", "unreadable", /YAML.*--output json/],
     ["a table", "-----\n|  LookupEvents  |\n", "unreadable", /table.*--output json/],
     ["Python's own form", "[{'eventVersion': '1.08'}]", "unreadable", /Python.*json\.dump/],
@@ -758,6 +809,7 @@ test("readAnything() reads a table's column of records, and says which rows have
     ["@timestamp,@message", (text: string) => `2024-03-05 10:00:00.000,${cell(text)}`],
     ["eventJson", cell],
     ['"_raw","_time","host"', (text: string) => `${cell(text)},"2024-03-05T10:00:00.000+0000","h"`],
+    ["VALUE", cell],
     ["_id,event.original", (text: string) => `1,${cell(text)}`],
     ["timestamp,message", (text: string) => `1,${cell(` ${text}`)}`],
     ["_time;_raw", (text: string) => `"a,b";${cell(text)}`],
