@@ -25,5 +25,7 @@ export default {
     // one more than there are cores: some wait for a server's answer, or for a pause to end
     maxWorkers: availableParallelism() + 1,
     minWorkers: 1,
+    // so that garbage is not collected as often as in a heap that starts small: a quarter of the time of what reads logs
+    poolOptions: { forks: { execArgv: ["--initial-heap-size=256"] } },
   },
 };

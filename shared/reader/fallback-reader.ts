@@ -185,7 +185,7 @@ class RecordFinder {
   readonly #values = new JsonValues();
 
   /** What has been put in and has not been looked at, or goes on. */
-  #waiting: Buffer;
+  #waiting = Buffer.alloc(0);
   #waitingLength = 0;
   /** Until then it is in vain to look once more. */
   #wanted: number;
@@ -215,7 +215,6 @@ class RecordFinder {
     this.#touched = touched;
     this.#piece = piece;
     this.#wanted = piece;
-    this.#waiting = Buffer.allocUnsafeSlow(2 * piece);
     this.#longestValue = longestValue;
   }
 

@@ -39,9 +39,10 @@ export async function* bytesOf({ path, bytes, pieces }: LogSource, size: { bytes
   const descriptor = openSync(path, "r");
   try {
     const before = fstatSync(descriptor);
-    const piece = Buffer.allocUnsafeSlow(PIECE);
+    // a megabyte for each of many small files would have the garbage collected every few files; what has no size is no file
+    const piece = Buffer.allocUnsafeSlow(Math.min(before.size || PIECE, PIECE));
     for (;;) {
-      const length = readSync(descriptor, piece, 0, PIECE, null);
+      const length = readSync(descriptor, piece);
       if (length === 0) break;
       size.bytes += length;
       yield piece.subarray(0, length);
