@@ -49,6 +49,34 @@ export const RECORD_FIELDS = (
   "sessionCredentialFromConsole edgeDeviceDetails tlsDetails eventContext"
 ).split(" ");
 
+/**
+ * Fields inside those that callers, failures and bills are told by, whether or not a record has them: their keys, with a space
+ * between.
+ */
+export const INNER_FIELDS = [
+  "userIdentity accessKeyId",
+  "userIdentity identityProvider",
+  "userIdentity inScopeOf",
+  "userIdentity inScopeOf credentialsIssuedTo",
+  "userIdentity onBehalfOf",
+  "userIdentity onBehalfOf userId",
+  "userIdentity sessionContext",
+  "userIdentity sessionContext sessionIssuer",
+  "requestParameters prefix",
+  "requestParameters encryptionContext",
+  "requestParameters instanceType",
+  "requestParameters launchSpecification",
+  "requestParameters launchSpecification instanceType",
+  "requestParameters resourceConfig",
+  "requestParameters resourceConfig instanceType",
+  "requestParameters processingResources",
+  "requestParameters processingResources clusterConfig",
+  "requestParameters processingResources clusterConfig instanceType",
+  "requestParameters transformResources",
+  "requestParameters transformResources instanceType",
+  "responseElements ConsoleLogin",
+];
+
 /** Source: CloudTrail guide, "CloudTrail userIdentity element". Every field may be absent. */
 export interface UserIdentity {
   type?: string;

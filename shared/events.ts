@@ -98,8 +98,8 @@ async function* blocksOf(
     }
     if (events !== undefined) {
       summary.records += events.length;
-      if (!(events instanceof IndexedBlock)) touched.isBlind = true;
       yield judge.judged(events, path);
+      touched.look(events, events instanceof IndexedBlock);
     }
   }
   const { folded, alone } = judge.left();
@@ -111,6 +111,7 @@ async function* blocksOf(
     if (end?.state === "unreadable") throw new UserError(`Cannot read "${path}" again: ${end.reason}`);
   }
   summary.absentFields = touched.absent();
+  summary.absentInside = touched.absentInside();
   if (days !== undefined && summary.events === 0 && isWhole(summary)) {
     throw new UserError(
       `Cannot find DAY "${day}": no events of ${days.toString()}`,

@@ -121,12 +121,20 @@ export function coverage(summary: Readonly<Summary>, filters?: string): string[]
   return lines;
 }
 
-/** A line for each field that a script asks for, though no event has it and CloudTrail knows none of that name. */
-function misspelt({ absentFields, events }: Summary): string[] {
-  const unknown = events > 0 ? absentFields.filter((field) => !RECORD_FIELDS.includes(field)) : [];
-  return unknown.map(
-    (field) => `No event has a field "${field}": the nearest is ${nearest([field], RECORD_FIELDS)[0]}`,
-  );
+/**
+ * A line for each field that a script asks for, though no event has it and CloudTrail knows none of that name; of one inside
+ * a field, what names are known depends on the call, and is told by those that occur beside it.
+ */
+function misspelt({ absentFields, absentInside, events }: Summary): string[] {
+  if (events === 0) return [];
+  const unknown = absentFields.filter((field) => !RECORD_FIELDS.includes(field));
+  return [
+    ...unknown.map((field) => ({ field, nearest: nearest([field], RECORD_FIELDS)[0] })),
+    ...absentInside.map(({ field, beside }) => {
+      const dot = field.lastIndexOf(".") + 1;
+      return { field, nearest: field.slice(0, dot) + nearest([field.slice(dot)], beside)[0] };
+    }),
+  ].map((one) => `No event has a field "${one.field}": the nearest is ${one.nearest}`);
 }
 
 /** What an answer lacks. make exits 2 whatever a script does, so that is said last. */

@@ -50,6 +50,8 @@ export interface Summary {
 
   /** Fields that the question asks for, and no event has; known once all is read. */
   absentFields: string[];
+  /** The same inside a field (`requestParameters.bucketNmae`), and the names that events have beside it. */
+  absentInside: { field: string; beside: string[] }[];
   /** The earliest and latest eventTime of `events`, as CloudTrail writes time, whatever the log's way. */
   first: string | undefined;
   last: string | undefined;
@@ -78,6 +80,7 @@ export function emptySummary(): Summary {
     withoutTime: 0,
     otherKinds: {},
     absentFields: [],
+    absentInside: [],
     first: undefined,
     last: undefined,
     nextDayMissing: false,

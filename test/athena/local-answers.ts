@@ -153,5 +153,9 @@ export async function localAnswerAndSummary(
   });
   const ask = QUESTIONS[question];
   if (ask === undefined) throw new Error(`no question ${question}`);
-  return { answer: await ask(events, options), summary: events.summary };
+  const answer = await ask(events, options);
+  const { absentInside } = events.summary;
+  if (absentInside.length > 0)
+    throw new Error(`${question} asks for what no event has: ${absentInside[0]?.field}`);
+  return { answer, summary: events.summary };
 }

@@ -69,6 +69,7 @@ describe.skipIf(!hasAwsCli)(
         expect(comparable(fromBucket)).toEqual(comparable(fromFolder));
         expect(fromBucket.code, fromBucket.stderr).toBe(0);
         expect(fromBucket.stderr).toMatch(/\d events/);
+        expect(fromBucket.stderr).not.toContain("No event has a field");
         expect(fromBucket.stderr).toMatch(COST);
       });
     });

@@ -5,6 +5,7 @@ import { gzipSync } from "node:zlib";
 import { describe, expect, test } from "vitest";
 import type { CloudTrailEvent } from "../../shared/cloudtrail-event.ts";
 import { type Events, type ReadOptions, readEvents } from "../../shared/events.ts";
+import { callerOf } from "../../shared/identity.ts";
 import { asNobody, canBeNobody } from "../as-nobody.ts";
 import { expectBalanced } from "../balance.ts";
 import { anEvent, logPath, tempFolder, tempLogs } from "../temp-logs.ts";
@@ -592,5 +593,70 @@ describe("summary.absentFields are the fields that a script asks for", () => {
   test("none where events were parsed whole, so that nobody knows", async () => {
     const wrapped = [{ CloudTrailEvent: JSON.stringify(anEvent({ eventID: "é" })) }];
     expect(await absent({ "a.json": wrapped })).toEqual([]);
+  });
+});
+
+describe("summary.absentInside are the fields inside fields that a script asks for, and no event has", () => {
+  type Asks = (event: CloudTrailEvent) => void;
+
+  async function absent(records: unknown[], asks: Asks): Promise<unknown[]> {
+    const events = readEvents(await tempLogs({ "a.json.gz": { Records: records } }));
+    for await (const event of events) asks(event);
+    return events.summary.absentInside;
+  }
+
+  const of = (requestParameters: unknown): unknown => anEvent({ requestParameters } as never);
+  const asksForBucket: Asks = ({ requestParameters }) => void requestParameters?.["bucketNmae"];
+
+  test.each([1, 3, 500])("with the names that %i events have beside it", async (count) => {
+    const records = Array.from({ length: count }, (_, i) => of({ bucketName: "b", key: `${i}` }));
+    expect(await absent(records, asksForBucket)).toEqual([
+      { field: "requestParameters.bucketNmae", beside: ["bucketName", "key"] },
+    ]);
+  });
+
+  test("also in a resource, and in a role's issuer", async () => {
+    const sessionIssuer = { userName: "server", arn: "arn:aws:iam::111122223333:role/server" };
+    const records = [
+      anEvent({ resources: [{ ARN: "a" }], userIdentity: { sessionContext: { sessionIssuer } } }),
+    ];
+    expect(
+      await absent(records, ({ resources, userIdentity }) => {
+        void resources?.[0]?.["Arn"];
+        const issuer: Record<string, unknown> = userIdentity?.sessionContext?.sessionIssuer ?? {};
+        void issuer["usrName"];
+      }),
+    ).toEqual([
+      { field: "resources[0].Arn", beside: ["ARN"] },
+      { field: "userIdentity.sessionContext.sessionIssuer.usrName", beside: ["userName", "arn"] },
+    ]);
+  });
+
+  test("not one that a single event has, nor one in an object that none has", async () => {
+    const many = Array.from({ length: 300 }, () => of({ bucketName: "b" }));
+    expect(await absent([...many, of({ bucketNmae: "b" })], asksForBucket)).toEqual([]);
+    expect(await absent([of(null), of("text"), of(["a"])], asksForBucket)).toEqual([]);
+    expect(await absent([of({})], asksForBucket)).toEqual([]);
+  });
+
+  test("nor what is looked for in all of it, or by the language", async () => {
+    const records = [of({ bucketName: "b" }), of({ key: "k" })];
+    expect(
+      await absent(records, ({ requestParameters, userIdentity }) => {
+        void Object.keys(requestParameters ?? {}).includes("nothing");
+        void JSON.stringify(requestParameters);
+        void callerOf({ userIdentity } as CloudTrailEvent).session;
+      }),
+    ).toEqual([]);
+  });
+
+  test("also where some files had to be parsed whole", async () => {
+    const LOGS = await tempLogs({
+      "a.json.gz": { Records: [of({ bucketName: "b" })] },
+      "b.json": [{ CloudTrailEvent: JSON.stringify(of({ bucketName: "c", eventID: "é" })) }],
+    });
+    const events = readEvents(LOGS);
+    for await (const event of events) asksForBucket(event);
+    expect(events.summary.absentInside).toMatchObject([{ field: "requestParameters.bucketNmae" }]);
   });
 });
