@@ -11,6 +11,7 @@ import { chart } from "./chart.ts";
 import { type Contender, type Race, races } from "./contenders.ts";
 import { corpusFolder } from "./corpora.ts";
 import { type Run, run } from "./run.ts";
+import { raceSync, SYNC } from "./sync.ts";
 
 const rounds = Number(process.env["ROUNDS"] ?? 5);
 const only = process.env["RACE"];
@@ -24,6 +25,7 @@ for (const [index, race] of races.entries()) {
   report(race, results);
   if (index === 0) writeFileSync(new URL("chart.svg", import.meta.url), chart(race.title, medians(results)));
 }
+if (only === undefined || SYNC.includes(only)) await raceSync(rounds);
 
 type Results = Map<Contender, Run[]>;
 

@@ -33,7 +33,7 @@ export interface Contender {
 const here = fileURLToPath(new URL(".", import.meta.url));
 
 /** As the Makefile runs a script. */
-const RUN = ["node", "--import", "./shared/terminal/typescript.js"];
+export const RUN = ["node", "--import", "./shared/terminal/typescript.js"];
 
 /** The commands are given the corpus's folder as `$LOGS`. */
 function contender(name: string, question: string): Contender {

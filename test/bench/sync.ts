@@ -1,24 +1,28 @@
 // How long a sync of one day takes beside one plain `aws s3 sync` with include patterns, and beside LOGS=s3://
 //
-//     npx tsx test/bench/sync.ts [ROUNDS]
+//     make bench RACE=sync
 //
-// An S3 server on this machine holds three days; the contenders take turns, each into a folder of its own. Ratios are to
-// the plain `aws s3 sync` of the same round.
+// An S3 server in this process holds three days; the contenders take turns, each into a folder of its own. Ratios are to
+// the plain `aws s3 sync` of the same round, the first or the second: of seconds, and of processor time, which a busy machine
+// leaves as it is.
 
+import { spawn } from "node:child_process";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { filesIn } from "../files-in.ts";
-import { run, type Run, runScript } from "../run-script.ts";
 import { S3Server } from "../s3-server.ts";
 import { randomUUID } from "node:crypto";
+import { RUN } from "./contenders.ts";
+
+/** The title of this race. */
+export const SYNC = "sync of one day";
 
 const DAYS = ["2020-08-29", "2020-08-30", "2020-08-31"];
 const TIMES = ["T00:10", "T04:10", "T08:10", "T12:10", "T16:10", "T20:10"];
 const REGIONS = Array.from({ length: 17 }, (_, i) => `${["eu", "us", "ap"][i % 3]}-west-${i + 1}`);
 const ACCOUNTS = Array.from({ length: 10 }, (_, i) => String(100_000_000_000 + i));
-const rounds = Number(process.argv[2] ?? 3);
 
 /** As CloudTrail names it; the helpers of the tests need vitest around them. */
 function keyOf(delivered: string, account: string, region: string): string {
@@ -49,68 +53,90 @@ function bucketOf(accounts: string[], regions: string[]): Record<string, Buffer>
   );
 }
 
-async function timed(work: () => Promise<Run>): Promise<number> {
-  const start = process.hrtime.bigint();
-  const { code, stderr } = await work();
-  const seconds = Number(process.hrtime.bigint() - start) / 1e9;
-  if (code !== 0) throw new Error(stderr);
-  return seconds;
+interface Took {
+  seconds: number;
+  cpuSeconds: number;
+}
+
+/** Runs a command to its end, as the operating system accounts for it. This process must go on: it is the server. */
+async function timed(command: string[], environment: Record<string, string>): Promise<Took> {
+  const { PATH = "", HOME = "" } = process.env;
+  const started = performance.now();
+  const child = spawn("/usr/bin/time", ["-f", "%U %S", "--", ...command], {
+    env: { PATH, HOME, ...environment },
+    stdio: ["ignore", "ignore", "pipe"],
+  });
+  let stderr = "";
+  child.stderr.setEncoding("utf8").on("data", (text: string) => (stderr += text));
+  const code = await new Promise((done, failed) => {
+    child.on("error", failed);
+    child.on("close", done);
+  });
+  const seconds = (performance.now() - started) / 1000;
+  if (code !== 0) throw new Error(`Cannot run "${command.join(" ")}": ${stderr}`);
+  const [user = 0, system = 0] = stderr.trimEnd().split("\n").at(-1)?.split(" ").map(Number) ?? [];
+  return { seconds, cpuSeconds: user + system };
 }
 
 const median = (numbers: number[]): number => numbers.toSorted((a, b) => a - b)[numbers.length >> 1] ?? NaN;
 
-const rows: Record<string, unknown>[] = [];
-for (const [accounts, regions] of [
-  [ACCOUNTS.slice(0, 1), REGIONS.slice(0, 2)],
-  [ACCOUNTS, REGIONS],
-] as const) {
-  const server = await S3Server.start({ trail: bucketOf([...accounts], [...regions]) });
-  const seconds: Record<string, number[]> = {
-    plain: [],
-    again: [],
-    sync: [],
-    "sync again": [],
-    "LOGS=s3://": [],
+/** Prints the seconds and ratios of two regions, and of ten accounts in seventeen. */
+export async function raceSync(rounds: number): Promise<void> {
+  console.log(SYNC);
+  console.log(row(["", "seconds", "ratio", "CPU s", "ratio"]));
+  for (const [accounts, regions] of [
+    [ACCOUNTS.slice(0, 1), REGIONS.slice(0, 2)],
+    [ACCOUNTS, REGIONS],
+  ] as const) {
+    const took = await racedOver([...accounts], [...regions], rounds);
+    const place = `${accounts.length} × ${regions.length}: `;
+    for (const [name, times] of Object.entries(took)) {
+      const beside = took[name.endsWith("again") ? "aws s3 sync again" : "aws s3 sync"] ?? [];
+      const figures = (["seconds", "cpuSeconds"] as const).flatMap((unit) => {
+        const ratios = times.map((time, round) => time[unit] / (beside[round]?.[unit] ?? NaN));
+        return [median(times.map((time) => time[unit])).toFixed(2), median(ratios).toFixed(2)];
+      });
+      console.log(row([place + name, ...figures]));
+    }
+  }
+  console.log();
+}
+
+function row([name = "", ...cells]: string[]): string {
+  return `  ${name.padEnd(32)}${cells.map((cell) => cell.padStart(10)).join("")}`;
+}
+
+async function racedOver(
+  accounts: string[],
+  regions: string[],
+  rounds: number,
+): Promise<Record<string, Took[]>> {
+  const server = await S3Server.start({ trail: bucketOf(accounts, regions) });
+  const took: Record<string, Took[]> = {};
+  const race = async (
+    name: string,
+    command: string[],
+    environment: Record<string, string>,
+  ): Promise<void> => {
+    const time = await timed(command, { ...server.environment, ...environment });
+    took[name] = [...(took[name] ?? []), time];
   };
+  const include = ["*/2020/08/30/*", "*_20200831T00*"].flatMap((pattern) => ["--include", pattern]);
   for (let round = 0; round < rounds; round += 1) {
     const folder = await mkdtemp(join(tmpdir(), "cloudtrail-bench-"));
-    const include = ["*/2020/08/30/*", "*_20200831T00*"].flatMap((pattern) => ["--include", pattern]);
-    const plain = [
-      "s3",
-      "sync",
-      "s3://trail/AWSLogs",
-      join(folder, "plain"),
-      "--no-progress",
-      "--exclude",
-      "*",
-    ];
-    const all = [...plain, ...include, "--endpoint-url", server.url];
-    const options = {
-      ...server.environment,
-      TRAIL: "s3://trail",
-      DAY: "2020-08-30",
-      LOGS: join(folder, "sync"),
-    };
-    seconds["plain"]?.push(await timed(() => run("aws", all, server.environment)));
-    seconds["sync"]?.push(await timed(() => runScript("sync-logs", options)));
-    seconds["again"]?.push(await timed(() => run("aws", all, server.environment)));
-    seconds["sync again"]?.push(await timed(() => runScript("sync-logs", options)));
-    const question = { ...server.environment, LOGS: "s3://trail", DAY: "2020-08-30" };
-    seconds["LOGS=s3://"]?.push(await timed(() => runScript("top-calls", question)));
+    const from = ["s3://trail/AWSLogs", join(folder, "plain")];
+    const plain = ["aws", "s3", "sync", ...from, "--no-progress", "--exclude", "*", ...include];
+    const sync = { TRAIL: "s3://trail", DAY: "2020-08-30", LOGS: join(folder, "sync") };
+    const question = { LOGS: "s3://trail", DAY: "2020-08-30" };
+    for (const again of ["", " again"]) {
+      await race(`aws s3 sync${again}`, [...plain, "--endpoint-url", server.url], {});
+      await race(`make sync${again}`, [...RUN, "scripts/sync-logs.ts"], sync);
+    }
+    await race("make top-calls LOGS=s3://", [...RUN, "scripts/top-calls.ts"], question);
     const [here, there] = [await filesIn(join(folder, "sync")), await filesIn(join(folder, "plain"))];
     if (here.length !== there.length) throw new Error(`${here.length} files, and ${there.length}`);
     await rm(folder, { recursive: true });
   }
   await server.stop();
-  for (const [what, times] of Object.entries(seconds)) {
-    const beside = seconds[what === "sync again" ? "again" : "plain"] ?? [];
-    const ratios = times.map((time, round) => time / (beside[round] ?? NaN));
-    rows.push({
-      what: `${accounts.length} × ${regions.length}: ${what}`,
-      seconds: median(times).toFixed(2),
-      ratio: median(ratios).toFixed(2),
-    });
-  }
+  return took;
 }
-for (const { what, seconds, ratio } of rows)
-  console.log(`${String(what).padEnd(24)} ${String(seconds)} s  ${String(ratio)}`);
