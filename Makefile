@@ -86,9 +86,8 @@ demo: $(INSTALLED) ## a first look, on sample logs: no AWS account needed
 	@LOGS=sample/logs COSTS=sample/costs.json $(RUN) scripts/what-changed.ts
 
 test: $(INSTALLED) shared/report/node_modules/.package-lock.json shared/sql/node_modules/.package-lock.json ## format, lint, types, tests
-	@npm run --silent format
-	@npm run --silent lint
-	@npm run --silent types
+	@npm run --silent format & format=$$!; npm run --silent types & types=$$!; \
+	  npm run --silent lint; lint=$$?; wait $$format && wait $$types && exit $$lint
 	@npm run --silent test -- $(if $(RESULTS),--reporter=default --reporter=json --outputFile.json="$$RESULTS")
 
 nodes: $(INSTALLED) ## demo and test on Node 20.15, 22 and 24, which npm fetches: GOALS=fuzz NODES=22

@@ -197,14 +197,15 @@ describe.skipIf(!hasAwsCli)(`sync-logs, ${withAwsCli}, copies nothing and exits 
 });
 
 describe.skipIf(!hasAwsCli)(`sync-logs, ${withAwsCli}, killed with kill -9`, () => {
-  test("at twenty moments leaves no half file, and the next run completes it", async () => {
+  test("at nine moments leaves no half file, and the next run completes it", async () => {
     const logs = aTrail(DELIVERIES);
     const server = await serve({ trail: logs });
     const random = seeded(20200830);
     let cutShort = 0;
-    for (let moment = 0; moment < 20; moment += 5) {
+    // each is after the first download has begun
+    for (let round = 0; round < 3; round += 1) {
       const LOGS = await tempFolder();
-      for (let kill = 0; kill < 5; kill += 1) {
+      for (let kill = 0; kill < 3; kill += 1) {
         server.fault = ({ key }) => (key === "" ? undefined : { delay: 50 + Math.floor(random() * 100) });
         await killAfter(random() * 400, server, LOGS);
         const { files } = await findLogFiles(LOGS);
@@ -216,7 +217,7 @@ describe.skipIf(!hasAwsCli)(`sync-logs, ${withAwsCli}, killed with kill -9`, () 
       expect((await findLogFiles(LOGS)).files.length).toBe(KEYS.length);
       for (const key of KEYS) expect(await readFile(join(LOGS, key))).toEqual(logs[key]);
     }
-    expect(cutShort).toBeGreaterThan(0);
+    expect(cutShort).toBeGreaterThan(3);
   });
 });
 

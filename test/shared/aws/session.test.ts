@@ -236,7 +236,9 @@ describe.skipIf(!hasAwsCli)(`the SDK and the AWS CLI are one and the same to AWS
     const world = await aWorld();
     const [accessKey, token] = who.split(" ");
     world.server.secretOf = (key) => (key === accessKey ? { secret: SECRET, token } : undefined);
-    const { code, stderr } = await runScript("sync-logs", { ...world.bare, ...(await set(world)) });
+    // the SDK lists the bucket, the CLI copies from it
+    const TRAIL = "s3://trail";
+    const { code, stderr } = await runScript("sync-logs", { ...world.bare, TRAIL, ...(await set(world)) });
     expect(code, stderr).toBe(0);
     expect(signers(world.server)).toEqual({ sdk: [who], cli: [who] });
   });
