@@ -3,9 +3,10 @@
 // Queries reach DuckDB as they are. Trino functions that DuckDB lacks, or has under another name, are macros in it.
 // A CREATE TABLE … AS or INSERT INTO writes real Parquet below the folder of s3://example-results.
 
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { createHash } from "node:crypto";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import type { ColumnInfo, TableMetadata } from "@aws-sdk/client-athena";
 import { type DuckDBConnection, DuckDBInstance } from "@duckdb/node-api";
 import { deserialized, duckType, hiveType, recordsBelow } from "./json-serde.ts";
@@ -124,24 +125,31 @@ export class Engine {
           (Parameters[`projection.${key}.values`] ?? "").split(",").includes(partition[key] ?? ""),
       ) && (partition["delivery_day"] ?? "") >= firstDay;
 
-    const lines: string[] = [];
-    for (const { partition, record } of recordsBelow(this.#buckets[bucket] ?? "", template)) {
-      if (!projected(partition)) continue;
-      const row = deserialized(record, {
-        kind: "struct",
-        fields: types.map(({ name, type }) => [name, type]),
-      });
-      lines.push(JSON.stringify({ ...(row as object), ...partition }));
+    const folder = this.#buckets[bucket] ?? "";
+    const kept = keptFor(folder, [template, Columns, PartitionKeys, Parameters]);
+    if (!existsSync(kept)) {
+      const lines: string[] = [];
+      for (const { partition, record } of recordsBelow(folder, template)) {
+        if (!projected(partition)) continue;
+        const row = deserialized(record, {
+          kind: "struct",
+          fields: types.map(({ name, type }) => [name, type]),
+        });
+        lines.push(JSON.stringify({ ...(row as object), ...partition }));
+      }
+      const columns = [
+        ...types.map(({ name, type }) => `"${name}": '${duckType(type)}'`),
+        ...PartitionKeys.map(({ Name }) => `"${Name}": 'VARCHAR'`),
+      ].join(", ");
+      const making = mkdtempSync(join(tmpdir(), "athena-table-"));
+      writeFileSync(join(making, "rows.json"), lines.join("\n"));
+      const rows = `read_json('${making}/rows.json', format = 'newline_delimited', columns = {${columns}}, maximum_object_size = 50000000)`;
+      await this.#duck.run(`COPY (SELECT * FROM ${rows}) TO '${making}/rows.parquet' (FORMAT parquet)`);
+      renameSync(join(making, "rows.parquet"), kept);
+      rmSync(making, { recursive: true });
     }
-    const columns = [
-      ...types.map(({ name, type }) => `"${name}": '${duckType(type)}'`),
-      ...PartitionKeys.map(({ Name }) => `"${Name}": 'VARCHAR'`),
-    ].join(", ");
-    const folder = mkdtempSync(join(tmpdir(), "athena-table-"));
-    writeFileSync(join(folder, "rows.json"), lines.join("\n"));
-    const rows = `read_json('${folder}/rows.json', format = 'newline_delimited', columns = {${columns}}, maximum_object_size = 50000000)`;
-    await this.#duck.run(`CREATE OR REPLACE TABLE ${quoted} AS SELECT * FROM ${rows}`);
-    rmSync(folder, { recursive: true });
+    await this.#duck.run(`CREATE OR REPLACE TABLE ${quoted} AS SELECT * FROM read_parquet('${kept}')`);
+    if (!isSample(folder)) rmSync(dirname(kept), { recursive: true });
   }
 
   async #copy(table: string, quoted: string, sql: string, parameters: string[]): Promise<void> {
@@ -177,6 +185,26 @@ export class Engine {
       Parameters: { location: `s3://example-results/tables/${table}` },
     });
   }
+}
+
+/** Whether the folder is the sample's, which is the same for all tests (sample-logs.ts). */
+function isSample(folder: string): boolean {
+  return folder.startsWith(join(tmpdir(), "cloudtrail-sample-"));
+}
+
+/** Where a table's rows are kept: of the sample for all tests, as it takes seconds to make them; others' for a moment. */
+function keptFor(folder: string, table: unknown[]): string {
+  const serde = readFileSync(new URL("json-serde.ts", import.meta.url));
+  const engine = readFileSync(new URL("engine.ts", import.meta.url));
+  const version = createHash("sha256")
+    .update(JSON.stringify(table))
+    .update(serde)
+    .update(engine)
+    .digest("hex");
+  const name = `rows-${version.slice(0, 16)}.parquet`;
+  return isSample(folder)
+    ? join(folder, "../..", name)
+    : join(mkdtempSync(join(tmpdir(), "athena-rows-")), name);
 }
 
 /** An execution parameter is SQL of its own, and of that only one string in quotes is let through. */

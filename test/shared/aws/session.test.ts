@@ -237,8 +237,8 @@ describe.skipIf(!hasAwsCli)(`the SDK and the AWS CLI are one and the same to AWS
     const [accessKey, token] = who.split(" ");
     world.server.secretOf = (key) => (key === accessKey ? { secret: SECRET, token } : undefined);
     // the SDK lists the bucket, the CLI copies from it
-    const TRAIL = "s3://trail";
-    const { code, stderr } = await runScript("sync-logs", { ...world.bare, TRAIL, ...(await set(world)) });
+    const named = { ...world.bare, TRAIL: "s3://trail" };
+    const { code, stderr } = await runScript("sync-logs", { ...named, ...(await set(world)) });
     expect(code, stderr).toBe(0);
     expect(signers(world.server)).toEqual({ sdk: [who], cli: [who] });
   });
