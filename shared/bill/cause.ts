@@ -41,10 +41,17 @@ export function causeOf(change: Change, spans: Spans): Cause {
     row === undefined || !hasLogs(before) || !hasLogs(after)
       ? undefined
       : setUpBefore(onset?.hour, row, before, after);
+  const regions = newRegions(change, before);
   const since = billed === undefined ? logged?.words : `${billed.words} by the bill's hours`;
   return {
     headline: [who, since, on].filter((part) => part !== undefined && part !== "").join(", "),
-    details: [newRegions(change, before), ...details, setUp].filter((line) => line !== undefined),
+    details: [
+      regions,
+      // the bill's word is enough
+      ...details.filter((line) => regions === undefined || !line.startsWith("new region: ")),
+      setUp,
+      besides(change, spans),
+    ].filter((line) => line !== undefined),
   };
 }
 
@@ -486,6 +493,43 @@ const SETS_UP =
 const RARELY = 10;
 const MOST_SET_UP = 3;
 
+function isSetUp({ category, readOnly, failure, name }: CountRow): boolean {
+  return category === "management" && !readOnly && failure === "" && SETS_UP.test(name);
+}
+
+/** Calls that became many: so many a day at the least, and so many times what they were. */
+const MANY = 50;
+const TIMES = 3;
+
+/** Where no log has the calls that drive a charge: the other calls on its service that became many. */
+function besides({ after: row }: Change, { before, after }: Spans): string | undefined {
+  if (row?.charge === undefined || row.calls > 0 || row.shares.length > 0) return undefined;
+  const { charge } = row;
+  if (!("recorded" in charge) && !(charge.by === "nobody" && charge.because === "not logged"))
+    return undefined;
+  if (!hasLogs(before) || !hasLogs(after)) return undefined;
+  const sources = new Set(row.items[0]?.known?.eventSources.map((source) => `${source}.amazonaws.com`));
+  const aDay = ({ reconciliation, length }: Span): [string, number][] =>
+    tallied(
+      reconciliation.counts.rows.filter((one) => sources.has(one.source) && one.failure === ""),
+      ({ name, caller }) => `${name} by ${caller}`,
+    ).map(([kind, calls]) => [kind, Math.round(calls / length)]);
+  const was = new Map(aDay(before));
+  const grown = aDay(after).filter(([kind, calls]) => calls >= MANY && calls >= TIMES * (was.get(kind) ?? 0));
+  if (grown.length === 0 || grown.length > MOST_CALLERS) return undefined;
+  const words = grown.map(
+    ([kind, calls]) => `${kind} (${grouped(calls)} a day where ${grouped(was.get(kind) ?? 0)} were)`,
+  );
+  return (
+    `what became more of the calls on ${sourceOf(row)} that these logs hold: ${list(words)}; that whoever made them caused it ` +
+    "the logs don't say"
+  );
+}
+
+function sourceOf({ service, items: [item] }: ChargeRow): string {
+  return item?.known?.eventSources[0] ?? service;
+}
+
 /**
  * Who set something up in the hour of the onset or the one before, as no one did in the earlier span; where neither an hour nor
  * a caller is known, at any hour, of the charge's own service.
@@ -508,8 +552,6 @@ function setUpBefore(
     .slice(0, 13);
   const isThen = (row: CountRow): boolean =>
     hour === undefined ? sources.has(row.source) : row.hour === hour || row.hour === earlier;
-  const isSetUp = ({ category, readOnly, failure, name }: CountRow): boolean =>
-    category === "management" && !readOnly && failure === "" && SETS_UP.test(name);
   const key = ({ source, name, caller }: CountRow): string => `${source}\0${name}\0${caller}`;
   const { rows } = after.reconciliation.counts;
   const everyday = new Set(before.reconciliation.counts.rows.filter(isSetUp).map(key));

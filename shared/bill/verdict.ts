@@ -138,7 +138,7 @@ export function whoMadeThem(row: ChargeRow, { counts }: Reconciliation): string 
     }
     case "share": {
       const good = rows.filter(({ failure }) => failure === "");
-      if (callsIn(good) === 0) return undefined;
+      if (callsIn(good) === 0 || row.cost.lt(0)) return undefined;
       const names = list([...new Set(good.map(({ name }) => name))].slice(0, 3));
       const calls = counted(callsIn(good), `${names} call`);
       const shared = `shared in proportion, an estimate: no record has ${charge.weight}, and one call can outweigh many`;

@@ -484,6 +484,67 @@ describe("what no log has the calls of", () => {
   });
 });
 
+describe("calls that no trail was told to record", () => {
+  const metrics = (cost: string): BillLine =>
+    aLine("GetMetricData", "USE1-CW:GMD-Metrics", cost, Number(cost) * 100_000, {
+      service: "AmazonCloudWatch",
+    });
+  const lists = (caller: string, calls: number): CountRow[] =>
+    everyHour({
+      source: "monitoring.amazonaws.com",
+      name: "ListMetrics",
+      category: "management",
+      caller,
+      calls,
+    });
+
+  test("are pointed at by the service's other calls that became many", () => {
+    const text = wordsOf([metrics("3")], [metrics("310")], lists("vendor", 1), [
+      ...lists("vendor", 60),
+      ...lists("ops", 1),
+    ]);
+    expect(text).toContain(
+      "calls on monitoring that these logs hold: ListMetrics by vendor (1,440 a day where 24 were); that whoever made them caused it the logs don't say",
+    );
+    expect(text).not.toContain("ops");
+  });
+
+  test("nor that any trail can record", () => {
+    const logged = (cost: string): BillLine =>
+      aLine("PutLogEvents", "USE1-DataProcessing-Bytes", cost, Number(cost) * 2, {
+        service: "AmazonCloudWatch",
+      });
+    const streams = everyHour({
+      source: "logs.amazonaws.com",
+      name: "CreateLogStream",
+      category: "management",
+      readOnly: false,
+      caller: "api",
+      calls: 40,
+    });
+    expect(wordsOf([logged("1")], [logged("400")], [], streams)).toContain(
+      "CreateLogStream by api (960 a day where 0 were)",
+    );
+  });
+
+  test("not by those that are as many as before, or another service's, nor where the calls are here", () => {
+    expect(wordsOf([metrics("3")], [metrics("310")], lists("vendor", 60), lists("vendor", 60))).not.toContain(
+      "became more",
+    );
+    const elsewhere = lists("vendor", 60).map((row) => ({ ...row, source: "ec2.amazonaws.com" }));
+    expect(wordsOf([metrics("3")], [metrics("310")], [], elsewhere)).not.toContain("became more");
+    const asked = everyHour({
+      source: "monitoring.amazonaws.com",
+      name: "GetMetricData",
+      caller: "vendor",
+      calls: 60,
+    });
+    expect(wordsOf([metrics("3")], [metrics("310")], [], [...asked, ...lists("vendor", 60)])).not.toContain(
+      "became more",
+    );
+  });
+});
+
 describe("what is shared by the number of calls", () => {
   const ATHENA = { service: "Amazon Athena" };
   const scanned = (tb: number): BillLine =>
