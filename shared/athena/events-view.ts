@@ -16,6 +16,7 @@ import { among } from "../options/option-values.ts";
 import { type TableName, inQuery } from "./names.ts";
 import { COLUMNS } from "./table.ts";
 import type { Days } from "../days.ts";
+import { FILTERED, type Filters, filtersOfCalls } from "../filters.ts";
 import type { Options } from "../options.ts";
 import { FOUND, KEYED, NAMED, OBJECT, PLACES, RESOURCE, THING, WHOLE } from "./resource-sql.ts";
 import { TOP_ROWS } from "../table.ts";
@@ -51,7 +52,11 @@ export function eventsCte(reach: Reach, options: Options, question: string): Sql
   const isSpanned = names("spanned");
   const isEachDelivery = names("deliveries");
   const isBilled = BILLED_COLUMNS.some(names);
-  const delivered = all([deliveredIn(reach), IS_CALL, ...(isSpanned ? [] : filtersOfCopies(options))]);
+  const delivered = all([
+    deliveredIn(reach),
+    IS_CALL,
+    ...(isSpanned ? [] : filtersOf(filtersOfCalls(options))),
+  ]);
   const filters = filtersOf({
     ...options,
     ERRORS: names("attempts") && ERRORS === "only" ? undefined : ERRORS,
@@ -264,7 +269,7 @@ function onceOf(
   )${isEachDelivery ? "" : `\n  WHERE NOT (${isRepeat})`}
 ),`;
   if (!areSeveral) return { sql: delivered("once"), parameters: early.parameters };
-  const asked = isSpanned ? filtersOf({ ...NONE, ACCOUNT }) : [];
+  const asked = isSpanned ? filtersOf({ ACCOUNT }) : [];
   // a parameter may stand in a WHERE alone: so whether a record passes becomes a column by a join
   const passes = all(asked);
   const from =
@@ -400,35 +405,10 @@ described AS (
   FROM attributed
 ),`;
 
-/** The options that narrow events down, as `readOptions()` has them. */
-export type Filters = Pick<Options, "EVENT" | "SERVICE" | "ROLE" | "REGION" | "ACCOUNT" | "ERRORS">;
-const NONE: Filters = { EVENT: [], SERVICE: [], ROLE: [], REGION: [], ACCOUNT: [], ERRORS: undefined };
-
-/**
- * Of the filters those on what the records of one call have in common, and ACCOUNT, which counts an account's own records:
- * what doesn't pass them need not be told apart.
- */
-function filtersOfCopies({ EVENT, SERVICE, REGION, ACCOUNT }: Options): Sql[] {
-  return filtersOf({ ...NONE, EVENT, SERVICE, REGION, ACCOUNT });
-}
-
-/** What each of the filters looks at (filters.ts), as columns of the events. */
-export const FILTERED: Record<Exclude<keyof Filters, "ERRORS">, string[]> = {
-  EVENT: ["eventname"],
-  SERVICE: ["eventsource"],
-  ROLE: ["caller", "caller_session", "caller_arn", "useridentity.arn"],
-  REGION: ["awsregion"],
-  ACCOUNT: ["coalesce(recipientaccountid, useridentity.accountid)"],
-};
-
 /** The filters of filters.ts in SQL, one a filter that is set. */
-export function filtersOf(options: Filters): Sql[] {
-  const { ERRORS } = options;
-  const byPatterns = Object.entries(FILTERED).flatMap(([name, expressions]) => {
-    const wanted = options[name as keyof typeof FILTERED];
-    return wanted.length === 0 ? [] : [any(expressions.map((expression) => matches(expression, wanted)))];
+export function filtersOf(options: Partial<Filters>): Sql[] {
+  return Object.entries(FILTERED).flatMap(([name, columns]) => {
+    const wanted = [options[name as keyof Filters] ?? []].flat();
+    return wanted.length === 0 ? [] : [any(columns.map((column) => matches(column, wanted)))];
   });
-  return ERRORS === undefined
-    ? byPatterns
-    : [...byPatterns, { sql: `failure IS ${ERRORS === "only" ? "NOT NULL" : "NULL"}`, parameters: [] }];
 }

@@ -8,10 +8,10 @@ import { isS3Uri } from "../aws/s3-uri.ts";
 import { Days, holds } from "../days.ts";
 import { daysAsked, daysHeld, findFiles, isWhole } from "../events.ts";
 import { timeText } from "../field-values.ts";
-import { filterOf, filtersOf } from "../filters.ts";
+import { FILTERED, filterOf, filtersOf } from "../filters.ts";
 import { type LogFile, mayHold } from "../reader/log-files.ts";
 import { sayBasis } from "../logs.ts";
-import { FILTERED, filtersOf as filtersInSql } from "../athena/events-view.ts";
+import { filtersOf as filtersInSql } from "../athena/events-view.ts";
 import { type FilterFound, isName, missesInWords } from "../options/near-misses.ts";
 import type { Options } from "../options.ts";
 import { showProgress } from "../terminal/progress.ts";
@@ -275,15 +275,11 @@ async function valuesOf(
   { name, wanted }: FilterFound["filter"],
   where: string,
 ): Promise<Set<string>> {
-  const expressions =
-    name === "ERRORS"
-      ? ["CASE WHEN failure IS NULL THEN 'none' ELSE 'only' END"]
-      : FILTERED[name as keyof typeof FILTERED];
   const values = new Set<string>();
-  for (const expression of expressions)
+  for (const column of FILTERED[name as keyof typeof FILTERED])
     for (const [value] of await rowsOf(
       duck,
-      `SELECT DISTINCT ${expression} FROM called WHERE ${where} LIMIT ${MOST_NAMES}`,
+      `SELECT DISTINCT ${column} FROM called WHERE ${where} LIMIT ${MOST_NAMES}`,
     ))
       if (isName(value, wanted)) values.add(textOf(value) ?? "");
   return values;
