@@ -208,7 +208,7 @@ function headline(change: Change, total: Big, spans: Spans): string {
       `${currency === "USD" ? "$" : `${currency} `}${cost[span].div(quantity?.[span] ?? 1).toPrecision(3)}`;
     return (
       `${sum}: a unit cost ${price("after")} where it cost ${price("before")}, for ${inUnits(change, "after")} where ` +
-      `${inUnits(change, "before")} were: the price changed (or a free tier or a discount ended), not the use`
+      `${inUnits(change, "before")} ${wasOrWere(inUnits(change, "before"))}: the price changed (or a free tier or a discount ended), not the use`
     );
   }
   const what = chargeInWords({ ...row, quantity: quantity?.after });
@@ -218,7 +218,8 @@ function headline(change: Change, total: Big, spans: Spans): string {
       " ",
     );
   const was = change.before === undefined ? "none" : inUnits(change, "before");
-  const before = quantity === undefined ? "" : ` where ${was} ${wasOrWere(was)}`;
+  const isUncounted = quantity === undefined || (quantity.before.eq(0) && quantity.after.eq(0));
+  const before = isUncounted ? "" : ` where ${was} ${wasOrWere(was)}`;
   const cause = cost.change.gt(0) ? causeOf(change, spans).headline : "";
   return `${sum}: ${what}${before}${cause === "" ? "" : `: ${cause}`}`;
 }

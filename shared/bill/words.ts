@@ -7,8 +7,10 @@ import { bytesAUnit } from "./billed-unit.ts";
 
 /** `4,524 GB transferred out to the internet`, `3,077,835 requests`, `30,000 configuration items recorded`; a credit by its name. */
 export function chargeInWords(row: ChargeRow): string {
-  const { charge, recordType, quantity, unit, usageTypes } = row;
+  const { charge, recordType, quantity, unit, usageTypes, cost } = row;
   if (recordType !== "usage" && !recordType.endsWith("covered")) return recordType;
+  // a tax among what was used, as an answer has it that isn't split by record type
+  if (quantity?.eq(0) === true && !cost.eq(0)) return "billed without a quantity";
   const what = charge?.what ?? (charge === undefined ? usageInWords(usageTypes) : "");
   const much = quantity === undefined ? plural(unit || "unit", 2) : quantityInWords(quantity, unit);
   return [much, what].filter(Boolean).join(" ");

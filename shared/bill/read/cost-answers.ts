@@ -2,7 +2,7 @@
 
 import { isUse } from "../bill-line.ts";
 import type { Entry, Ledger } from "./ledger.ts";
-import { documentRefusal, unsplit } from "./lookalikes.ts";
+import { documentRefusal, textRefusal, unsplit } from "./lookalikes.ts";
 import { recordTypeOf } from "./record-type.ts";
 import { endHourOf, hourOf, nextDay } from "./utc-hour.ts";
 import { UserError } from "../../terminal/user-error.ts";
@@ -137,6 +137,8 @@ function documentsOf(text: string, name: string): unknown[] {
       // each starts with a brace at the start of a line: compact JSON is one line, indented JSON has none inside
       return text.split(/^(?=[{[])/m).flatMap((document) => JSON.parse(document) as unknown);
     } catch {
+      const refusal = textRefusal(text.slice(0, 200), name);
+      if (refusal !== undefined) throw refusal;
       throw new UserError(
         `Cannot use ${name}: not JSON: ${(error as Error).message}`,
         "The file is cut off or was changed: get the bill again",

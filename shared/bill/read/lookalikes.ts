@@ -86,6 +86,11 @@ const TABLES: (Lookalike & { columns: string[] })[] = [
 /** A first cell or line that says it. */
 const TEXTS: (Lookalike & { pattern: RegExp })[] = [
   {
+    pattern: /^\s*\[?\s*\{\s*'\w+'\s*:/,
+    is: "Python text, with quotes that JSON has not",
+    next: "Write the answer once more with json.dump",
+  },
+  {
     pattern: /^[0-9a-f]{64} \S+ \[\d{2}\/\w{3}\/\d{4}:/,
     is: "an S3 server access log, not a bill",
     next: GET_A_BILL,
@@ -143,7 +148,7 @@ const DOCUMENTS: (Lookalike & { fields: string[] })[] = [
     next: GET_A_BILL,
   },
   {
-    fields: ["CostDrivers"],
+    fields: ["CostComparisonDrivers"],
     is: "an answer of aws ce get-cost-comparison-drivers, which compares months",
     next: GET_A_BILL,
   },

@@ -424,6 +424,13 @@ describe("a unit that costs more", () => {
   });
 });
 
+test("a tax among what was used has no quantity that it rose with", () => {
+  const tax = (cost: string): BillLine => aLine("", "", cost, 0, { service: "Tax" });
+  expect(wordsOf([tax("1")], [tax("10")])).toContain(
+    "Tax +$9.00 of +$9.00 (all): billed without a quantity\n",
+  );
+});
+
 describe("a region that is new on the bill", () => {
   const LAMBDA = { service: "AWS Lambda" };
   const run = (prefix: string, cost: string): BillLine =>

@@ -172,6 +172,12 @@ describe("readBill() refuses, and says why:", () => {
     ["a CloudTrail log", { Records: [] }, /a CloudTrail log, not a bill/],
     ["a forecast", { Total: { Amount: "1" }, ForecastResultsByTime: [] }, /a forecast of Cost Explorer/],
     ["anomalies", { Anomalies: [] }, /get-anomalies/],
+    ["drivers of a comparison", { CostComparisonDrivers: [] }, /get-cost-comparison-drivers/],
+    [
+      "an answer as Python prints it",
+      "{'ResultsByTime': [{'TimePeriod': {'Start': '2025-05-20'}}]}",
+      /Python text/,
+    ],
     [
       "recommendations of Compute Optimizer",
       "accountId,instanceArn,instanceName,finding\n",
