@@ -1,5 +1,5 @@
-import { chmod, mkdir, writeFile } from "node:fs/promises";
-import { createServer } from "node:http";
+import { chmod, mkdir, readFile, writeFile } from "node:fs/promises";
+import { createServer, request } from "node:http";
 import { type AddressInfo, connect } from "node:net";
 import { dirname, join } from "node:path";
 import { createHash } from "node:crypto";
@@ -231,39 +231,74 @@ const KINDS: [kind: string, set: (world: World) => Promise<Record<string, string
   ],
 ];
 
-describe.skipIf(!hasAwsCli)(`the SDK and the AWS CLI are one and the same to AWS, ${withAwsCli}:`, () => {
-  test.each(KINDS)("%s", async (_, set, who) => {
-    const world = await aWorld();
-    const [accessKey, token] = who.split(" ");
-    world.server.secretOf = (key) => (key === accessKey ? { secret: SECRET, token } : undefined);
-    // the SDK lists the bucket, the CLI copies from it
-    const named = { ...world.bare, TRAIL: "s3://trail" };
-    const { code, stderr } = await runScript("sync-logs", { ...named, ...(await set(world)) });
-    expect(code, stderr).toBe(0);
-    expect(signers(world.server)).toEqual({ sdk: [who], cli: [who] });
-  });
+/** Where a region may be said, and what a profile has of it; each comes to eu-central-1. */
+const REGIONS: [where: string, environment: Record<string, string>, ofProfile?: string][] = [
+  ["AWS_REGION", { AWS_REGION: "eu-central-1" }],
+  ["AWS_DEFAULT_REGION", { AWS_REGION: "", AWS_DEFAULT_REGION: "eu-central-1" }],
+  ["both", { AWS_REGION: "eu-central-1", AWS_DEFAULT_REGION: "eu-north-1" }],
+  ["the profile", { AWS_REGION: "" }, "eu-central-1"],
+  ["the profile and the environment", { AWS_REGION: "eu-central-1" }, "us-west-2"],
+];
 
-  test.each([
-    ["AWS_REGION", { AWS_REGION: "eu-central-1" }, ""],
-    ["AWS_DEFAULT_REGION", { AWS_REGION: "", AWS_DEFAULT_REGION: "eu-central-1" }, ""],
-    ["both", { AWS_REGION: "eu-central-1", AWS_DEFAULT_REGION: "eu-north-1" }, ""],
-    ["a profile's", { AWS_REGION: "", AWS_PROFILE: "audit" }, "[profile audit]\nregion = eu-central-1\n"],
-    [
-      "a profile's beside the environment's",
-      { AWS_REGION: "eu-central-1", AWS_PROFILE: "audit" },
-      "[profile audit]\nregion = us-west-2\n",
-    ],
-  ])("and in the same region: %s", async (_, environment, config) => {
-    const { server, home, bare } = await aWorld();
-    await write(join(home, "config"), config);
-    const keys = { AWS_ACCESS_KEY_ID: "AKIAENV", AWS_SECRET_ACCESS_KEY: SECRET };
-    const { code, stderr } = await runScript("sync-logs", { ...bare, ...keys, ...environment });
-    expect(code, stderr).toBe(0);
-    const regions = server.requests.map(
-      ({ headers }) => /Credential=\w+\/\d+\/([\w-]+)\//.exec(headers.authorization ?? "")?.[1],
-    );
-    expect([...new Set(regions)]).toEqual(["eu-central-1"]);
-  });
+const PROXIES: [way: string, environment: (url: string) => Record<string, string>, isThrough: boolean][] = [
+  ["no proxy", () => ({}), false],
+  ["a proxy", (url) => ({ http_proxy: url }), true],
+  ["a proxy and NO_PROXY", (url) => ({ http_proxy: url, NO_PROXY: "127.0.0.1" }), false],
+];
+
+/* Each kind once, with another region's and proxy's way each time: MATRIX=all asks with all of them. */
+const MATRIX =
+  process.env["MATRIX"] === "all"
+    ? KINDS.flatMap((kind) => REGIONS.flatMap((region) => PROXIES.map((proxy) => ({ kind, region, proxy }))))
+    : KINDS.map((kind, i) => ({
+        kind,
+        region: REGIONS[i % REGIONS.length] ?? REGIONS[0],
+        proxy: PROXIES[i % PROXIES.length] ?? PROXIES[0],
+      }));
+
+/** Has the profile that is asked with name its region. */
+async function nameRegion(
+  { home }: World,
+  { PROFILE, AWS_PROFILE, AWS_DEFAULT_PROFILE }: Record<string, string>,
+  region: string,
+): Promise<void> {
+  const path = join(home, "config");
+  const config = await readFile(path, "utf8").catch(() => "");
+  const name = PROFILE ?? AWS_PROFILE ?? AWS_DEFAULT_PROFILE;
+  const section = name === undefined ? "[default]" : `[profile ${name}]`;
+  const rest = config.replace(`${section}\n`, "");
+  await write(path, `${section}\nregion = ${region}\n${rest}`);
+}
+
+describe.skipIf(!hasAwsCli)(`the SDK and the AWS CLI are one and the same to AWS, ${withAwsCli}:`, () => {
+  test.each(MATRIX.map((of) => [of.kind[0], of.region?.[0] ?? "", of.proxy?.[0] ?? "", of] as const))(
+    "%s, the region from %s, through %s",
+    async (_, __, ___, { kind, region, proxy }) => {
+      const [, set, who] = kind;
+      const [, regions = {}, ofProfile] = region ?? [];
+      const [, proxies = () => ({}), isThrough = false] = proxy ?? [];
+      const world = await aWorld();
+      const [accessKey, token] = who.split(" ");
+      world.server.secretOf = (key) => (key === accessKey ? { secret: SECRET, token } : undefined);
+      const { url, asked } = await aProxy();
+      const environment = { ...(await set(world)), ...regions };
+      if (ofProfile !== undefined) await nameRegion(world, environment, ofProfile);
+      // the SDK lists the bucket, the CLI copies from it
+      const { code, stderr } = await runScript("sync-logs", {
+        ...world.bare,
+        TRAIL: "s3://trail",
+        ...environment,
+        ...proxies(url),
+      });
+      expect(code, stderr).toBe(0);
+      expect(signers(world.server)).toEqual({ sdk: [who], cli: [who] });
+      const signedFor = world.server.requests.map(
+        ({ headers }) => /Credential=\w+\/\d+\/([\w-]+)\//.exec(headers.authorization ?? "")?.[1],
+      );
+      expect([...new Set(signedFor)]).toEqual(["eu-central-1"]);
+      expect(asked.length > 0).toBe(isThrough);
+    },
+  );
 
   test("and both are refused alike when the secret is another's", async () => {
     for (const named of ["", "s3://trail"]) {
@@ -293,7 +328,17 @@ describe.skipIf(!hasAwsCli)(`the SDK and the AWS CLI are one and the same to AWS
 /** A proxy that lets everything through, and remembers which hosts it was asked for. */
 async function aProxy(): Promise<{ url: string; asked: string[] }> {
   const asked: string[] = [];
-  const proxy = createServer((_, response) => response.writeHead(400).end());
+  // the SDK has a tunnel made, the CLI has its requests forwarded
+  const proxy = createServer((incoming, response) => {
+    asked.push(incoming.url ?? "");
+    const { method, headers, url = "" } = incoming;
+    const forwarded = request(url, { method, headers }, (answer) => {
+      response.writeHead(answer.statusCode ?? 502, answer.rawHeaders);
+      answer.pipe(response);
+    });
+    forwarded.on("error", () => response.destroy());
+    incoming.pipe(forwarded);
+  });
   proxy.on("connect", ({ url = "" }, socket) => {
     asked.push(url);
     const [host = "", port] = url.split(":");
