@@ -1,7 +1,7 @@
 // Prints an answer: as a table to read, as CSV for a spreadsheet, as JSON for a program.
 
 import { aligned } from "./text/aligned.ts";
-import { FORMATS } from "./text/formats.ts";
+import { formatted } from "./text/formats.ts";
 import { grouped } from "./text/numbers.ts";
 import { type Options, readOptions } from "./options.ts";
 import { percent } from "./text/numbers.ts";
@@ -25,7 +25,7 @@ export function printTable(answer: Answer, { TOP, FORMAT }: Format = readOptions
   const rest = answer.rows.slice(TOP);
   const more = rest.length + (answer.others ?? 0);
   process.stdout.write(
-    FORMAT === "table" ? toTable(answer, shown, rest) : FORMATS[FORMAT](answer.columns, shown),
+    FORMAT === "table" ? toTable(answer, shown, rest) : formatted(FORMAT, answer.columns, shown),
   );
   if (FORMAT !== "table" && more > 0) {
     say(`${number(more)} more rows: see them with TOP=all`);

@@ -7,7 +7,7 @@ import { Days } from "../days.ts";
 import { nextCommand, type Options } from "../options.ts";
 import { printable } from "../text/printable.ts";
 import { say } from "../terminal/say.ts";
-import { type ExactRow, FORMATS } from "../text/formats.ts";
+import { type ExactRow, formatted } from "../text/formats.ts";
 import { TOP_ROWS } from "../table.ts";
 import { UserError } from "../terminal/user-error.ts";
 import { billOf, daysIn, runsInWords, runsOf, sumOf } from "./bill-days.ts";
@@ -103,7 +103,7 @@ export function printBill(whole: Bill, days: Days, options: Options): void {
     say(ROUNDED);
   } else {
     const shown = rows.slice(0, options.TOP ?? Infinity).map((row) => toRow(row, BY, names));
-    process.stdout.write(FORMATS[FORMAT](columnsOf(BY, names), shown));
+    process.stdout.write(formatted(FORMAT, columnsOf(BY, names), shown));
     if (rows.length > shown.length) say(`${rows.length - shown.length} more rows: see them with TOP=all`);
   }
   const [first] = rows;

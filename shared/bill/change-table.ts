@@ -6,7 +6,7 @@ import type { Options } from "../options.ts";
 import { nextQuestion } from "./count-calls.ts";
 import { printable } from "../text/printable.ts";
 import { prose, say } from "../terminal/say.ts";
-import { type ExactRow, FORMATS } from "../text/formats.ts";
+import { type ExactRow, formatted } from "../text/formats.ts";
 import { TOP_ROWS } from "../table.ts";
 import { type Change, changesInWords, changesOf, nameOf, standingOut, totalOf } from "./change.ts";
 import { sumOf, runsInWords } from "./bill-days.ts";
@@ -29,7 +29,7 @@ export function printChanges(spans: Spans, options: Options): void {
     say(ROUNDED);
   } else {
     const rows = changes.slice(0, options.TOP ?? Infinity).map(changeRow);
-    process.stdout.write(FORMATS[FORMAT](CHANGE_COLUMNS, rows));
+    process.stdout.write(formatted(FORMAT, CHANGE_COLUMNS, rows));
     if (rows.length < changes.length) say(`${changes.length - rows.length} more rows: see them with TOP=all`);
   }
   const [first] = standingOut(changes);

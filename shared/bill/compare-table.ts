@@ -8,7 +8,7 @@ import type { Options } from "../options.ts";
 import { printable } from "../text/printable.ts";
 import { prose, say } from "../terminal/say.ts";
 import type { Summary } from "../summary.ts";
-import { type ExactRow, FORMATS } from "../text/formats.ts";
+import { type ExactRow, formatted } from "../text/formats.ts";
 import { TOP_ROWS } from "../table.ts";
 import { sumOf } from "./bill-days.ts";
 import { chargeRows, type ChargeRow, type OperationRows, operationsOf, whatOf } from "./charge-rows.ts";
@@ -67,7 +67,7 @@ export function printComparison(
     if (bill.has === "costs") say(ROUNDED);
   } else {
     const answer = shown.map((row) => toRow(row, verdicts, operations));
-    process.stdout.write(FORMATS[options.FORMAT](COLUMNS, answer));
+    process.stdout.write(formatted(options.FORMAT, COLUMNS, answer));
     for (const line of agreement(rows, reconciliation, summary)) say(line);
     if (rows.length > shown.length) say(`${rows.length - shown.length} more rows: see them with TOP=all`);
   }

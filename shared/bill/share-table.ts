@@ -9,7 +9,7 @@ import { printable } from "../text/printable.ts";
 import { prose, say } from "../terminal/say.ts";
 import type { Summary } from "../summary.ts";
 import { UserError } from "../terminal/user-error.ts";
-import { type ExactRow, FORMATS } from "../text/formats.ts";
+import { type ExactRow, formatted } from "../text/formats.ts";
 import { TOP_ROWS } from "../table.ts";
 import { sumOf } from "./bill-days.ts";
 import { linesByDay } from "./bill-table.ts";
@@ -79,7 +79,7 @@ export function printShares(
     if (bill.has === "costs") say(ROUNDED);
   } else {
     const answer = parts.slice(0, TOP).map(toRow);
-    process.stdout.write(FORMATS[options.FORMAT](BY === "day" ? COLUMNS : COLUMNS.slice(1), answer));
+    process.stdout.write(formatted(options.FORMAT, BY === "day" ? COLUMNS : COLUMNS.slice(1), answer));
     if (parts.length > TOP) say(`${parts.length - TOP} more rows: see them with TOP=all`);
   }
   say(nextStep("top-resources", reconciliation, options, rows));

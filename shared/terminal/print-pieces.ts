@@ -4,7 +4,7 @@ import { once } from "node:events";
 import { TOP_ROWS } from "../table.ts";
 import type { Options } from "../options.ts";
 import { aligned } from "../text/aligned.ts";
-import { type ExactRow, isDecimal, toCsv, toJson } from "../text/formats.ts";
+import { type ExactRow, FORMATS, isDecimal, type RowWriter } from "../text/formats.ts";
 import { grouped } from "../text/numbers.ts";
 import { printable } from "../text/printable.ts";
 import { say } from "./say.ts";
@@ -28,7 +28,7 @@ export async function printPieces(
   { TOP, FORMAT }: Pick<Options, "TOP" | "FORMAT">,
 ): Promise<number> {
   const most = TOP ?? (FORMAT === "table" ? TOP_ROWS : Infinity);
-  const printer = { table: new TablePrinter(), csv: new CsvPrinter(), json: new JsonPrinter() }[FORMAT];
+  const printer = FORMAT === "table" ? new TablePrinter() : new FormatPrinter(FORMAT);
   let [count, others] = [0, 0];
   for await (const piece of pieces) {
     const shown = { ...piece, rows: piece.rows.slice(0, Math.max(0, most - count)) };
@@ -69,41 +69,29 @@ class TablePrinter {
   }
 }
 
-class CsvPrinter {
-  #isHeaded = false;
+class FormatPrinter {
+  readonly #writer: RowWriter;
+
+  constructor(format: keyof typeof FORMATS) {
+    this.#writer = new FORMATS[format]();
+  }
 
   rows({ columns, rows }: Piece): string {
-    const cells = rows.map((row) =>
-      Object.fromEntries(
-        Object.entries(row).map(([name, value]) => [
-          name,
-          typeof value === "object" && !isDecimal(value) ? textOf(value) : value,
-        ]),
-      ),
-    );
-    const header = !this.#isHeaded;
-    this.#isHeaded = true;
-    return toCsv(columns, cells, header);
+    return this.#writer.rows(columns, this.#writer.takesObjects ? rows : rows.map(withTexts));
   }
 
   end(): string {
-    return "";
+    return this.#writer.end();
   }
 }
 
-class JsonPrinter {
-  #isBegun = false;
-
-  rows({ rows }: Piece): string {
-    if (rows.length === 0) return "";
-    const before = this.#isBegun ? "," : "[";
-    this.#isBegun = true;
-    return `${before}${toJson(rows).slice(1, -2)}`;
-  }
-
-  end(): string {
-    return this.#isBegun ? "\n]\n" : "[]\n";
-  }
+/** Objects as the text that a table has of them. */
+function withTexts(row: ExactRow): ExactRow {
+  const cells = Object.entries(row).map(([name, value]) => [
+    name,
+    typeof value === "object" && !isDecimal(value) ? textOf(value) : value,
+  ]);
+  return Object.fromEntries(cells) as ExactRow;
 }
 
 /** A pipe may take as long as it likes. */

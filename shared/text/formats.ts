@@ -7,12 +7,6 @@ import { printable } from "./printable.ts";
 
 const require = createRequire(import.meta.url);
 
-/** Exact: what a terminal must not get raw is written as JSON's own \uXXXX, so a parser reads the very same text. */
-export function toJson(rows: ExactRow[]): string {
-  const lines = rows.map((row) => `  ${printable(exactJson(row))}`);
-  return lines.length === 0 ? "[]" : `[\n${lines.join(",\n")}\n]`;
-}
-
 /** RFC 4180. A cell that would start a formula gets a quotation mark in front (OWASP, "CSV Injection"). */
 export function toCsv(columns: string[], rows: ExactRow[], header = true): string {
   // loaded when it is wanted: a table starts 0.03 s sooner without
@@ -38,7 +32,10 @@ function cell(value: ExactRow[string]): Value | Big {
 /** A row of raw values, among them decimals and lists. */
 export type ExactRow = Record<string, Value | Big | string[]>;
 
-/** JSON's numbers have as many digits as one writes: a decimal keeps all of its own. */
+/**
+ * JSON's numbers have as many digits as one writes: a decimal keeps all of its own. What a terminal must not get raw is written
+ * as JSON's own \uXXXX, so that a parser reads the very same text.
+ */
 function exactJson(row: ExactRow): string {
   const fields = Object.entries(row)
     .filter(([, value]) => value !== undefined)
@@ -46,7 +43,7 @@ function exactJson(row: ExactRow): string {
       const json = isDecimal(value) ? value.toFixed() : JSON.stringify(value);
       return `${JSON.stringify(name)}:${json}`;
     });
-  return `{${fields.join(",")}}`;
+  return printable(`{${fields.join(",")}}`);
 }
 
 /** A decimal, told by its looks: not every script that prints a table is to load big.js. */
@@ -54,8 +51,50 @@ export function isDecimal(value: ExactRow[string]): value is Big {
   return typeof value === "object" && value !== null && "toFixed" in value;
 }
 
-/** What FORMAT takes beside `table`: writes all rows as they are, with a line's end behind the last. */
-export const FORMATS = {
-  csv: (columns: string[], rows: ExactRow[]) => toCsv(columns, rows),
-  json: (_columns: string[], rows: ExactRow[]) => `${toJson(rows)}\n`,
-};
+/** Writes rows as they come, and what stands behind the last. */
+export interface RowWriter {
+  /** Whether a value may be any object. */
+  takesObjects: boolean;
+  rows: (columns: string[], rows: ExactRow[]) => string;
+  end: () => string;
+}
+
+class CsvWriter implements RowWriter {
+  readonly takesObjects = false;
+  #isHeaded = false;
+
+  rows(columns: string[], rows: ExactRow[]): string {
+    const header = !this.#isHeaded;
+    this.#isHeaded = true;
+    return toCsv(columns, rows, header);
+  }
+
+  end(): string {
+    return "";
+  }
+}
+
+class JsonWriter implements RowWriter {
+  readonly takesObjects = true;
+  #isBegun = false;
+
+  rows(_columns: string[], rows: ExactRow[]): string {
+    if (rows.length === 0) return "";
+    const before = this.#isBegun ? ",\n" : "[\n";
+    this.#isBegun = true;
+    return before + rows.map((row) => `  ${exactJson(row)}`).join(",\n");
+  }
+
+  end(): string {
+    return this.#isBegun ? "\n]\n" : "[]\n";
+  }
+}
+
+/** What FORMAT takes beside `table`: all rows as they are. */
+export const FORMATS = { csv: CsvWriter, json: JsonWriter } satisfies Record<string, new () => RowWriter>;
+
+/** All of an answer, in one of them. */
+export function formatted(format: keyof typeof FORMATS, columns: string[], rows: ExactRow[]): string {
+  const writer: RowWriter = new FORMATS[format]();
+  return writer.rows(columns, rows) + writer.end();
+}
