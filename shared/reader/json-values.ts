@@ -34,12 +34,14 @@ export function isSpace(byte: number | undefined): boolean {
 
 /**
  * What tools write before the record in a line: CloudWatch's exports the time, `aws logs tail` the stream's name too,
- * syslog (RFC 3164, RFC 5424), Fluentd and Wazuh a time and some words, `awslogs` a group and a stream, grep the file's name.
+ * syslog (RFC 3164, RFC 5424), Fluentd and Wazuh a time and some words, `awslogs` a group and a stream, grep the file's name,
+ * `docker compose logs` the container's.
  */
 export const LINE_PREFIX =
   "(?:<\\d{1,3}>(?:1 )?)?" +
   "(?:(?:\\d{4}-\\d\\d-\\d\\d[T ]\\d\\d:\\d\\d:\\d\\d[.,\\d]*(?:Z|[+-]\\d\\d:?\\d\\d)?|" +
   '(?:\\d{4} )?[A-Z][a-z]{2} [ \\d]\\d \\d\\d:\\d\\d:\\d\\d)[ \\t]+(?:[^\\s{}",]{1,200}[ \\t]+){0,6}|' +
+  "[\\w.-]{1,100} *\\| |" +
   '[^\\s{}",]{1,200} [^\\s{}",]{0,100}_CloudTrail_[^\\s{}",]{0,100} |' +
   '[^\\s{}",]{1,300}\\.(?:jsonl?|ndjson|log|txt|gz)(?::\\d+)?:[ \\t]*)(?=\\{)';
 const PREFIX = new RegExp(`^${LINE_PREFIX}`);

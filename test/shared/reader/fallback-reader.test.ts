@@ -71,6 +71,7 @@ const WRAPPERS: Record<string, (records: string[]) => string> = {
     records.map((record) => `2020-08-30T12:00:00.123000+00:00 1_CloudTrail_eu-west-1 ${record}`).join("\n"),
   "aws logs tail, by a tool with groups": (records) =>
     records.map((record) => `CloudTrail/Logs 1_CloudTrail_eu-west-1 ${record}`).join("\n"),
+  "docker compose logs": (records) => records.map((record) => `forwarder-1  | ${record}`).join("\n"),
   "syslog, RFC 3164": (records) =>
     records.map((record) => `<134>Mar  5 10:00:00 host trail[12]: ${record}`).join("\n"),
   "syslog, RFC 5424": (records) =>
