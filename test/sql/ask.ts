@@ -107,13 +107,13 @@ async function orRefusal<Given>(asking: Promise<Given>): Promise<Given | string>
 
 /**
  * The copy gives what the script gives, word for word. Of events that nothing tells apart but the order of the files, SQL knows
- * no order: their rows are compared in any.
+ * no order: their rows are compared in any. Gives the number of rows.
  */
 export async function expectSame(
   question: string,
   environment: Record<string, string>,
   { inAnyOrder = false } = {},
-): Promise<void> {
+): Promise<number> {
   // top-errors counts the successes beside the failures, and the .sql does so by itself
   const script =
     question === "top-errors" && environment["ERRORS"]?.toLowerCase() === "only"
@@ -129,4 +129,5 @@ export async function expectSame(
     return script === environment ? { ...one, answer } : answer;
   };
   expect(part(copy), `${question} ${JSON.stringify(environment)}`).toEqual(part(local));
+  return typeof copy === "string" ? 0 : copy.answer.rows.length;
 }
