@@ -22,6 +22,8 @@ export interface ClientSettings {
   requestHandler: Handler;
   maxAttempts: number;
   region?: string;
+  /** Whose region it is: the SDK by itself doesn't know AWS_DEFAULT_PROFILE. */
+  profile?: string;
 }
 
 /** As many as are made at once: beyond them, the SDK would warn of requests that wait. */
@@ -56,11 +58,13 @@ export async function inAnyRegion<Client extends { config: { region: () => Promi
 function settingsOf(environment: NodeJS.ProcessEnv): ClientSettings {
   const requestHandler = handlerOf(environment);
   const region = regionOf(environment);
+  const profile = profileOf(environment);
   return {
     credentials: credentialsOf(environment, requestHandler, region),
     requestHandler,
     maxAttempts: Number(environment["AWS_MAX_ATTEMPTS"] || MAX_ATTEMPTS),
     ...(region !== undefined && { region }),
+    ...(profile !== undefined && { profile }),
   };
 }
 

@@ -236,8 +236,8 @@ const REGIONS: [where: string, environment: Record<string, string>, ofProfile?: 
   ["AWS_REGION", { AWS_REGION: "eu-central-1" }],
   ["AWS_DEFAULT_REGION", { AWS_REGION: "", AWS_DEFAULT_REGION: "eu-central-1" }],
   ["both", { AWS_REGION: "eu-central-1", AWS_DEFAULT_REGION: "eu-north-1" }],
-  ["the profile", { AWS_REGION: "" }, "eu-central-1"],
   ["the profile and the environment", { AWS_REGION: "eu-central-1" }, "us-west-2"],
+  ["the profile", { AWS_REGION: "" }, "eu-central-1"],
 ];
 
 const PROXIES: [way: string, environment: (url: string) => Record<string, string>, isThrough: boolean][] = [
