@@ -82,6 +82,8 @@ export class TouchedFields {
   readonly #known = new Set<string>();
   /** Paths that some event has had something at. */
   readonly found = new Set<string>();
+  /** Paths that a question asks for by name, of which nothing was found yet: of most questions soon none. */
+  readonly #open = new Set<string>();
   /** Of the object that such a path, of which nothing was found, ends in: the names that occur there. */
   readonly #beside = new Map<string, Set<string>>();
   #looks = 0;
@@ -91,8 +93,8 @@ export class TouchedFields {
    * the kernel's columns tell, by event-block.ts.
    */
   look(block: EventBlock, isIndexed: boolean): void {
-    const open = this.paths.filter((path) => isAskedByName(path) && !this.found.has(path));
-    const paths = isIndexed ? open.filter((path) => path.includes(" ")) : open;
+    for (const path of this.#open) if (this.found.has(path)) this.#open.delete(path);
+    const paths = [...this.#open].filter((path) => !isIndexed || path.includes(" "));
     if (paths.length === 0) return;
     this.#looks += 1;
     // of the first blocks, and ever fewer of the rest
@@ -132,7 +134,7 @@ export class TouchedFields {
       }));
   }
 
-  /** How many events there were so far. */
+  /** How many events there were so far, in blocks that have columns. */
   events = 0;
   /** Of a path, how often it was asked for, and how many events there were before. */
   readonly #asked = new Map<string, { times: number; before: number }>();
@@ -161,6 +163,7 @@ export class TouchedFields {
     if (fields.length > MOST_FIELDS || fields.flatMap(inPreorder).length > MOST_NESTED) return false;
     this.#known.add(path);
     this.paths.push(path);
+    if (isAskedByName(path)) this.#open.add(path);
     return true;
   }
 }
