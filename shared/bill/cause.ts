@@ -530,6 +530,10 @@ function sourceOf({ service, items: [item] }: ChargeRow): string {
   return item?.known?.eventSources[0] ?? service;
 }
 
+function hourBefore(hour: string): string {
+  return new Date(Date.parse(`${hour}:00Z`) - 3_600_000).toISOString().slice(0, 13);
+}
+
 /**
  * Who set something up in the hour of the onset or the one before, as no one did in the earlier span; where neither an hour nor
  * a caller is known, at any hour, of the charge's own service.
@@ -547,11 +551,9 @@ function setUpBefore(
     ...(items[0]?.known?.eventSources.map((source) => `${source}.amazonaws.com`) ?? []),
     ...drivers.map(({ source }) => source),
   ]);
-  const earlier = new Date(Date.parse(`${hour ?? "1970-01-01T00"}:00Z`) - 3_600_000)
-    .toISOString()
-    .slice(0, 13);
+  const hours = hour === undefined ? undefined : [hour, hourBefore(hour)];
   const isThen = (row: CountRow): boolean =>
-    hour === undefined ? sources.has(row.source) : row.hour === hour || row.hour === earlier;
+    hours === undefined ? sources.has(row.source) : hours.includes(row.hour);
   const key = ({ source, name, caller }: CountRow): string => `${source}\0${name}\0${caller}`;
   const { rows } = after.reconciliation.counts;
   const everyday = new Set(before.reconciliation.counts.rows.filter(isSetUp).map(key));
