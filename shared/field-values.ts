@@ -13,6 +13,11 @@ export function textIn(value: unknown): string | undefined {
   return value === undefined || value === null ? undefined : JSON.stringify(value);
 }
 
+/** The text itself; empty for what is none, a number or an object too. */
+export function onlyText(value: unknown): string {
+  return typeof value === "string" ? value : "";
+}
+
 /**
  * What a field stands for as an object: an object stands for itself, and a text for the one whose JSON it is, as databases
  * export the fields that CloudTrail nests. Anything else stands for none.

@@ -1,7 +1,7 @@
 // The same events in DuckDB: read, deduplicated and attributed by SQL alone, for the questions to be compared with.
 
 import { DuckDBInstance } from "@duckdb/node-api";
-import { NAMED_IN, namesIn } from "../shared/resource.ts";
+import { NAMED_IN, namesIn } from "../shared/resource/requested.ts";
 
 type Json = string | number | boolean | null;
 

@@ -1,21 +1,17 @@
-// What a call was made on, in SQL: resource.ts's own patterns and table, made into expressions.
+// What a call was made on, in SQL: the patterns and tables of shared/resource, made into expressions.
 
+import { BUCKET_SERVICES } from "../resource.ts";
+import { BUCKET, BUCKET_TYPE, PARENT, SECRET, STATE_MACHINE } from "../resource/arn.ts";
 import {
   ACCOUNT,
-  BUCKET,
-  BUCKET_SERVICES,
-  BUCKET_TYPE,
   NAMED_IN,
   namesIn,
-  PARENT,
   PARTITIONS,
   REGION,
-  SECRET,
   SERVICE_END,
   SHORT_NAMES,
-  STATE_MACHINE,
   waysToWrite,
-} from "../resource.ts";
+} from "../resource/requested.ts";
 
 /** A text, or NULL when it is empty. */
 export const text = (expression: string): string => `nullif(${expression}, '')`;

@@ -6,7 +6,7 @@ import { dirname, join } from "node:path";
 import { gzipSync } from "node:zlib";
 import type { CloudTrailEvent } from "../../shared/cloudtrail-event.ts";
 import { INSTANCE_TYPE } from "../../shared/bill/resource-named.ts";
-import { NAMED_IN, namesIn, SHORT_NAMES } from "../../shared/resource.ts";
+import { NAMED_IN, namesIn, SHORT_NAMES } from "../../shared/resource/requested.ts";
 import { sampleEvents } from "../../shared/sample/sample-events.ts";
 
 const SEED = 20200830;

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { CloudTrailEvent } from "../../shared/cloudtrail-event.ts";
-import { NAMED_IN, namesIn, resourceOf } from "../../shared/resource.ts";
+import { resourceOf } from "../../shared/resource.ts";
+import { NAMED_IN, namesIn } from "../../shared/resource/requested.ts";
 import { anEvent } from "../temp-logs.ts";
 
 const S3 = "s3.amazonaws.com";
