@@ -1,7 +1,7 @@
 // The AWS CLI, run through zx.
 
 import type { Readable } from "node:stream";
-import type { ProcessPromise } from "zx";
+import type { ProcessPromise } from "zx/core";
 import { cliEnvironment } from "../aws/session.ts";
 import { beforeInterrupted } from "../terminal/exits.ts";
 import { UserError } from "../terminal/user-error.ts";
@@ -22,7 +22,7 @@ export interface Running {
 export async function aws(service: keyof typeof ENDPOINTS, ...args: string[]): Promise<Running> {
   const session = await cliEnvironment();
   // loaded when it is needed: it takes longer to start than a day's files to list
-  const { $ } = await import("zx");
+  const { $ } = await import("zx/core");
   const endpoint = process.env[ENDPOINTS[service]] ?? process.env["AWS_ENDPOINT_URL"];
   const chosen = endpoint ? ["--endpoint-url", endpoint] : [];
   // `exec`, so that there is no shell between, and a signal to it is one to aws
@@ -45,7 +45,7 @@ export async function aws(service: keyof typeof ENDPOINTS, ...args: string[]): P
 
 /** Whether there is an `aws` on the PATH. */
 export async function hasAwsCli(): Promise<boolean> {
-  const { which } = await import("zx");
+  const { which } = await import("zx/core");
   return (await which("aws", { nothrow: true })) !== null;
 }
 

@@ -1,7 +1,7 @@
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, test, vi } from "vitest";
-import { runScript } from "../run-script.ts";
+import { run, TYPESCRIPT } from "../run-script.ts";
 import { aTrail, serve } from "../served-trail.ts";
 import { tempFolder, tempLogs } from "../temp-logs.ts";
 
@@ -9,10 +9,11 @@ vi.setConfig({ testTimeout: 60_000 });
 
 const TRAIL = aTrail(["2020-08-30T12:00Z"]);
 
-/** The packages of which top-calls loads something, as V8's coverage has them. */
+/** The packages of which top-calls loads something as make starts it, as V8's coverage has them. */
 async function loadedBy(options: Record<string, string>): Promise<string[]> {
   const NODE_V8_COVERAGE = await tempFolder();
-  const { code } = await runScript("top-calls", { ...options, NODE_V8_COVERAGE });
+  const args = ["--import", TYPESCRIPT, "scripts/top-calls.ts"];
+  const { code } = await run(process.execPath, args, { ...options, NODE_V8_COVERAGE });
   expect(code).toBe(0);
   const packages = new Set<string>();
   for (const name of await readdir(NODE_V8_COVERAGE)) {
