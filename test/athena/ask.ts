@@ -1,6 +1,7 @@
 // A question asked as query-athena asks it, through the real SDK, but without a process of its own.
 
 import { readFileSync } from "node:fs";
+import { vi } from "vitest";
 import { Athena } from "../../shared/athena/athena.ts";
 import { ask } from "../../shared/athena/ask.ts";
 import { findQuestion } from "../../shared/athena/question.ts";
@@ -23,4 +24,12 @@ export async function refusalOf(asking: Promise<unknown>): Promise<string> {
   const error: unknown = await asking.then(() => undefined).catch((thrown: unknown) => thrown);
   if (error instanceof UserError) return [error.message, error.next ?? []].flat().join("\n");
   throw new Error(`no UserError: ${String(error)}`, { cause: error });
+}
+
+/**
+ * Has today be soon after the last day of the trails here. A table has the days up to today, and of those of years the
+ * query's cost is told from the listing of 600 folders, which is extent.test.ts's: each time that takes as long as the query.
+ */
+export function soonAfterwards(): void {
+  vi.useFakeTimers({ toFake: ["Date"], now: new Date("2020-09-03T12:00:00Z") });
 }

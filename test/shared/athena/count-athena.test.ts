@@ -15,6 +15,7 @@ import { boundedSql } from "../../../shared/athena/count-athena.ts";
 import { reachOf } from "../../../shared/athena/reach.ts";
 import { statementOf } from "../../../shared/athena/question.ts";
 import { optionsOf } from "../../../shared/options.ts";
+import { soonAfterwards } from "../../athena/ask.ts";
 import { Engine } from "../../athena/engine.ts";
 import { writeOddTrail } from "../../athena/odd-events.ts";
 import { AthenaServer } from "../../athena/server.ts";
@@ -40,6 +41,7 @@ beforeEach(() => void vi.spyOn(process.stderr, "write").mockReturnValue(true));
 afterEach(() => void vi.restoreAllMocks());
 
 beforeAll(async () => {
+  soonAfterwards();
   writeOddTrail(odd);
   sample = join(await sampleFolder(), "logs");
   const buckets = { "odd-trail": odd, "sample-trail": sample };
@@ -57,6 +59,7 @@ beforeAll(async () => {
 afterAll(() => {
   server.stop();
   vi.unstubAllEnvs();
+  vi.useRealTimers();
   rmSync(folder, { recursive: true });
 });
 

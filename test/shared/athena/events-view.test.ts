@@ -11,7 +11,7 @@ import { tableDdl } from "../../../shared/athena/table.ts";
 import { optionsOf } from "../../../shared/options.ts";
 import type { Answer } from "../../../shared/tally.ts";
 import { trailFolders } from "../../../shared/athena/trail.ts";
-import { askAthena } from "../../athena/ask.ts";
+import { askAthena, soonAfterwards } from "../../athena/ask.ts";
 import { Engine } from "../../athena/engine.ts";
 import { localAnswer, QUESTIONS } from "../../athena/local-answers.ts";
 import { writeOddTrail } from "../../athena/odd-events.ts";
@@ -23,6 +23,7 @@ const folder = mkdtempSync(join(tmpdir(), "athena-events-"));
 let server: AthenaServer;
 
 beforeAll(async () => {
+  soonAfterwards();
   writeOddTrail(folder);
   const engine = await Engine.start({ "odd-trail": folder });
   server = await AthenaServer.start(engine, { "odd-trail": folder });
@@ -38,6 +39,7 @@ beforeAll(async () => {
 afterAll(() => {
   server.stop();
   vi.unstubAllEnvs();
+  vi.useRealTimers();
   rmSync(folder, { recursive: true });
 });
 
