@@ -21,12 +21,16 @@ export async function runScript(
   args: string[] = [],
   folder = ".",
 ): Promise<Run> {
+  return run(process.execPath, [...startOf(name), ...args], options, folder);
+}
+
+/** What node is given to run a script: compiled, if it is one of the project's and no test's own. */
+export function startOf(name: string): string[] {
   const compiled = inject("compiled");
-  // a test's own script is none of those that were compiled
   const starting = existsSync(join(compiled, "scripts", `${name}.js`))
     ? [join(compiled, "run.js")]
     : ["--import", TYPESCRIPT];
-  return run(process.execPath, [...starting, resolve("scripts", `${name}.ts`), ...args], options, folder);
+  return [...starting, resolve("scripts", `${name}.ts`)];
 }
 
 /** Any command, its environment PATH, HOME and the options. */

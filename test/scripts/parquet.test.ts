@@ -3,6 +3,7 @@ import {
   cpSync,
   existsSync,
   mkdirSync,
+  mkdtempSync,
   readdirSync,
   readFileSync,
   readlinkSync,
@@ -10,10 +11,11 @@ import {
   statSync,
   writeFileSync,
 } from "node:fs";
+import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import { setTimeout } from "node:timers/promises";
 import { gzipSync } from "node:zlib";
-import { describe, expect, test } from "vitest";
+import { afterAll, describe, expect, test } from "vitest";
 import { openDuckDb, quoted, rowsOf } from "../../shared/sql/duckdb.ts";
 import { type Run, runScript, TYPESCRIPT } from "../run-script.ts";
 import { S3Server } from "../s3-server.ts";
@@ -42,6 +44,16 @@ async function both(options: Record<string, string>): Promise<[script: Run, copy
   ];
 }
 
+/** The calls are counted in the copy as in the logs, for the sample's bill. */
+async function expectSameBill(options: Record<string, string>): Promise<void> {
+  const COSTS = join(await sampleFolder(), "costs.json");
+  for (const question of ["compare-costs", "cost-by-role"]) {
+    expect(await runScript(question, { ...options, COSTS, COUNTS: "parquet" }), question).toEqual(
+      await runScript(question, { ...options, COSTS }),
+    );
+  }
+}
+
 const EVENTS_A_FILE = 200;
 
 /** Files of more text than is sorted at once: each of 200 events of 12 KB. */
@@ -64,9 +76,11 @@ function writeBusyHour(folder: string, hour: number, files: number): void {
 }
 
 describe("the copy of the sample", () => {
+  const folder = mkdtempSync(join(tmpdir(), "cloudtrail-copy-"));
+  const LOGS = join(folder, "logs");
+  afterAll(() => rmSync(folder, { recursive: true }));
+
   test("lies beside it, in days that DuckDB finds, and says what it took; again, it is up to date", async () => {
-    const folder = await tempFolder();
-    const LOGS = join(folder, "logs");
     cpSync(join(await sampleFolder(), "logs"), LOGS, { recursive: true });
     const first = await runScript("parquet", { LOGS });
     expect(first.code).toBe(0);
@@ -84,11 +98,22 @@ describe("the copy of the sample", () => {
     expect(readlinkSync(join(`${LOGS}_parquet`, "events"))).toBe(generation);
   });
 
+  test("answers the README's queries", async () => {
+    const queries = [...readFileSync("README.md", "utf8").matchAll(/^make sql Q="(.*)"$/gm)];
+    expect(queries.length).toBeGreaterThanOrEqual(5);
+    for (const [, Q = ""] of queries) {
+      const { code, stderr } = await runScript("sql", { LOGS, Q });
+      expect({ code, stderr }).toEqual({ code: 0, stderr: expect.stringContaining("53,184 events") });
+    }
+  });
+
   test("of a DAY has no other day's events, and those when they are asked for", async () => {
     const LOGS = join(await sampleFolder(), "logs");
     const PARQUET = join(await tempFolder(), "copy");
     const days = (): string[] => readdirSync(join(PARQUET, "events"));
     await runScript("parquet", { LOGS, PARQUET, DAY: "08/30" });
+    expect(days()).toEqual(["day=2020-08-30"]);
+    await expectSameBill({ LOGS, PARQUET, DAY: "08/30" });
     expect(days()).toEqual(["day=2020-08-30"]);
     const [script, copy] = await both({ LOGS, PARQUET, DAY: "08/31" });
     expect(copy).toEqual(script);
@@ -96,6 +121,13 @@ describe("the copy of the sample", () => {
     expect(await eventsIn(PARQUET)).toBe(33_234 + 6650);
     const all = await both({ LOGS, PARQUET });
     expect(all[1]).toEqual(all[0]);
+  });
+
+  test("is made by a question about the bill too", async () => {
+    const LOGS = await tempLogs({ [logPath("2020-08-30T12:05Z")]: { Records: [anEvent(), anEvent()] } });
+    const PARQUET = join(await tempFolder(), "copy");
+    await expectSameBill({ LOGS, PARQUET, DAY: "08/30" });
+    expect(await eventsIn(PARQUET)).toBe(2);
   });
 });
 
@@ -318,30 +350,3 @@ test(
     }
   },
 );
-
-test.each(["compare-costs", "cost-by-role"])(
-  "%s counts the calls in the copy as in the logs",
-  async (question) => {
-    const sample = await sampleFolder();
-    const options = {
-      LOGS: join(sample, "logs"),
-      PARQUET: join(await tempFolder(), "copy"),
-      COSTS: join(sample, "costs.json"),
-      DAY: "08/30",
-    };
-    expect(await runScript(question, { ...options, COUNTS: "parquet" })).toEqual(
-      await runScript(question, options),
-    );
-  },
-);
-
-test("the README's queries are answered", async () => {
-  const queries = [...readFileSync("README.md", "utf8").matchAll(/^make sql Q="(.*)"$/gm)];
-  expect(queries.length).toBeGreaterThanOrEqual(5);
-  const LOGS = join(await sampleFolder(), "logs");
-  const PARQUET = join(await tempFolder(), "copy");
-  for (const [, Q = ""] of queries) {
-    const { code, stderr } = await runScript("sql", { LOGS, PARQUET, Q });
-    expect({ code, stderr }).toEqual({ code: 0, stderr: expect.stringContaining("53,184 events") });
-  }
-});

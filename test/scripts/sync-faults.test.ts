@@ -3,14 +3,14 @@ import { randomBytes } from "node:crypto";
 import { mkdtempSync, rmdirSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join, resolve } from "node:path";
+import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { describe, expect, onTestFinished, test, vi } from "vitest";
 import { gzipSync } from "node:zlib";
 import { findLogFiles } from "../../shared/reader/log-files.ts";
 import { hasAwsCli, withAwsCli } from "../aws-cli.ts";
 import { filesIn } from "../files-in.ts";
-import { type Run, run, runScript, TYPESCRIPT } from "../run-script.ts";
+import { type Run, run, runScript, startOf } from "../run-script.ts";
 import type { Fault, S3Request, S3Server } from "../s3-server.ts";
 import { aTrail, keyOf, logOf, serve } from "../served-trail.ts";
 import { tempFolder } from "../temp-logs.ts";
@@ -266,7 +266,7 @@ function start(
   LOGS: string,
   trail: { TRAIL?: string } = { TRAIL: "s3://trail" },
 ): ReturnType<typeof spawn> {
-  return spawn(process.execPath, ["--import", TYPESCRIPT, resolve("scripts/sync-logs.ts")], {
+  return spawn(process.execPath, startOf("sync-logs"), {
     env: {
       PATH: process.env["PATH"],
       HOME: process.env["HOME"],
