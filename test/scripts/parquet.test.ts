@@ -15,7 +15,7 @@ import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import { setTimeout } from "node:timers/promises";
 import { gzipSync } from "node:zlib";
-import { afterAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { openDuckDb, quoted, rowsOf } from "../../shared/sql/duckdb.ts";
 import { type Run, runScript, TYPESCRIPT } from "../run-script.ts";
 import { S3Server } from "../s3-server.ts";
@@ -77,32 +77,32 @@ function writeBusyHour(folder: string, hour: number, files: number): void {
 
 describe("the copy of the sample", () => {
   const folder = mkdtempSync(join(tmpdir(), "cloudtrail-copy-"));
-  const LOGS = join(folder, "logs");
+  const logs = join(folder, "logs");
+  beforeAll(async () => cpSync(join(await sampleFolder(), "logs"), logs, { recursive: true }));
   afterAll(() => rmSync(folder, { recursive: true }));
 
   test("lies beside it, in days that DuckDB finds, and says what it took; again, it is up to date", async () => {
-    cpSync(join(await sampleFolder(), "logs"), LOGS, { recursive: true });
-    const first = await runScript("parquet", { LOGS });
+    const first = await runScript("parquet", { LOGS: logs });
     expect(first.code).toBe(0);
     expect(first.stdout).toMatch(
       /^Copied 771 files, .* MB, in \d+ seconds?; .*logs_parquet has 53,184 events of 4 days in .* MB of Parquet\n$/,
     );
     expect(first.stderr).toContain("53,184 events in 771 files");
-    expect(readdirSync(join(`${LOGS}_parquet`, "events"))).toEqual(
+    expect(readdirSync(join(`${logs}_parquet`, "events"))).toEqual(
       ["28", "29", "30", "31"].map((day) => `day=2020-08-${day}`),
     );
-    expect(await eventsIn(`${LOGS}_parquet`)).toBe(53_184);
-    const generation = readlinkSync(join(`${LOGS}_parquet`, "events"));
-    const second = await runScript("parquet", { LOGS });
+    expect(await eventsIn(`${logs}_parquet`)).toBe(53_184);
+    const generation = readlinkSync(join(`${logs}_parquet`, "events"));
+    const second = await runScript("parquet", { LOGS: logs });
     expect(second.stdout).toMatch(/^.*logs_parquet is up to date: 53,184 events of 4 days/);
-    expect(readlinkSync(join(`${LOGS}_parquet`, "events"))).toBe(generation);
+    expect(readlinkSync(join(`${logs}_parquet`, "events"))).toBe(generation);
   });
 
   test("answers the README's queries", async () => {
     const queries = [...readFileSync("README.md", "utf8").matchAll(/^make sql Q="(.*)"$/gm)];
     expect(queries.length).toBeGreaterThanOrEqual(5);
     for (const [, Q = ""] of queries) {
-      const { code, stderr } = await runScript("sql", { LOGS, Q });
+      const { code, stderr } = await runScript("sql", { LOGS: logs, Q });
       expect({ code, stderr }).toEqual({ code: 0, stderr: expect.stringContaining("53,184 events") });
     }
   });
