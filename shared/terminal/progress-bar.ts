@@ -2,6 +2,7 @@
 
 import { SingleBar } from "cli-progress";
 import { duration } from "../text/numbers.ts";
+import { lastLine } from "./say.ts";
 import { columnsOf } from "./terminal.ts";
 
 /** What a line with large numbers takes beside its bar. */
@@ -27,6 +28,22 @@ export class ProgressBar extends SingleBar {
       // exits.ts sees to the signals
       gracefulExit: false,
     });
+  }
+
+  /* cli-progress goes back to where it began, and clears that line: what was said there. */
+  readonly #line = {
+    goes: (): boolean => process.stderr.write("\u001b8\r\u001b[2K"),
+    stands: (): boolean => process.stderr.write("\u001b7"),
+  };
+
+  override start(...work: Parameters<SingleBar["start"]>): void {
+    super.start(...work);
+    if (this.isActive) lastLine.add(this.#line);
+  }
+
+  override stop(): void {
+    lastLine.delete(this.#line);
+    super.stop();
   }
 
   override render(): void {

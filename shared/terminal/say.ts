@@ -14,6 +14,9 @@ export function prose(lines: readonly string[]): string[] {
   return lines.map((line) => wrapped(printable(line.startsWith("- ") ? `  ${line}` : line), columns));
 }
 
+/** What stands on a terminal's last line, as a progress bar does: it goes before something is said, and stands below it. */
+export const lastLine = new Set<{ goes: () => void; stands: () => void }>();
+
 /**
  * Prints lines to stderr, on a terminal wrapped at words and with an emphasis if there is one. An answer is no worse for a
  * stderr that can't be written to.
@@ -25,7 +28,9 @@ export function say(lines: string, emphasis?: Emphasis): void {
     .map((line) => emphasized(wrapped(line, columns), emphasis, process.stderr))
     .join("\n");
   try {
+    for (const { goes } of lastLine) goes();
     process.stderr.write(`${text}\n`);
+    for (const { stands } of lastLine) stands();
   } catch {
     // full, or gone
   }

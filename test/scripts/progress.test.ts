@@ -5,6 +5,7 @@ import { linkSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { run, TYPESCRIPT } from "../run-script.ts";
+import { onScreen } from "../screen.ts";
 import { anEvent, tempLogs } from "../temp-logs.ts";
 
 const BAR = /[=-]{20} \d+% {2}[\d/]+ files {2}[\d.,]+ MB {2}[\d,]+ events\/s {2}\d+ \w+ left/;
@@ -18,9 +19,12 @@ async function patientScript(): Promise<string> {
     "patient.mts": `
       import ${shared("terminal/exits")};
       import { showProgress } from ${shared("terminal/progress")};
+      import { say } from ${shared("terminal/say")};
       showProgress({ chosen: 4, files: 2, bytes: 5_300_000, events: 12_345, partlyRead: [], unreadable: [{}] });
       await new Promise((typed) => process.stdin.once("data", typed));
       process.stdin.unref();
+      say("what is said meanwhile");
+      await new Promise((passed) => setTimeout(passed, 300));
       console.log("the answer");
     `,
   });
@@ -70,6 +74,7 @@ describe.skipIf(spawnSync("script", ["--version"]).status !== 0)(
         const answer = output.indexOf("the answer");
         expect(output.slice(0, answer).endsWith(CLEARED)).toBe(true);
         expect(output.slice(answer)).toBe("the answer\r\n");
+        expect(onScreen(output)).toEqual(["what is said meanwhile", "the answer"]);
       },
     );
 
@@ -87,5 +92,9 @@ describe.skipIf(spawnSync("script", ["--version"]).status !== 0)(
 test("without a terminal no bar is printed", async () => {
   const script = await patientScript();
   const command = `{ sleep 1; echo; } | ${process.execPath} --import ${TYPESCRIPT} ${script}`;
-  expect(await run("sh", ["-c", command])).toEqual({ code: 0, stdout: "the answer\n", stderr: "" });
+  expect(await run("sh", ["-c", command])).toEqual({
+    code: 0,
+    stdout: "the answer\n",
+    stderr: "what is said meanwhile\n",
+  });
 });
