@@ -11,11 +11,13 @@ import {
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { widthOf } from "../shared/terminal/terminal.ts";
 import { hasAwsCli } from "./aws-cli.ts";
 import { filesIn } from "./files-in.ts";
-import { run } from "./run-script.ts";
+import { run, startOf } from "./run-script.ts";
 import { S3Server } from "./s3-server.ts";
 import { sampleFolder } from "./sample-logs.ts";
+import { onScreen } from "./screen.ts";
 
 const readme = readFileSync("README.md", "utf8");
 
@@ -72,6 +74,9 @@ describe("the README", () => {
     return stdout;
   }
 
+  /** But for the backslash that ends a command's line. */
+  const words = (text: string): string[] => text.split(/\s+/).filter((word) => !["", "\\"].includes(word));
+
   test("shows what its commands print (vitest --update writes it anew)", { timeout: 120_000 }, async () => {
     const blocks = readme.split(/^(```console\n[^]*?^```$)/m);
     for (const [i, block] of blocks.entries()) {
@@ -82,6 +87,25 @@ describe("the README", () => {
       blocks[i] = `\`\`\`console\n$ ${command}\n${(await seen(command)).trimEnd()}\n\`\`\``;
     }
     await expect(blocks.join("")).toMatchFileSnapshot("../README.md");
+  });
+
+  test("has a demo that fits a terminal of 80 columns, and shows on 200 all that it prints into a pipe", async () => {
+    const [, demo = ""] = /^\$ make demo\n([^]*?)^```$/m.exec(readme) ?? [];
+    const steps = demo.split(/^(?=\$ make )/m).slice(1);
+    expect(steps).toHaveLength(4);
+    const onTerminal = async (columns: number, some: typeof steps): Promise<string[]> => {
+      const commands = some.map((step) => {
+        const [, name = "", options = ""] = /^\$ make ([\w-]+) (.*)/.exec(step) ?? [];
+        return `${options} ${[process.execPath, ...startOf(name)].join(" ")}`;
+      });
+      const typed = [`stty cols ${columns}`, ...commands].join("; ");
+      return onScreen(await seen(`TERM=dumb script -qec '${typed}' /dev/null`));
+    };
+    const headings = steps.map((step) => step.slice(0, step.indexOf("\n")));
+    const narrow = [...headings, ...(await onTerminal(80, steps))];
+    expect(narrow.filter((line) => widthOf(line) > 80)).toEqual([]);
+    const wide = await onTerminal(200, steps.slice(-1));
+    expect(words(wide.join("\n"))).toEqual(words(steps.at(-1)?.replace(/^.*/, "") ?? ""));
   });
 
   test("shows a script that runs as it stands, and that make lists", async () => {
