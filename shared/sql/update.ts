@@ -6,6 +6,7 @@
 import { createHash, randomBytes } from "node:crypto";
 import { appendFileSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync } from "node:fs";
 import { dirname, join, relative, resolve } from "node:path";
+import { setImmediate } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { Days } from "../days.ts";
 import { accountsIn, copiesIn } from "../events.ts";
@@ -299,6 +300,7 @@ class Writer {
     let record: FileRecord | undefined;
     let row = 0;
     for await (const part of readRecords(files)) {
+      await setImmediate(); // for Ctrl-C, and for the progress bar to move
       if (record === undefined) {
         row = 0;
         record = {

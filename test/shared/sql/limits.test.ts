@@ -3,13 +3,14 @@
 import { chmodSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir, totalmem } from "node:os";
 import { dirname, join } from "node:path";
-import { setTimeout } from "node:timers/promises";
+import { setImmediate, setTimeout } from "node:timers/promises";
 import { pathToFileURL } from "node:url";
 import { gzipSync } from "node:zlib";
 import { describe, expect, onTestFinished, test, vi } from "vitest";
 import { optionsOf } from "../../../shared/options.ts";
 import { twinAnswer } from "../../../shared/sql/ask-sql.ts";
 import { bringUpToDate, openViews } from "../../../shared/sql/open-copy.ts";
+import * as progress from "../../../shared/terminal/progress.ts";
 import { packagesBeside } from "../../../shared/terminal/packages.ts";
 import { asNobody, canBeNobody } from "../../as-nobody.ts";
 import { runScript } from "../../run-script.ts";
@@ -69,6 +70,20 @@ describe.skipIf(!canBeNobody)("of logs in a folder that is only to be read", () 
       /^Cannot write the Parquet copy/,
     );
   });
+});
+
+test("while logs are read, the event loop has a turn after each file: Ctrl-C ends it, and the bar moves", async () => {
+  const { LOGS, add } = readableLogs();
+  for (let minute = 10; minute < 60; minute += 1) add(`2020-08-30T13:${minute}Z`);
+  let work: { files: number } | undefined;
+  const shown = vi.spyOn(progress, "showProgress").mockImplementation((shownWork) => void (work = shownWork));
+  const state = { isWritten: false };
+  const writing = bringUpToDate(optionsOf({ LOGS })).then(() => (state.isWritten = true));
+  const seen = new Set<number>();
+  for (; !state.isWritten; await setImmediate()) seen.add(work?.files ?? 0);
+  await writing;
+  shown.mockRestore();
+  expect([...seen].toSorted((a, b) => a - b)).toEqual(Array.from({ length: 52 }, (_, files) => files));
 });
 
 describe("a question", () => {
