@@ -5,9 +5,9 @@
 -- Hours with events but no call that passed the filters come with 0 calls, so that every hour has its row.
 
 SELECT
-  CASE WHEN event_time IS NULL THEN '(no eventTime)' ELSE concat(substr(event_time, 1, 13), ':00Z') END AS hour,
+  CASE WHEN spanned.hour LIKE '(%' THEN '(no eventTime)' ELSE concat(spanned.hour, ':00Z') END AS hour,
   CASE WHEN counted THEN by_what END AS "columns",
   count_if(counted) AS calls
 FROM spanned
-GROUP BY 1, 2
+GROUP BY spanned.hour, 2
 ORDER BY 1, 2

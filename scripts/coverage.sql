@@ -6,10 +6,14 @@
 -- which nothing was called. make coverage looks at the files.
 
 SELECT
-  coalesce(recipientaccountid, useridentity.accountid) AS account, awsregion AS region, substr(event_time, 1, 10) AS day,
-  min(event_time) AS first, max(event_time) AS last,
-  array_join(array_agg(DISTINCT substr(event_time, 12, 2) ORDER BY substr(event_time, 12, 2)), ' ') AS hours,
-  count(*) AS events
-FROM events
+  account, region, substr(first, 1, 10) AS day, min(first) AS first, max(last) AS last,
+  array_join(array_agg(substr(first, 12, 2) ORDER BY first), ' ') AS hours, sum(events) AS events
+FROM (
+  SELECT
+    coalesce(recipientaccountid, useridentity.accountid) AS account, awsregion AS region,
+    min(event_time) AS first, max(event_time) AS last, count(*) AS events
+  FROM events
+  GROUP BY 1, 2, hour
+)
 GROUP BY 1, 2, 3
 ORDER BY 1, 2, 3

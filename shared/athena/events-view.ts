@@ -4,9 +4,9 @@
 // filters, and has, besides the table's columns: caller, caller_session, kind, account and caller_arn (identity.ts),
 // failure (field-values.ts), bytes_in and bytes_out (transfer.ts), resource (resource.ts, by PREFIX) and object (with the
 // whole key), and what BY and TOP ask for: by_what, who (the caller, or the session for BY=session) and top; and what a bill
-// is held against (billed-sql.ts). Three more can be read in its place: attempts, where ERRORS=only hides nothing; spanned,
-// which has all events, and those that passed the filters twice (counted); and deliveries, which has an event as often as it
-// was delivered (is_repeat for all but one).
+// is held against (billed-sql.ts). Four more can be read in its place: attempts, where ERRORS=only hides nothing; spanned,
+// which has all events, and those that passed the filters twice (counted); newest, which has the newest TOP of events, and how
+// many there are (found); and deliveries, which has an event as often as it was delivered (is_repeat for all but one).
 //
 // The SQL is Trino's, as Athena's engine version 3 speaks it. Trino reads the table once for every time that a query
 // names one of these, and Athena bills that: a question names one of them once.
@@ -52,6 +52,7 @@ export function eventsCte(reach: Reach, options: Options, question: string): Sql
   const isSpanned = names("spanned");
   const isEachDelivery = names("deliveries");
   const isBilled = BILLED_COLUMNS.some(names);
+  const newest = names("newest") ? `,\n${NEWEST}` : "";
   const delivered = all([
     deliveredIn(reach),
     IS_CALL,
@@ -79,7 +80,7 @@ asked AS (
   FROM described
 ),
 ${isBilled || names("resource") || names("object") ? PLACED : "called AS (\n  SELECT * FROM asked\n),\n"}${isBilled ? billedOf(options) : "known AS (\n  SELECT * FROM called\n),\n"}${once.sql}
-${passingOf(late, options, { isSpanned, isEachDelivery })}`,
+${passingOf(late, options, { isSpanned, isEachDelivery })}${newest}`,
     parameters: [delivered, once, ...late].flatMap(({ parameters }) => parameters),
   };
 }
@@ -105,6 +106,16 @@ function passingOf(filters: Sql[], { ERRORS }: Options, { isSpanned, isEachDeliv
   WHERE NOT counted OR (${sql})
 )`;
 }
+
+/** The order in which events are the newest, those without a time last: an ORDER BY for Trino and DuckDB. */
+export const NEWEST_FIRST = "coalesce(eventtime, '') DESC, coalesce(eventid, '') DESC";
+
+const NEWEST = `newest AS (
+  SELECT * FROM (
+    SELECT *, count(*) OVER () AS found, row_number() OVER (ORDER BY ${NEWEST_FIRST}) AS newest_place FROM events
+  )
+  WHERE newest_place <= top
+)`;
 
 /** The table's columns: a table made by an older version has fewer. */
 function columnsOf({ columns }: Reach): string[] {

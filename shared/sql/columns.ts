@@ -86,8 +86,9 @@ const WORKED_OUT = {
   sourceIPAddress: "VARCHAR",
   eventID: "VARCHAR",
   recipientAccountId: "VARCHAR",
-  /** eventTime as a time (field-values.ts), NULL when it is none. */
+  /** eventTime as a time in UTC (field-values.ts), NULL when it is none; and as CloudTrail writes it, `2020-08-30T12:00:00Z`. */
   time: "TIMESTAMP",
+  event_time: "VARCHAR",
   caller: "VARCHAR",
   caller_session: "VARCHAR",
   kind: "VARCHAR",
@@ -149,6 +150,7 @@ export function lineOf(event: CloudTrailEvent, seconds: number, json: Uint8Array
   const resource = resourceOf(event);
   const object = resourceOf(event, Infinity);
   const [, , category, access, , , , via, , owner, , billed_resource, hour, , destination] = namesIn(event);
+  const time = Number.isNaN(seconds) ? null : timeText(seconds);
   const isShared = place.call_low !== 0 || place.call_high !== 0;
   const row = {
     eventTime: text(event.eventTime),
@@ -158,7 +160,8 @@ export function lineOf(event: CloudTrailEvent, seconds: number, json: Uint8Array
     sourceIPAddress: text(event.sourceIPAddress),
     eventID: text(event.eventID),
     recipientAccountId: text(event.recipientAccountId),
-    time: Number.isNaN(seconds) ? null : timeText(seconds).slice(0, 19),
+    time: time?.slice(0, 19) ?? null,
+    event_time: time,
     caller,
     caller_session: session,
     kind,

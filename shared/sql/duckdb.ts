@@ -78,7 +78,6 @@ export async function openDuckDb(settings: Record<string, string> = {}): Promise
   });
   const { DuckDBInstance } = require("@duckdb/node-api") as NodeApi;
   const instance = await DuckDBInstance.create(":memory:", {
-    threads: "2",
     autoinstall_known_extensions: "false",
     autoload_known_extensions: "false",
     ...settings,

@@ -1,10 +1,10 @@
 // The events that a question is asked of, as views over the Parquet copy: what athena/athena-events.ts is to Athena's tables.
 //
-// A question's .sql reads FROM events (or attempts, spanned, deliveries: see there). The copy knows of all logs which of a call's records
+// A question's .sql reads FROM events (or attempts, spanned, newest, deliveries: see there). The copy knows of all logs which of a call's records
 // counts. A question may read less: of a day the files alone that were delivered then, or with ACCOUNT an account's records as
 // they are. Where another record may count then, it is judged anew.
 
-import { columnsAsked, filtersOf } from "../athena/events-view.ts";
+import { columnsAsked, filtersOf, NEWEST_FIRST } from "../athena/events-view.ts";
 import { addressIn } from "../athena/billed-sql.ts";
 import { all, inlined } from "../athena/sql.ts";
 import { Days } from "../days.ts";
@@ -12,9 +12,10 @@ import { accountsIn, copiesIn } from "../events.ts";
 import { filterOf } from "../filters.ts";
 import { LATE_HOURS, type LogFile } from "../reader/log-files.ts";
 import type { Options } from "../options.ts";
+import { TOP_ROWS } from "../table.ts";
 import { COLUMNS, INTERNAL, noRows } from "./columns.ts";
 import type { Generation } from "./copy-folder.ts";
-import { type DuckDb, listOf, rowsOf } from "./duckdb.ts";
+import { type DuckDb, listOf, quoted, rowsOf, textOf } from "./duckdb.ts";
 import { type Judged, judged, VERDICTS } from "./settle.ts";
 
 /** What is asked: which days, and of which files. */
@@ -32,7 +33,7 @@ export interface Once {
 
 /**
  * Makes the views `once`, which has each call in the days asked for, and `copies`, which has what else was delivered of them;
- * and `attempts`, `events`, `spanned` and `deliveries` of what passes the filters. Columns that only some questions want are
+ * and `attempts`, `events`, `spanned`, `newest` and `deliveries` of what passes the filters. Columns that only some questions want are
  * there when `question` names them.
  */
 export async function makeViews(
@@ -77,20 +78,23 @@ export async function makeViews(
 
 const OF_FILES = "filename, file_row_number";
 
-/** Makes `attempts`, `events` and `spanned` of what passes the filters, and `deliveries`, where the question names it. */
+/** Makes `attempts`, `events` and `spanned` of what passes the filters, and `newest` and `deliveries`, where the question names them. */
 async function makeFiltered(duck: DuckDb, options: Options, question: string): Promise<void> {
   const names = (name: string): boolean => new RegExp(`\\b${name}\\b`).test(question);
-  const unasked = ["by_what", "who", "prefix", "top", "object", "address", "on_aws", "event_time"].filter(
+  const unasked = ["by_what", "who", "prefix", "top", "object", "address", "on_aws"].filter(
     (name) => !names(name),
   );
   const shown = unasked.length === 0 ? "*" : `* EXCLUDE (${unasked.join(", ")})`;
+  const resource =
+    options.PREFIX === 0
+      ? "resource"
+      : `CASE WHEN object_key IS NULL THEN resource ELSE concat(
+          resource, '/', array_to_string(string_split(object_key, '/')[:prefix], '/'),
+          CASE WHEN len(string_split(object_key, '/')) > prefix THEN '/' ELSE '' END
+        ) END`;
   const calledFrom = (records: string): string => `
-    SELECT * REPLACE (CASE WHEN prefix = 0 OR object_key IS NULL THEN resource ELSE concat(
-        resource, '/', array_to_string(string_split(object_key, '/')[:prefix], '/'),
-        CASE WHEN len(string_split(object_key, '/')) > prefix THEN '/' ELSE '' END
-      ) END AS resource),
-      CASE WHEN object_key IS NULL THEN resource ELSE concat(resource, '/', object_key) END AS object,
-      strftime(time, '%Y-%m-%dT%H:%M:%SZ') AS event_time
+    SELECT * REPLACE (${resource} AS resource),
+      CASE WHEN object_key IS NULL THEN resource ELSE concat(resource, '/', object_key) END AS object
     FROM (SELECT *, ${columnsAsked(options)}, ${addressIn(options, "sourceIPAddress", "userAgent")} FROM ${records})`;
   const { ERRORS } = options;
   const attempted = all(filtersOf({ ...options, ERRORS: ERRORS === "only" ? undefined : ERRORS }));
@@ -98,14 +102,34 @@ async function makeFiltered(duck: DuckDb, options: Options, question: string): P
   await duck.run(`CREATE TEMP VIEW called AS ${calledFrom("once")}`);
   await duck.run(`CREATE TEMP VIEW attempts AS SELECT ${shown} FROM called WHERE ${inlined(attempted)}`);
   await duck.run(`CREATE TEMP VIEW events AS SELECT ${shown} FROM called WHERE ${passing}`);
-  await duck.run(`CREATE TEMP VIEW spanned AS
-    SELECT * FROM called CROSS JOIN (VALUES (TRUE), (FALSE)) AS passed (counted)
-    WHERE NOT counted OR (${passing})`);
+  await duck.run(
+    filtersOf(options).length === 0
+      ? "CREATE TEMP VIEW spanned AS SELECT *, TRUE AS counted FROM called"
+      : `CREATE TEMP VIEW spanned AS
+          SELECT * FROM called CROSS JOIN (VALUES (TRUE), (FALSE)) AS passed (counted)
+          WHERE NOT counted OR (${passing})`,
+  );
+  if (names("newest")) await makeNewest(duck, options);
   if (!names("deliveries")) return;
   const redelivered = "(SELECT * EXCLUDE (verdict) FROM copies WHERE verdict = 'duplicate')";
   await duck.run(`CREATE TEMP VIEW deliveries AS
     SELECT ${shown}, FALSE AS is_repeat FROM called WHERE ${passing}
     UNION ALL SELECT ${shown}, TRUE AS is_repeat FROM (${calledFrom(redelivered)}) WHERE ${passing}`);
+}
+
+/**
+ * Makes `newest` of `events`. The time of the oldest of them is found first, so that little else is read of all that are
+ * older. Of TOP=all, the question's own order is the only one.
+ */
+async function makeNewest(duck: DuckDb, { TOP = TOP_ROWS }: Options): Promise<void> {
+  const events = "SELECT *, (SELECT count(*) FROM events) AS found FROM events";
+  if (TOP === Infinity) return void (await duck.run(`CREATE TEMP VIEW newest AS ${events}`));
+  const times = `SELECT coalesce(eventtime, '') AS time FROM events ORDER BY 1 DESC LIMIT ${TOP}`;
+  const [[oldest] = []] = await rowsOf(duck, `SELECT min(time) FROM (${times})`);
+  // events without a time are as old as can be
+  const time = textOf(oldest) ?? "";
+  const isNew = time === "" ? "TRUE" : `eventtime >= ${quoted(time)}`;
+  await duck.run(`CREATE TEMP VIEW newest AS ${events} WHERE ${isNew} ORDER BY ${NEWEST_FIRST} LIMIT ${TOP}`);
 }
 
 /** Records in Parquet files; `is_chosen` are those in files that a script would open for these days. */
