@@ -162,8 +162,6 @@ export async function openViews(
     ...bounds,
     ...(options.Q === undefined && { default_null_order: "nulls_first" }),
   });
-  // a copy's files have hundreds of column chunks each, of which every query would read anew
-  await duck.run("SET parquet_metadata_cache = true");
   const { days, chosen, generation, summary } = copy;
   const { folded } = await makeViews(duck, generation, { options, days, chosen }, question);
   const [[events, first, last] = []] = await rowsOf(
