@@ -97,6 +97,7 @@ export function printBill(whole: Bill, days: Days, options: Options): void {
     say(
       `Still an estimate: ${runsInWords(runsOf(daysIn({ periods: estimated })))} may change until the bill is final`,
     );
+  if (rows.length === 0) say("The bill has nothing for these days");
   const names = BY === "day" ? [...new Set(rows.flatMap((row) => [...row.days.keys()]))].toSorted() : [];
   if (FORMAT === "table") {
     process.stdout.write(`${toTable(rows, options, names, bill)}\n`);

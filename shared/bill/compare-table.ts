@@ -18,7 +18,7 @@ import { nextStep } from "./next-step.ts";
 import { whyMore, whyUnseen } from "./reasons.ts";
 import { type Reconciliation } from "./reconcile.ts";
 import { costOnOtherDays, operationName, verdictOf } from "./verdict.ts";
-import { chargeInWords, number, plural, shareInWords } from "./words.ts";
+import { chargeInWords, NOTHING_BILLED, number, plural, shareInWords } from "./words.ts";
 
 /** How much of the money the verdicts under a table account for, and how many there are at most. */
 const SHARE_IN_WORDS = 0.95;
@@ -201,7 +201,7 @@ function inWords(told: OperationRows[], verdicts: Map<OperationRows, string[]>, 
   for (const row of rows.filter(({ recordType }) => !isUse(recordType)).slice(0, MOST_VERDICTS)) {
     lines.push(`${operationName(row)}: ${costCell(row.cost)} is ${row.recordType}`);
   }
-  return lines.length > 0 ? lines : ["The bill has nothing for these days and calls"];
+  return lines.length > 0 ? lines : [NOTHING_BILLED];
 }
 
 /** How well calls and billed requests agree, and why not where they don't; of `told` rows a verdict says so. */

@@ -226,8 +226,8 @@ function ofServices(bill: Bill, SERVICE: string[]): Bill {
     if (bill.lines.length > 0 && found.length === 0) {
       throw new UserError(`Cannot tell which service ${bill.name} is the bill of`, "Say it: SERVICE=s3");
     }
-    const names = found.length === 0 ? [s3.name] : found;
-    notes.push(`${bill.name} names no service: read as the bill of ${list(names)}, by what it bills`);
+    if (found.length > 0)
+      notes.push(`${bill.name} names no service: read as the bill of ${list(found)}, by what it bills`);
   }
   const most = mainService(likes) ?? theirs;
   const named = bill.lines.map((line) =>

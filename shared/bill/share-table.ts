@@ -20,7 +20,7 @@ import { nextStep } from "./next-step.ts";
 import { whyNobody } from "./reasons.ts";
 import { type Basis, FEW_CALLS, reconcile, type Reconciliation } from "./reconcile.ts";
 import { operationName, whoMadeThem, whyNotSeen } from "./verdict.ts";
-import { amountInWords, chargeInWords, number } from "./words.ts";
+import { amountInWords, chargeInWords, NOTHING_BILLED, number } from "./words.ts";
 
 /** One caller's part of one charge, or what no caller in the logs has of it. */
 interface Part {
@@ -222,6 +222,7 @@ const MOST_TOLD = 5;
 const WORTH_A_WORD = 0.0005;
 
 function inWords(rows: ChargeRow[], reconciliation: Reconciliation, summary: Readonly<Summary>): string[] {
+  if (rows.length === 0) return [NOTHING_BILLED];
   const { currency } = reconciliation.bill;
   const used = rows.filter(({ recordType }) => isUse(recordType));
   const shares = used.flatMap((row) => row.shares);

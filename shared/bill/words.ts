@@ -5,6 +5,8 @@ import type { ChargeRow } from "./charge-rows.ts";
 import { groupedDigits, inUnits, money } from "./money.ts";
 import { bytesAUnit } from "./billed-unit.ts";
 
+export const NOTHING_BILLED = "The bill has nothing for these days and calls";
+
 /** `4,524 GB transferred out to the internet`, `3,077,835 requests`, `30,000 configuration items recorded`; a credit by its name. */
 export function chargeInWords(row: ChargeRow): string {
   const { charge, recordType, quantity, unit, usageTypes, cost } = row;

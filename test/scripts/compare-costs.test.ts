@@ -240,11 +240,16 @@ test("compare-costs without DAY takes the dearer of two days apart, says so, and
   );
 });
 
-test("compare-costs says of a day that the bill has nothing for it", async () => {
-  const { stdout, code } = await compare(anAnswer([]));
-  expect(stdout).toContain("The bill has nothing for these days");
-  expect(code).toBe(0);
-});
+test.each(["compare-costs", "cost-by-role", "top-costs"])(
+  "%s says of a day that the bill has nothing for it, and claims no more of it",
+  async (script) => {
+    const COSTS = await tempBill(anAnswer([]));
+    const { stdout, stderr, code } = await runScript(script, { LOGS: await logs(), COSTS, DAY: "2020-08-30" });
+    expect(stdout + stderr).toContain("The bill has nothing for these days");
+    expect(stdout + stderr).not.toMatch(/An estimate|names no service/);
+    expect(code).toBe(0);
+  },
+);
 
 test("compare-costs reads the console's CSV by usage type as one row, of a service that SERVICE says", async () => {
   const csv =
