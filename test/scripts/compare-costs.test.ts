@@ -244,7 +244,11 @@ test.each(["compare-costs", "cost-by-role", "top-costs"])(
   "%s says of a day that the bill has nothing for it, and claims no more of it",
   async (script) => {
     const COSTS = await tempBill(anAnswer([]));
-    const { stdout, stderr, code } = await runScript(script, { LOGS: await logs(), COSTS, DAY: "2020-08-30" });
+    const { stdout, stderr, code } = await runScript(script, {
+      LOGS: await logs(),
+      COSTS,
+      DAY: "2020-08-30",
+    });
     expect(stdout + stderr).toContain("The bill has nothing for these days");
     expect(stdout + stderr).not.toMatch(/An estimate|names no service/);
     expect(code).toBe(0);
