@@ -11,7 +11,9 @@
 // finds the one generation or the other, at whatever moment the one who writes is killed.
 
 import {
+  accessSync,
   closeSync,
+  constants,
   copyFileSync,
   existsSync,
   fsyncSync,
@@ -121,6 +123,12 @@ export class CopyFolder {
     return join(this.path, ".building");
   }
 
+  /** Whether somebody who was killed has left something in `building` that we might remove. */
+  get isLeft(): boolean {
+    const holder = holderOf(join(this.path, ".lock"));
+    return existsSync(this.building) && (holder === undefined || holder.isGone) && isWritable(this.path);
+  }
+
   /**
    * Makes the folder, waits until nobody else writes to it, and keeps others from it until the function returned is called,
    * or this process is no more.
@@ -199,6 +207,15 @@ export class CopyFolder {
     } catch {
       return undefined;
     }
+  }
+}
+
+export function isWritable(folder: string): boolean {
+  try {
+    accessSync(folder, constants.W_OK);
+    return true;
+  } catch {
+    return false;
   }
 }
 

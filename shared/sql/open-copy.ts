@@ -1,6 +1,6 @@
 // Opens the Parquet copy of LOGS for a question: brings it up to date, and knows what an answer from it rests on.
 
-import { accessSync, constants, existsSync, readdirSync, rmSync } from "node:fs";
+import { existsSync, readdirSync, rmSync } from "node:fs";
 import { hostname, tmpdir, totalmem } from "node:os";
 import { basename, dirname, join, resolve } from "node:path";
 import { readingCost } from "../aws/s3-cost.ts";
@@ -19,7 +19,7 @@ import { say } from "../terminal/say.ts";
 import { addByKind, emptySummary, type Summary } from "../summary.ts";
 import { UserError } from "../terminal/user-error.ts";
 import { all, inlined } from "../athena/sql.ts";
-import { CopyFolder, type FileRecord, type Generation } from "./copy-folder.ts";
+import { CopyFolder, type FileRecord, type Generation, isWritable } from "./copy-folder.ts";
 import { type DuckDb, openDuckDb, quoted, rowsOf, textOf } from "./duckdb.ts";
 import { type Listing, Plan, rulesNow, storedPath, Update, type Work } from "./update.ts";
 import { makeViews } from "./views.ts";
@@ -75,7 +75,7 @@ export async function bringUpToDate(options: Options): Promise<OpenCopy> {
   const update = async (listing: Listing): Promise<Generation> => {
     const generation = folder.generation(rules);
     const plan = new Plan(folder, generation?.manifest, listing);
-    if (plan.isEmpty && generation !== undefined) return generation;
+    if (plan.isEmpty && generation !== undefined && !folder.isLeft) return generation;
     work.chosen += plan.pending.length;
     const cost = readingCost(plan.pending);
     if (cost !== undefined) say(cost, "dim");
@@ -218,15 +218,6 @@ function isRunning(pid: number): boolean {
     return process.kill(pid, 0);
   } catch (error) {
     return (error as NodeJS.ErrnoException).code === "EPERM";
-  }
-}
-
-function isWritable(folder: string): boolean {
-  try {
-    accessSync(folder, constants.W_OK);
-    return true;
-  } catch {
-    return false;
   }
 }
 

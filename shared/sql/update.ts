@@ -157,7 +157,8 @@ export class Update {
       // somebody else may have done it meanwhile
       const last = this.#copy.generation(this.#rules);
       const plan = new Plan(this.#copy, last?.manifest, listing);
-      if (plan.isEmpty && last !== undefined) return;
+      if (plan.isEmpty && last !== undefined)
+        return new Journal(this.#copy.building).removeIfIn(last.manifest);
       const read = await this.#read(plan.pending, wantedBy(listing.days, last?.manifest), duck);
       if (last !== undefined && plan.gone.length === 0 && isKnown(read.files, last.manifest)) return;
       this.#copy.commit(await this.#next(last, plan, read, duck));
@@ -244,14 +245,29 @@ class Journal {
     sync(this.#path);
   }
 
+  /** The last line may have been cut off. */
+  #lines(): (Read & { isCut: boolean })[] {
+    const text = existsSync(this.#path) ? readFileSync(this.#path, "utf8") : "";
+    return text
+      .split("\n")
+      .slice(0, -1)
+      .map((line) => JSON.parse(line) as Read & { isCut: boolean });
+  }
+
+  /** Removes it all if the copy has whatever was read: what is left of one who was killed when no more was to be done. */
+  removeIfIn({ files }: Manifest): void {
+    const known = new Set(files.map((file) => JSON.stringify(file)));
+    const read = this.#lines().flatMap((line) => line.files);
+    if (read.every((file) => known.has(JSON.stringify(file))))
+      rmSync(this.#folder, { recursive: true, force: true });
+  }
+
   /** What is still as `holds` wants it; the rest is thrown away. */
   resume(holds: (record: FileRecord) => boolean): Read {
     const kept: Read = { files: [], parts: [] };
-    const text = existsSync(this.#path) ? readFileSync(this.#path, "utf8") : "";
     let lines: (Read & { isCut: boolean })[] = [];
-    // the last line may have been cut off
-    for (const line of text.split("\n").slice(0, -1)) {
-      lines.push(JSON.parse(line) as Read & { isCut: boolean });
+    for (const line of this.#lines()) {
+      lines.push(line);
       // of a file that was not read to its end, the lines that have a part of it count together
       if (lines.at(-1)?.isCut) continue;
       const files = lines.flatMap((one) => one.files);

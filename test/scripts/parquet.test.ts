@@ -165,6 +165,26 @@ describe("killed at any moment", () => {
     },
   );
 
+  test("what is left when all was done is removed; what the copy lacks yet stays", async () => {
+    const LOGS = await tempLogs({ [logPath("2020-08-30T12:05Z")]: { Records: [anEvent()] } });
+    const PARQUET = join(await tempFolder(), "copy");
+    await runScript("parquet", { LOGS, PARQUET });
+    const manifest = readFileSync(join(PARQUET, ".generation-1/.manifest"), "utf8");
+    const { files } = JSON.parse(manifest) as { files: { path: string }[] };
+    const building = join(PARQUET, ".building");
+    const leave = (read: { path: string }[]): void => {
+      mkdirSync(join(building, "parts"), { recursive: true });
+      const line = JSON.stringify({ files: read, parts: [], isCut: false });
+      writeFileSync(join(building, ".journal"), `${line}\n${line.slice(0, 9)}`);
+    };
+    leave(files);
+    await runScript("parquet", { LOGS, PARQUET });
+    expect(existsSync(building)).toBe(false);
+    leave([...files, { path: "of-another-day.json.gz" }]);
+    await runScript("parquet", { LOGS, PARQUET });
+    expect(existsSync(join(building, ".journal"))).toBe(true);
+  });
+
   test("what it had read is not read again", { timeout: 120_000 }, async () => {
     const folder = await tempFolder();
     const LOGS = join(folder, "logs");
