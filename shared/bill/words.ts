@@ -5,6 +5,7 @@ import type { ChargeRow } from "./charge-rows.ts";
 import { groupedDigits, inUnits, money } from "./money.ts";
 import { bytesAUnit } from "./billed-unit.ts";
 
+/** Of a bill without lines. */
 export const NOTHING_BILLED = "The bill has nothing for these days and calls";
 
 /** `4,524 GB transferred out to the internet`, `3,077,835 requests`, `30,000 configuration items recorded`; a credit by its name. */

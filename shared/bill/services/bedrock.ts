@@ -60,6 +60,7 @@ export const TOKENS: Charge[] = [
   tokens("MP:(?:OutputTokenCount|output_tokens_.*)(?:[-_].*)?", "that models wrote", "published bills"),
 ];
 
+/** Tokens, images, guardrails and capacity, of models that AWS sells itself. */
 export const bedrock: Service = {
   name: "Amazon Bedrock",
   names: ["AmazonBedrock", "AmazonBedrockService", "Bedrock", "Amazon Bedrock Service"],

@@ -14,6 +14,7 @@ const byViewers = (usageType: string, unit: string, what: string, look?: string)
   source: GUIDE,
 });
 
+/** Viewers' requests and bytes, and paths invalidated. */
 export const cloudfront: Service = {
   name: "Amazon CloudFront",
   names: ["AmazonCloudFront", "CloudFront"],

@@ -4,6 +4,7 @@ import type { Service } from "../charge.ts";
 
 const FREE_TIER = 'Billing guide, "Trackable AWS Free Tier services"';
 
+/** Messages by their parts and countries, and what carriers ask for. */
 export const endUserMessaging: Service = {
   name: "AWS End User Messaging",
   names: ["AWSEndUserMessaging3pFees", "AWSEndUserMessaging", "End User Messaging"],
@@ -31,6 +32,7 @@ export const endUserMessaging: Service = {
   ],
 };
 
+/** Messages and events of campaigns, and the endpoints that they went to in a month. */
 export const pinpoint: Service = {
   name: "Amazon Pinpoint",
   names: ["AmazonPinpoint", "Pinpoint"],

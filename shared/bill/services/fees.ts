@@ -20,6 +20,7 @@ const fee = (name: string, names: string[], unit: string, source: string, setBy?
 
 const NAMES = "published bills; public lists of product codes";
 
+/** Support plans: a share of the month's other charges. */
 export const support = fee(
   "AWS Support",
   [
@@ -41,8 +42,10 @@ export const support = fee(
   `${NAMES}; inferred: a share of the month's other charges`,
 );
 
+/** Taxes on the other charges. */
 export const tax = fee("Tax", ["AWS Tax"], "dollar", 'published bills (lines "Tax for product code")');
 
+/** Hours committed to, used or not. */
 export const savingsPlans = fee(
   "Savings Plans for AWS Compute usage",
   [
@@ -61,6 +64,7 @@ export const savingsPlans = fee(
   "savingsplans:CreateSavingsPlan",
 );
 
+/** Domains by the year. */
 export const registrar = fee(
   "Amazon Registrar",
   ["AmazonRegistrar", "Registrar"],

@@ -4,6 +4,7 @@ import type { Service } from "../charge.ts";
 
 const SOURCE = "infracost's price-list queries; Cloud Intelligence Dashboards' queries";
 
+/** Web ACLs and rules by the month, and the requests that they look at. */
 export const waf: Service = {
   name: "AWS WAF",
   names: ["awswaf", "WAF"],
@@ -42,6 +43,7 @@ export const waf: Service = {
   ],
 };
 
+/** Shield Advanced: a fee, and the traffic out of what it protects. */
 export const shield: Service = {
   name: "AWS Shield",
   names: ["AWSShield", "Shield"],
