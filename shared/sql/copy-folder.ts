@@ -210,6 +210,7 @@ export class CopyFolder {
   }
 }
 
+/** Whether this user may write into a folder. */
 export function isWritable(folder: string): boolean {
   try {
     accessSync(folder, constants.W_OK);
