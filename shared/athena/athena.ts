@@ -20,9 +20,9 @@ import { failure, noTable, tooMuch } from "./athena-failure.ts";
 import { bytesText } from "./query-cost.ts";
 import { explained } from "../aws/failures.ts";
 import { clientSettings } from "../aws/session.ts";
-import { unlessInterrupted } from "./interrupted.ts";
 import type { Options } from "../options.ts";
 import { literal, type Sql } from "./sql.ts";
+import { unlessInterrupted } from "../terminal/exits.ts";
 import { UserError } from "../terminal/user-error.ts";
 
 /** Milliseconds between two looks at a query: soon at first, then ever less often. */

@@ -61,3 +61,36 @@ function interrupted(signal: keyof typeof SIGNALS): void {
   for (const task of tasks) task();
   process.exit(SIGNALS[signal]);
 }
+
+/**
+ * Does `work`. A Ctrl-C or a SIGTERM meanwhile waits for `stop`, says what that says on stderr, and ends the script with 130
+ * or 143; a second one doesn't wait. Listeners that stand there already would end it sooner: they have their turn afterwards.
+ */
+export async function unlessInterrupted<Result>(
+  work: () => Promise<Result>,
+  stop: () => Promise<string>,
+): Promise<Result> {
+  let isStopping = false;
+  const stopFirst = (signal: NodeJS.Signals): void => {
+    const code = SIGNALS[signal as keyof typeof SIGNALS];
+    if (isStopping) process.exit(code);
+    isStopping = true;
+    void stop()
+      .catch((error: Error) => error.message)
+      .then((said) => {
+        say(said);
+        process.exit(code);
+      });
+  };
+  const signals = Object.keys(SIGNALS) as (keyof typeof SIGNALS)[];
+  const others = signals.map((signal) => process.listeners(signal));
+  for (const signal of signals) process.removeAllListeners(signal).on(signal, stopFirst);
+  try {
+    return await work();
+  } finally {
+    for (const [i, signal] of signals.entries()) {
+      process.off(signal, stopFirst);
+      for (const listener of others[i] ?? []) process.on(signal, listener);
+    }
+  }
+}

@@ -3,7 +3,7 @@ import { readdirSync } from "node:fs";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { askAthena, refusalOf } from "../athena/ask.ts";
 import { athenaWorld } from "../athena/world.ts";
-import { runScript, TYPESCRIPT } from "../run-script.ts";
+import { runScript, startOf } from "../run-script.ts";
 
 const { server, engine, logs, run } = await athenaWorld();
 const QUESTIONS = readdirSync("scripts").flatMap((name) => (name.endsWith(".sql") ? name.slice(0, -4) : []));
@@ -189,9 +189,12 @@ describe("query-athena", () => {
     expect(whole.stdout.startsWith(broken.stdout)).toBe(true);
   });
 
-  test("cancels the query in Athena on Ctrl-C", async () => {
+  test.each([
+    ["SIGINT", 130],
+    ["SIGTERM", 143],
+  ] as const)("cancels the query in Athena on %s, and exits %d", async (signal, exits) => {
     server.plays = { states: Array.from({ length: 1000 }, () => "RUNNING") };
-    const child = spawn(process.execPath, ["--import", TYPESCRIPT, "scripts/query-athena.ts"], {
+    const child = spawn(process.execPath, startOf("query-athena"), {
       env: { PATH: process.env["PATH"], ...server.environment, QUESTION: "top-calls", DAY: "2020-08-30" },
     });
     let stderr = "";
@@ -200,8 +203,8 @@ describe("query-athena", () => {
     await expect
       .poll(() => server.inputs("GetQueryExecution").length, { timeout: 20_000 })
       .toBeGreaterThan(1);
-    child.kill("SIGINT");
-    expect(await ended).toBe(130);
+    child.kill(signal);
+    expect(await ended).toBe(exits);
     expect(stderr).toMatch(/Interrupted: query [0-9a-f-]{36} is cancelled in Athena\n$/);
     const [{ QueryExecutionId } = {}] = server.inputs("GetQueryExecution");
     expect(server.inputs("StopQueryExecution")).toEqual([{ QueryExecutionId }]);
