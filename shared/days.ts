@@ -216,7 +216,15 @@ export function hoursOf({ days, first, last }: Pick<Summary, "days" | "first" | 
 }
 
 function startOfHour(time: unknown): string {
-  const hour = Math.floor(secondsIn(time) / 3600);
+  if (time !== last.time) last = { time, hour: hourAt(secondsIn(time)) };
+  return last.hour;
+}
+
+/** Many events share their second with the one before. */
+let last: { time: unknown; hour: string } = { time: undefined, hour: "" };
+
+function hourAt(seconds: number): string {
+  const hour = Math.floor(seconds / 3600);
   let text = known.get(hour);
   if (text === undefined) {
     text = Number.isNaN(hour) ? "" : `${timeText(3600 * hour).slice(0, 13)}:00Z`;

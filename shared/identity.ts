@@ -2,6 +2,7 @@
 
 import type { CloudTrailEvent, UserIdentity } from "./cloudtrail-event.ts";
 import { objectIn } from "./field-values.ts";
+import { remembered } from "./reader/remembered.ts";
 
 /** Who made a call. */
 export interface Caller {
@@ -28,83 +29,100 @@ export interface Caller {
  * Sources: CloudTrail guide, "CloudTrail userIdentity element"; IAM guide, "IAM identifiers" (ARNs).
  */
 export function callerOf(event: CloudTrailEvent): Caller {
+  const known = nameOf(event);
+  return "session" in known ? known : new CallerOf(event, known);
+}
+
+/** What most questions want of a caller, and most of its calls have in common. */
+type Name = Pick<Caller, "caller" | "kind" | "account">;
+
+const nameOf = remembered((event): Name | Caller => {
   const userIdentity = objectIn(event.userIdentity);
-  if (userIdentity === undefined) {
-    // a service's own event, such as a key's rotation, may have no identity at all
-    const caller = event.eventType === "AwsServiceEvent" ? text(event.eventSource) : undefined;
-    const name = caller ?? "unknown";
-    return { caller: name, session: name, kind: "Unknown", account: "", arn: "" };
+  if (userIdentity !== undefined) return nameIn(userIdentity, event);
+  // a service's own event, such as a key's rotation, may have no identity at all
+  const caller = event.eventType === "AwsServiceEvent" ? text(event.eventSource) : undefined;
+  const name = caller ?? "unknown";
+  return { caller: name, session: name, kind: "Unknown", account: "", arn: "" };
+});
+
+/** Looks no further into an identity than it is asked. */
+class CallerOf implements Caller {
+  readonly caller: string;
+  readonly kind: string;
+  readonly account: string;
+  readonly #event: CloudTrailEvent;
+
+  constructor(event: CloudTrailEvent, { caller, kind, account }: Name) {
+    this.caller = caller;
+    this.kind = kind;
+    this.account = account;
+    this.#event = event;
   }
-  return new Identified(userIdentity, event);
+
+  get arn(): string {
+    const identity = objectIn(this.#event.userIdentity);
+    return identity === undefined ? "" : arnOf(identity);
+  }
+
+  get session(): string {
+    const identity = objectIn(this.#event.userIdentity);
+    const session = identity && sessionOf(identity);
+    const { caller } = this;
+    const isNamed = session === undefined || caller === session || caller.endsWith(`/${session}`);
+    return isNamed ? caller : `${caller}/${session}`;
+  }
 }
 
 /** Kinds of caller that are known to an identity provider alone, and to no account (CloudTrail guide, as below). */
 const FEDERATED = ["WebIdentityUser", "SAMLUser"];
 
-/** Looks no further into an identity than it is asked: most questions want a name, which a role's issuer has. */
-class Identified implements Caller {
-  readonly caller: string;
-  readonly kind: string;
-  readonly account: string;
-  readonly #identity: UserIdentity;
+function nameIn(identity: UserIdentity, event: CloudTrailEvent): Name {
+  const kind = text(identity.type) ?? "Unknown";
+  const account = accountOf(identity);
+  const caller =
+    callerIn(identity, kind, account) ||
+    text(identity.invokedBy) ||
+    text(identity.principalId) ||
+    account ||
+    "unknown";
+  // somebody of another identity provider has no account, but the call that makes him a role's session is that role's
+  const isFederated = account === "" && FEDERATED.includes(kind);
+  return { caller, kind, account: isFederated ? (text(event.recipientAccountId) ?? "") : account };
+}
 
-  constructor(identity: UserIdentity, event: CloudTrailEvent) {
-    this.#identity = identity;
-    this.kind = text(identity.type) ?? "Unknown";
-    const account = this.#accountOf(identity);
-    this.caller =
-      this.#nameOf(identity, account) ||
-      text(identity.invokedBy) ||
-      text(identity.principalId) ||
-      account ||
-      "unknown";
-    // somebody of another identity provider has no account, but the call that makes him a role's session is that role's
-    const isFederated = account === "" && FEDERATED.includes(this.kind);
-    this.account = isFederated ? (text(event.recipientAccountId) ?? "") : account;
-  }
+function accountOf(identity: UserIdentity): string {
+  return (
+    text(identity.accountId) ??
+    text(identity.sessionContext?.sessionIssuer?.accountId) ??
+    (partsOf(arnOf(identity)).account || partsOf(text(identity.identityProvider) ?? "").account)
+  );
+}
 
-  get arn(): string {
-    const identity = this.#identity;
-    return text(identity.sessionContext?.sessionIssuer?.arn) ?? text(identity.arn) ?? "";
-  }
-
-  get session(): string {
-    const session = sessionOf(this.#identity);
-    const { caller } = this;
-    const isNamed = session === undefined || caller === session || caller.endsWith(`/${session}`);
-    return isNamed ? caller : `${caller}/${session}`;
-  }
-
-  #accountOf(identity: UserIdentity): string {
-    return (
-      text(identity.accountId) ??
-      text(identity.sessionContext?.sessionIssuer?.accountId) ??
-      (partsOf(this.arn).account || partsOf(text(identity.identityProvider) ?? "").account)
-    );
-  }
-
-  #nameOf(identity: UserIdentity, account: string): string | undefined {
-    switch (this.kind) {
-      case "Root":
-        return "root";
-      case "AssumedRole": {
-        const role = issuerName(identity) ?? partsOf(this.arn).name;
-        if (role?.startsWith("AWSReservedSSO_") !== true) return role;
-        const { session } = partsOf(text(identity.arn) ?? "");
-        return session ? `${role}/${session}` : role;
-      }
-      case "FederatedUser":
-        return partsOf(text(identity.arn) ?? "").name || issuerName(identity);
-      case "AWSService":
-        return text(identity.invokedBy);
-      case "AWSAccount":
-        return account;
-      case "IdentityCenterUser":
-        return text(identity.onBehalfOf?.userId);
-      default:
-        return text(identity.userName) ?? issuerName(identity) ?? partsOf(this.arn).name;
+function callerIn(identity: UserIdentity, kind: string, account: string): string | undefined {
+  switch (kind) {
+    case "Root":
+      return "root";
+    case "AssumedRole": {
+      const role = issuerName(identity) ?? partsOf(arnOf(identity)).name;
+      if (role?.startsWith("AWSReservedSSO_") !== true) return role;
+      const { session } = partsOf(text(identity.arn) ?? "");
+      return session ? `${role}/${session}` : role;
     }
+    case "FederatedUser":
+      return partsOf(text(identity.arn) ?? "").name || issuerName(identity);
+    case "AWSService":
+      return text(identity.invokedBy);
+    case "AWSAccount":
+      return account;
+    case "IdentityCenterUser":
+      return text(identity.onBehalfOf?.userId);
+    default:
+      return text(identity.userName) ?? issuerName(identity) ?? partsOf(arnOf(identity)).name;
   }
+}
+
+function arnOf(identity: UserIdentity): string {
+  return text(identity.sessionContext?.sessionIssuer?.arn) ?? text(identity.arn) ?? "";
 }
 
 function issuerName({ sessionContext }: UserIdentity): string | undefined {

@@ -2,6 +2,7 @@
 
 import type { CloudTrailEvent, Resource } from "./cloudtrail-event.ts";
 import { objectIn, onlyText } from "./field-values.ts";
+import { remembered } from "./reader/remembered.ts";
 import { bucketAndKey, isBucketType, parent, whole } from "./resource/arn.ts";
 import { nameIn } from "./resource/requested.ts";
 
@@ -21,17 +22,24 @@ export const BUCKET_SERVICES = [
  * list everything.
  */
 export function resourceOf(event: CloudTrailEvent, prefix = 0): string {
-  if (!BUCKET_SERVICES.includes(event.eventSource)) {
-    return whole(parent(arnIn(event.resources) || nameIn(event))) || "(no resource)";
-  }
-
-  const bucket = bucketOf(event) || parent(arnIn(event.resources)) || "(no resource)";
-  if (prefix === 0) return bucket;
+  const resource = thingOf(event);
+  if (prefix === 0 || !isOnBucket(event)) return resource;
   const keyParts = (onlyText(objectIn(event.requestParameters)?.["key"]) || keyIn(event.resources)).split(
     "/",
   );
-  if (keyParts.join("") === "") return bucket;
-  return `${bucket}/${keyParts.slice(0, prefix).join("/")}${keyParts.length > prefix ? "/" : ""}`;
+  if (keyParts.join("") === "") return resource;
+  return `${resource}/${keyParts.slice(0, prefix).join("/")}${keyParts.length > prefix ? "/" : ""}`;
+}
+
+const thingOf = remembered((event) => {
+  const resource = isOnBucket(event)
+    ? bucketOf(event) || parent(arnIn(event.resources))
+    : whole(parent(arnIn(event.resources) || nameIn(event)));
+  return resource || "(no resource)";
+});
+
+function isOnBucket({ eventSource }: CloudTrailEvent): boolean {
+  return BUCKET_SERVICES.includes(eventSource);
 }
 
 type Resources = CloudTrailEvent["resources"];

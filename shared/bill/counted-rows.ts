@@ -19,16 +19,16 @@ export type CountedRow = Pick<CountRow, "hour" | "calls" | "records">;
 
 /** Adds a row of counts.sql, and gives it. `ranges` say where an address is of which the SQL can't tell. */
 export function addCounted(counts: CountsTable, row: Cell[], ranges: IpRanges | undefined): CountedRow {
-  const names = row.slice(0, NAMES).map((cell) => String(cell ?? "")) as Names;
+  const names = namesIn(row);
   const [address, isOnAws, calls, records, bytesIn, bytesOut] = row.slice(NAMES);
   if (ranges !== undefined && typeof address === "string")
-    names[14] = destinationOf(
+    names.destination = destinationOf(
       {
         eventTime: "",
         eventSource: "",
         eventName: "",
         sourceIPAddress: address,
-        awsRegion: names[10],
+        awsRegion: names.region,
         userAgent: String(isOnAws) === "true" ? "exec-env/AWS" : "",
       },
       ranges,
@@ -40,8 +40,19 @@ export function addCounted(counts: CountsTable, row: Cell[], ranges: IpRanges | 
     bytesOut: Number(bytesOut),
   };
   counts.addRow(names, amounts);
-  return { hour: names[12], ...amounts };
+  return { hour: names.hour, ...amounts };
 }
 
 /** A row's names, which stand before its address. */
 const NAMES = 15;
+
+function namesIn(row: Cell[]): Names {
+  const names = row.slice(0, NAMES).map((cell) => String(cell ?? ""));
+  const [source = "", name = "", category, access, caller = "", kind = "", account = "", via = ""] = names;
+  const [recipient = "", owner = "", region = "", resource = "", hour = "", failure = "", destination] =
+    names.slice(8);
+  const call = { source, name, category: category as Names["category"], readOnly: access === "read" };
+  const who = { caller, kind, account, via, recipient, owner };
+  const where = { region, resource, hour, failure, destination: destination as Names["destination"] };
+  return { ...call, ...who, ...where };
+}

@@ -5,6 +5,7 @@ import type { CloudTrailEvent } from "../cloudtrail-event.ts";
 import { truthIn, errorCodeOf, textIn } from "../field-values.ts";
 import { hourOf } from "../days.ts";
 import { callerOf } from "../identity.ts";
+import { remembered } from "../reader/remembered.ts";
 import { transferOf } from "../transfer.ts";
 import { isDataEvent } from "./data-events.ts";
 import { type Destination, destinationOf } from "./destination.ts";
@@ -70,7 +71,7 @@ const reads = new RegExp(READS);
 
 /** Counts events into the table. */
 export class CountsTable implements Counts {
-  #rows = new Map<string, CountRow>();
+  #rows = new Rows();
   #inOrder: CountRow[] | undefined;
   readonly #folded = new Set<Folded>();
   readonly #ranges: IpRanges | undefined;
@@ -83,9 +84,10 @@ export class CountsTable implements Counts {
 
   /** In the order of their names: what is equal otherwise stands as it does when another source has counted. */
   get rows(): CountRow[] {
-    this.#inOrder ??= [...this.#rows]
-      .toSorted(([one], [other]) => (one < other ? -1 : 1))
-      .map(([, row]) => row);
+    this.#inOrder ??= this.#rows.all
+      .map((row) => ({ row, names: inOrder(row).join("\0") }))
+      .toSorted((one, other) => (one.names < other.names ? -1 : 1))
+      .map(({ row }) => row);
     return this.#inOrder;
   }
 
@@ -97,47 +99,51 @@ export class CountsTable implements Counts {
   add(event: CloudTrailEvent): void {
     const { bytesIn, bytesOut } = transferOf(event);
     const movesBytes = bytesIn + bytesOut > 0;
-    this.addRow(namesIn(event, this.#ranges, movesBytes), { calls: 1, records: 1, bytesIn, bytesOut });
+    this.#add(partsIn(event, this.#ranges, movesBytes), { calls: 1, records: 1, bytesIn, bytesOut });
   }
 
   /** Adds a further record of a call that is counted already, such as a second trail's. */
   addCopy(event: CloudTrailEvent): void {
-    this.addRow(namesIn(event, this.#ranges), { calls: 0, records: 1, bytesIn: 0, bytesOut: 0 });
+    const parts = partsIn(event, this.#ranges, hasMoved(event));
+    this.#add(parts, { calls: 0, records: 1, bytesIn: 0, bytesOut: 0 });
   }
 
   /** Adds what is counted already, and may have given names up. */
   addRow(names: Names, amounts: Amounts): void {
-    this.#merge(names, amounts);
-    if (names[11] === OTHERS.resource) this.#folded.add("resource");
-    if (names[12] === OTHERS.hour) this.#folded.add("hour");
-    if (names[4] === OTHERS.caller) this.#folded.add("caller");
-    if (this.#rows.size > this.#mostRows) this.#fold();
+    this.#add(partsOf(names), amounts);
   }
 
-  #merge(names: Names, { calls, records, bytesIn, bytesOut }: Amounts): void {
-    const key = names.join("\0");
-    const known = this.#rows.get(key);
-    if (known === undefined) {
-      this.#rows.set(key, rowOf(names, { calls, records, bytesIn, bytesOut }));
-      this.#inOrder = undefined;
+  #add(parts: Parts, amounts: Amounts): void {
+    this.#merge(parts, amounts);
+    if (this.#rows.all.length > this.#mostRows) this.#fold();
+  }
+
+  #merge(parts: Parts, { calls, records, bytesIn, bytesOut }: Amounts): void {
+    const known = this.#rows.with(parts);
+    if (known !== undefined) {
+      known.calls += calls;
+      known.records += records;
+      known.bytesIn += bytesIn;
+      known.bytesOut += bytesOut;
       return;
     }
-    known.calls += calls;
-    known.records += records;
-    known.bytesIn += bytesIn;
-    known.bytesOut += bytesOut;
+    const row = { ...namesOf(parts), calls, records, bytesIn, bytesOut };
+    this.#rows.add(parts, row);
+    this.#inOrder = undefined;
+    for (const field of ["resource", "hour", "caller"] as const)
+      if (row[field] === OTHERS[field]) this.#folded.add(field);
   }
 
   #fold(): void {
-    for (const part of [0.5, 1]) {
+    for (const share of [0.5, 1]) {
       for (const field of ["resource", "hour", "caller"] as const) {
         const bySize = this.rows.toSorted((a, b) => sizeOf(a) - sizeOf(b));
-        const smaller = bySize.slice(0, bySize.length * part);
+        const smaller = bySize.slice(0, bySize.length * share);
         this.#folded.add(field);
         for (const row of smaller) row[field] = OTHERS[field];
-        this.#rows = new Map();
-        for (const row of bySize) this.#merge(namesOf(row), row);
-        if (this.#rows.size <= this.#mostRows * 0.75) return;
+        this.#rows = new Rows();
+        for (const row of bySize) this.#merge(partsOf(row), row);
+        if (this.#rows.all.length <= this.#mostRows * 0.75) return;
       }
     }
   }
@@ -146,76 +152,125 @@ export class CountsTable implements Counts {
 /** What is added up in a row: calls, records, and bytes. */
 export type Amounts = Pick<CountRow, "calls" | "records" | "bytesIn" | "bytesOut">;
 
-/** The names of a row in the order in which CountRow has them. */
-export type Names = [
-  source: string,
-  name: string,
-  category: CountRow["category"],
-  access: "read" | "write",
-  caller: string,
-  kind: string,
-  account: string,
-  via: string,
-  recipient: string,
-  owner: string,
-  region: string,
-  resource: string,
-  hour: string,
-  failure: string,
-  destination: CountRow["destination"],
-];
+/** What a row is counted under. */
+export type Names = Omit<CountRow, keyof Amounts>;
+
+/**
+ * A row's names in parts that many calls have in common, each with a text that tells it from others: what was called, who
+ * called it, and on what.
+ */
+interface Parts {
+  call: Part<"source" | "name" | "category" | "readOnly" | "recipient" | "region" | "failure">;
+  caller: Part<"caller" | "kind" | "account" | "via">;
+  resource: Part<"owner" | "resource">;
+  hour: string;
+  destination: Names["destination"];
+}
+
+interface Part<Name extends keyof Names> {
+  names: Pick<Names, Name>;
+  key: string;
+}
+
+function part<Name extends keyof Names>(names: Pick<Names, Name>): Part<Name> {
+  return { names, key: Object.values(names).join("\0") };
+}
+
+/** Things by a text. */
+type By<Thing> = Map<string, Thing>;
+
+/**
+ * Rows by their parts, a map a part: to join all of a row's names for each call takes longer than to count it. What has most
+ * values stands last, as that makes the fewest maps.
+ */
+class Rows {
+  readonly all: CountRow[] = [];
+  readonly #byHour: By<By<By<By<By<CountRow>>>>> = new Map();
+
+  with({ call, caller, resource, hour, destination }: Parts): CountRow | undefined {
+    const ofCall = this.#byHour.get(hour)?.get(destination)?.get(call.key);
+    return ofCall?.get(caller.key)?.get(resource.key);
+  }
+
+  add({ call, caller, resource, hour, destination }: Parts, row: CountRow): void {
+    const ofCall = inside(inside(inside(this.#byHour, hour), destination), call.key);
+    inside(ofCall, caller.key).set(resource.key, row);
+    this.all.push(row);
+  }
+}
+
+function inside<Key, Value>(outer: By<Map<Key, Value>>, key: string): Map<Key, Value> {
+  let found = outer.get(key);
+  if (found === undefined) outer.set(key, (found = new Map()));
+  return found;
+}
 
 /** What a call is counted under; only one that moves bytes has a destination. */
-export function namesIn(event: CloudTrailEvent, ranges?: IpRanges, movesBytes = hasMoved(event)): Names {
-  const { caller, kind, account } = callerOf(event);
-  const name = text(event.eventName);
-  return [
-    text(event.eventSource),
-    name,
-    isDataEvent(event) ? "data" : "management",
-    (truthIn(event.readOnly) ?? reads.test(name)) ? "read" : "write",
-    caller,
-    kind,
-    account,
-    text(event.userIdentity?.invokedBy),
-    text(event.recipientAccountId),
-    ownerOf(event),
-    text(event.awsRegion),
-    resourceNamed(event),
-    hourOf(event).slice(0, 13),
-    errorCodeOf(event) ?? "",
-    movesBytes ? destinationOf(event, ranges) : "",
-  ];
+export function namesIn(event: CloudTrailEvent, ranges?: IpRanges): Names {
+  return namesOf(partsIn(event, ranges, hasMoved(event)));
 }
+
+function partsIn(event: CloudTrailEvent, ranges: IpRanges | undefined, movesBytes: boolean): Parts {
+  return {
+    call: callIn(event),
+    caller: callerIn(event),
+    resource: resourceIn(event),
+    hour: hourOf(event).slice(0, 13),
+    destination: movesBytes ? destinationOf(event, ranges) : "",
+  };
+}
+
+const callIn = remembered((event) => {
+  const name = text(event.eventName);
+  return part({
+    source: text(event.eventSource),
+    name,
+    category: isDataEvent(event) ? "data" : "management",
+    readOnly: truthIn(event.readOnly) ?? reads.test(name),
+    recipient: text(event.recipientAccountId),
+    region: text(event.awsRegion),
+    failure: errorCodeOf(event) ?? "",
+  });
+});
+
+const callerIn = remembered((event) => {
+  const { caller, kind, account } = callerOf(event);
+  return part({ caller, kind, account, via: text(event.userIdentity?.invokedBy) });
+});
+
+const resourceIn = remembered((event) => part({ owner: ownerOf(event), resource: resourceNamed(event) }));
 
 function hasMoved(event: CloudTrailEvent): boolean {
   const { bytesIn, bytesOut } = transferOf(event);
   return bytesIn + bytesOut > 0;
 }
 
-function rowOf(names: Names, amounts: Amounts): CountRow {
-  const [source, name, category, access, caller, kind, account, via, recipient, owner, ...rest] = names;
-  const [region, resource, hour, failure, destination] = rest;
-  const who = { caller, kind, account, via, recipient, owner };
-  const where = { region, resource, hour, failure, destination };
-  return { source, name, category, readOnly: access === "read", ...who, ...where, ...amounts };
+function partsOf(names: Names): Parts {
+  const { source, name, category, readOnly, caller, kind, account, via, recipient, owner } = names;
+  const { region, resource, hour, failure, destination } = names;
+  return {
+    call: part({ source, name, category, readOnly, recipient, region, failure }),
+    caller: part({ caller, kind, account, via }),
+    resource: part({ owner, resource }),
+    hour,
+    destination,
+  };
 }
 
-function namesOf(row: CountRow): Names {
+function namesOf({ call, caller, resource, hour, destination }: Parts): Names {
+  return { ...call.names, ...caller.names, ...resource.names, hour, destination };
+}
+
+/** A row's names in the order in which CountRow has them. */
+function inOrder(row: CountRow): string[] {
   const { source, name, category, readOnly, caller, kind, account, via, recipient, owner } = row;
-  const who: [string, string, string, string, string, string] = [
-    caller,
-    kind,
-    account,
-    via,
-    recipient,
-    owner,
-  ];
+  const access = readOnly ? "read" : "write";
+  const who = [caller, kind, account, via, recipient, owner];
   return [
     source,
     name,
     category,
-    readOnly ? "read" : "write",
+    access,
     ...who,
     row.region,
     row.resource,

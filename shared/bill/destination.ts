@@ -84,6 +84,18 @@ function isIn(number: number, known: Block[]): boolean {
   return known.some(([first, last]) => number >= first && number <= last);
 }
 
+/** By its digits: to split it takes ten times as long. */
 function numberOf(address: string): number {
-  return address.split(".").reduce((number, part) => number * 256 + Number(part), 0);
+  let number = 0;
+  let byte = 0;
+  for (let at = 0; at < address.length; at += 1) {
+    const digit = address.charCodeAt(at) - 48;
+    if (digit >= 0) {
+      byte = 10 * byte + digit;
+    } else {
+      number = 256 * number + byte;
+      byte = 0;
+    }
+  }
+  return 256 * number + byte;
 }

@@ -76,8 +76,13 @@ export function unpack(packed: ArrayBuffer, paths: readonly string[], first = 0)
   return columns;
 }
 
-/** In place of a code: a list that is wanted for what is inside, and one more an object; see pack() in kernel/columns.ts. */
+/** In place of a code: a list that is wanted for what is inside, and an object; see pack() in kernel/columns.ts. */
 const LIST = 0xfffffffe;
+const OBJECT = 0xffffffff;
+/** stateAt() has those two before the codes. */
+const STATES_INSIDE = 2;
+export const INSIDE_LIST = 0;
+export const INSIDE_OBJECT = 1;
 const NOTHING_INSIDE: ReadonlyMap<string, Column> = new Map();
 
 /** One field's values: a code a row, and what the codes stand for, decoded when first asked for. */
@@ -132,6 +137,26 @@ export class Column {
 
   has(row: number): boolean {
     return this.#codes[row - this.#first] !== 0;
+  }
+
+  /**
+   * What tells the values in two rows apart, a small number: equal only if they are, or if both are objects, or both lists, of
+   * which only what is inside is known (INSIDE_OBJECT, INSIDE_LIST). `isNested` says that the column is inside another.
+   */
+  stateAt(row: number, isNested: boolean): number {
+    let code = this.#codes[row - this.#first] ?? 0;
+    if (code > 0 && !isNested) {
+      const start = this.#offsets[code - 1] ?? 0;
+      const length = (this.#offsets[code] ?? 0) - start;
+      if (length === 0) code = OBJECT;
+      else if (length === 1 && this.#bytes[start] === BRACKET) code = LIST;
+    }
+    return (code + STATES_INSIDE) >>> 0;
+  }
+
+  /** The row, in the columns inside, of a record's object that is known by those. */
+  rowInside(row: number): number {
+    return (this.#codes[row - this.#first] ?? 0) - 1;
   }
 
   /** The value in a row of the event, or of an object in it: that `holder` keeps what is an object. */

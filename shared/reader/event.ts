@@ -55,6 +55,14 @@ export function hold<Value extends object>(holder: Holder, column: Column, value
   return value;
 }
 
+/** The field under which an event has its row, while that is all that it stands for: not once it was parsed or changed. */
+export const ROW = Symbol("row");
+
+/** Where the event stands among its columns; undefined for one that was parsed or changed. */
+export function rowOf(event: CloudTrailEvent): Row | undefined {
+  return (event as { [ROW]?: Row })[ROW];
+}
+
 /** An event: where it comes from, and what became of it. */
 export class Row implements Holder {
   readonly source: EventSource;
@@ -125,6 +133,7 @@ const TRAPS: ProxyHandler<Row> = {
 
 function otherField(target: Row, field: string | symbol): unknown {
   if (typeof field === "symbol" && target.whole === undefined) {
+    if (field === ROW) return target;
     return field === PRINTS ? target.source.prints(target.row) : Reflect.get(Object.prototype, field);
   }
   if (typeof field === "string" && !target.source.fields.has(field)) {

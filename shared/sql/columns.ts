@@ -149,7 +149,7 @@ export function lineOf(event: CloudTrailEvent, seconds: number, json: Uint8Array
   const { bytesIn, bytesOut } = transferOf(event);
   const resource = resourceOf(event);
   const object = resourceOf(event, Infinity);
-  const [, , category, access, , , , via, , owner, , billed_resource, hour, , destination] = namesIn(event);
+  const { category, readOnly, via, owner, resource: billed_resource, hour, destination } = namesIn(event);
   const time = Number.isNaN(seconds) ? null : timeText(seconds);
   const isShared = place.call_low !== 0 || place.call_high !== 0;
   const row = {
@@ -175,7 +175,7 @@ export function lineOf(event: CloudTrailEvent, seconds: number, json: Uint8Array
     recipients: recipientsOf(event),
     ...place,
     category,
-    access,
+    access: readOnly ? "read" : "write",
     via,
     owner,
     billed_resource,

@@ -1,0 +1,235 @@
+// What is worked out from an event's fields once, for all the events that have the same in them.
+
+import type { CloudTrailEvent } from "../cloudtrail-event.ts";
+import { type Column, INSIDE_LIST, INSIDE_OBJECT } from "./columns.ts";
+import { type EventSource, ROW, type Row, rowOf } from "./event.ts";
+
+/**
+ * The same as `work`, which it asks only for what no event before had: `remembered(callerOf)`. `work` may look at nothing but
+ * the event, and what it gives may be given for many events: so nobody may change it, and nothing in it may be the event or
+ * an object of the event.
+ *
+ * A batch of files has, of each field, a number for each different value (columns.ts). While `work` looks at an event for the
+ * first time, the columns that it looks at are noted, in order, with those numbers. An event that has the same numbers in
+ * them would be looked at in the same way, and comes to the same; one that is different from the third column on has the
+ * first two in common with it. So what is known is a tree: at a branch stands the column that `work` looks at next, and
+ * beneath it one way on for each number, down to what it came to.
+ *
+ * Nothing is kept beyond a batch. Of a column whose values hardly repeat, such as an object's key, only some are kept:
+ * MOST_WAYS, and of those that come later one in SELDOM. What `work` looks at as a whole (Object.keys, JSON) or without a
+ * column is not kept at all.
+ */
+export function remembered<Value>(
+  work: (event: CloudTrailEvent) => Value,
+): (event: CloudTrailEvent) => Value {
+  const trees = new WeakMap<EventSource, Tree<Value>>();
+  let source: EventSource | undefined;
+  let tree = new Tree<Value>();
+  return (event) => {
+    const row = event === lastEvent ? lastRow : rowOf(event);
+    if (row === undefined || row.whole !== undefined) return work(event);
+    lastEvent = event;
+    lastRow = row;
+    if (row.source !== source) {
+      source = row.source;
+      if (!tree.fits(source)) {
+        const kept = trees.get(source);
+        tree = kept?.fits(source) === true ? kept : new Tree();
+      }
+      trees.set(source, tree);
+    }
+    let node = tree.start;
+    do {
+      const next: Node<Value> | undefined = node.next[node.stateOf(row)];
+      if (next === undefined) return tree.learn(node, work, event, row);
+      node = next;
+    } while (!node.isLeaf);
+    return node.value as Value;
+  };
+}
+
+/** The event that was asked for last: several things are worked out from each. */
+let lastEvent: CloudTrailEvent | undefined;
+let lastRow: Row | undefined;
+
+/** Ways on that are looked for from a branch, and after how many others one more is. */
+const MOST_WAYS = 64;
+const SELDOM = 16;
+
+/** A branch: a column that is looked at, and where that leads to by what is found there. A leaf: what it comes to. */
+class Node<Value> {
+  /** Undefined at the start, from where there is one way on, and in a leaf. */
+  readonly column: Column | undefined;
+  /** The record's field that the column is inside of. */
+  readonly field: Column | undefined;
+  readonly next: Node<Value>[] = [];
+  readonly isLeaf: boolean;
+  readonly value: Value | undefined;
+  #asked = 0;
+
+  constructor(look?: Look, leaf?: { value: Value }) {
+    this.column = look?.column;
+    this.field = look?.field;
+    this.isLeaf = leaf !== undefined;
+    this.value = leaf?.value;
+  }
+
+  stateOf({ row }: Row): number {
+    const { column, field } = this;
+    if (column === undefined) return 0;
+    return field === undefined ? column.stateAt(row, false) : column.stateAt(field.rowInside(row), true);
+  }
+
+  /** Whether one more way on is to be looked for. */
+  hasRoom(): boolean {
+    this.#asked += 1;
+    return this.#asked <= MOST_WAYS || this.#asked % SELDOM === 0;
+  }
+}
+
+/** What is known of the events of a batch. */
+class Tree<Value> {
+  readonly start = new Node<Value>();
+  /** The record's fields that are looked at, by name. */
+  readonly #fields = new Map<string, Column>();
+
+  /** Whether the source's events stand in the same columns. */
+  fits({ fields }: EventSource): boolean {
+    for (const [name, column] of this.#fields) if (fields.get(name) !== column) return false;
+    return true;
+  }
+
+  /** Has the event looked at, and keeps what that comes to, if `node`, from where no way on is known, has room for one. */
+  learn(node: Node<Value>, work: (event: CloudTrailEvent) => Value, event: CloudTrailEvent, row: Row): Value {
+    if (!node.hasRoom()) return work(event);
+    const looks = new Looks();
+    let value: Value;
+    try {
+      value = work(new Watch(looks, event, row.source.fields, row.row).proxy as CloudTrailEvent);
+    } catch {
+      return work(event);
+    }
+    if (!looks.areAll || row.whole !== undefined) return work(event);
+    this.#add(looks.list, value, row.source);
+    return value;
+  }
+
+  #add(looks: readonly Look[], value: Value, { fields }: EventSource): void {
+    for (const { column, field = column } of looks) {
+      const known = this.#fields.get(field.path);
+      // a field's column may have been made anew, for the source alone
+      if (known === undefined ? fields.get(field.path) !== field : known !== field) return;
+      this.#fields.set(field.path, field);
+    }
+    let at = this.start;
+    let state = 0;
+    for (const look of looks) {
+      const next = (at.next[state] ??= new Node(look));
+      // work() did not look at what it looked at before
+      if (next.column !== look.column) return;
+      at = next;
+      state = look.state;
+    }
+    at.next[state] ??= new Node<Value>(undefined, { value });
+  }
+}
+
+/** That a column was looked at, what was found, and of which record's field it is a part. */
+interface Look {
+  readonly column: Column;
+  readonly field: Column | undefined;
+  readonly state: number;
+}
+
+/** What is looked at in an event, in order. */
+class Looks {
+  readonly list: Look[] = [];
+  /** Whether the list tells all that was found out. */
+  areAll = true;
+
+  add(column: Column, field: Column | undefined, state: number): void {
+    for (const look of this.list) if (look.column === column) return;
+    this.list.push({ column, field, state });
+  }
+
+  /** For what no column tells: the work is given up, and done with the event itself. */
+  giveUp(): never {
+    this.areAll = false;
+    throw GIVEN_UP;
+  }
+}
+
+/** One for all: an Error takes longer to make than the work. */
+const GIVEN_UP = new Error("Cannot tell by its columns what is looked at");
+
+/** Looks on while somebody looks at an event, or at an object or list in it. */
+class Watch implements ProxyHandler<object> {
+  readonly #looks: Looks;
+  readonly #real: object;
+  readonly #columns: ReadonlyMap<string, Column>;
+  readonly #row: number;
+  readonly #field: Column | undefined;
+
+  /** Of `real`, whose fields are in these columns; `field` is the record's field that it is in. */
+  constructor(looks: Looks, real: object, columns: ReadonlyMap<string, Column>, row: number, field?: Column) {
+    this.#looks = looks;
+    this.#real = real;
+    this.#columns = columns;
+    this.#row = row;
+    this.#field = field;
+  }
+
+  get proxy(): object {
+    return new Proxy(Array.isArray(this.#real) ? [] : {}, this);
+  }
+
+  get(target: object, name: string | symbol): unknown {
+    // so that what is remembered for a part of the work is looked at as well
+    if (name === ROW) return undefined;
+    // what every list has, such as find(), tells nothing of this one
+    if (Array.isArray(target) && !OF_ONE_LIST.test(String(name))) return Reflect.get(target, name);
+    const [column, state] = this.#look(name);
+    const value: unknown = Reflect.get(this.#real, name);
+    // of an object that has a number of its own, that tells all
+    if (state !== INSIDE_OBJECT && state !== INSIDE_LIST) return value;
+    const field = this.#field ?? column;
+    const row = this.#field === undefined ? column.rowInside(this.#row) : this.#row;
+    return new Watch(this.#looks, value as object, column.inside, row, field).proxy;
+  }
+
+  has(_: object, name: string | symbol): boolean {
+    this.#look(name);
+    return Reflect.has(this.#real, name);
+  }
+
+  #look(name: string | symbol): [column: Column, state: number] {
+    const column = typeof name === "string" ? this.#columns.get(name) : undefined;
+    if (column === undefined) return this.#looks.giveUp();
+    const state = column.stateAt(this.#row, this.#field !== undefined);
+    this.#looks.add(column, this.#field, state);
+    return [column, state];
+  }
+
+  ownKeys(): never {
+    return this.#looks.giveUp();
+  }
+
+  getOwnPropertyDescriptor(): never {
+    return this.#looks.giveUp();
+  }
+
+  set(): never {
+    return this.#looks.giveUp();
+  }
+
+  defineProperty(): never {
+    return this.#looks.giveUp();
+  }
+
+  deleteProperty(): never {
+    return this.#looks.giveUp();
+  }
+}
+
+/** A list's own fields. */
+const OF_ONE_LIST = /^(?:\d+|length)$/;
