@@ -81,7 +81,9 @@ const LIST = 0xfffffffe;
 const OBJECT = 0xffffffff;
 /** stateAt() has those two before the codes. */
 const STATES_INSIDE = 2;
+/** The state of every list of which only what is inside is known. */
 export const INSIDE_LIST = 0;
+/** The state of every such object. */
 export const INSIDE_OBJECT = 1;
 const NOTHING_INSIDE: ReadonlyMap<string, Column> = new Map();
 
