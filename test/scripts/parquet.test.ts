@@ -107,7 +107,7 @@ describe("the copy of the sample", () => {
     }
   });
 
-  test("of a DAY has no other day's events, and those when they are asked for", async () => {
+  test("of a DAY has no other day's events, and those when asked for", { timeout: 120_000 }, async () => {
     const LOGS = join(await sampleFolder(), "logs");
     const PARQUET = join(await tempFolder(), "copy");
     const days = (): string[] => readdirSync(join(PARQUET, "events"));
