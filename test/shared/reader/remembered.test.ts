@@ -1,5 +1,6 @@
 // What is remembered of events, against the same work done for each record anew. A longer run: make fuzz
 
+import { setImmediate } from "node:timers/promises";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { namesIn } from "../../../shared/bill/counts.ts";
@@ -133,6 +134,7 @@ function isObject(value: unknown): value is Fields {
 
 /** The records as the kernel reads them: files of them in batches, each with what was asked of those before. */
 async function readings(all: Fields[][][]): Promise<(() => Promise<CloudTrailEvent[][]>)[]> {
+  await setImmediate(); // a long run has to let vitest hear of it
   const reader = new FileReader(new TouchedFields());
   return all.map((files) => async () => {
     const sources = files.map((Records, index) => ({
