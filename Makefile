@@ -96,7 +96,7 @@ nodes: $(INSTALLED) ## demo and test on Node 20.15, 22 and 24, which npm fetches
 	done
 
 fuzz: $(INSTALLED) ## the reader against JSON.parse and zlib, on made-up and damaged files: RUNS=40000 SEED=1
-	@FUZZ_RUNS="$${RUNS:-40000}" FUZZ_SEED="$${SEED:-$$(date +%s)}" npm run --silent test -- reader/fuzz reader/kernel reader/nested
+	@FUZZ_RUNS="$${RUNS:-40000}" FUZZ_SEED="$${SEED:-$$(date +%s)}" npm run --silent test -- reader/fuzz reader/kernel reader/nested reader/remembered
 
 mutants: $(INSTALLED) test/mutation/node_modules/.package-lock.json ## do the tests notice what is changed in the reader? MUTANTS=50
 	@$(RUN) test/mutation/kernel.ts; kernel=$$?; \

@@ -13,6 +13,8 @@ import { OPTIONS } from "../../sql/options.ts";
 import { sampleFolder } from "../../sample-logs.ts";
 
 const COMBINATIONS = Number(process.env["COMBINATIONS"] ?? 26);
+/** For a machine that is busy with other things. */
+const TIME = 60_000 + 10_000 * COMBINATIONS;
 const folder = mkdtempSync(join(tmpdir(), "parquet-copy-"));
 const LOGS = join(folder, "logs");
 
@@ -32,7 +34,7 @@ describe("the copy's answer is the script's, and what it rests on,", () => {
     });
     await fc.assert(same, { numRuns: COMBINATIONS, seed: 6 });
     expect(withRows).toBeGreaterThan(COMBINATIONS / 2);
-  }, 300_000);
+  }, TIME);
 
   test(`for the bill's table of counts, with ${COMBINATIONS / 2} combinations of them`, async () => {
     const ranges = new IpRanges({
@@ -47,7 +49,11 @@ describe("the copy's answer is the script's, and what it rests on,", () => {
         : expectSameCounts({ LOGS, ...options }),
     );
     await fc.assert(same, { numRuns: COMBINATIONS / 2, seed: 6 });
-  }, 300_000);
+  }, TIME);
+
+  test("for more of the newest events than have a time", async () => {
+    await expectSame("events", { LOGS, TOP: "99999" }, { inAnyOrder: true });
+  });
 
   test.each(Object.keys(QUESTIONS))("for %s of the sample", async (question) => {
     const sample = { LOGS: join(await sampleFolder(), "logs"), PARQUET: join(folder, "sample") };
