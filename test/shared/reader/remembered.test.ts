@@ -265,6 +265,8 @@ describe("remembered()", () => {
       "Copy",
       "GetObject",
     ]);
+    other.eventName = "The one asked for last";
+    expect(work(other)).toBe("The one asked for last");
   });
 
   test("remembers work in which other work is remembered", async () => {
