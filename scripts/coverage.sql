@@ -10,8 +10,7 @@ SELECT
   array_join(array_agg(substr(first, 12, 2) ORDER BY first), ' ') AS hours, sum(events) AS events
 FROM (
   SELECT
-    coalesce(recipientaccountid, useridentity.accountid) AS account, awsregion AS region,
-    min(event_time) AS first, max(event_time) AS last, count(*) AS events
+    log_account AS account, awsregion AS region, min(event_time) AS first, max(event_time) AS last, count(*) AS events
   FROM events
   GROUP BY 1, 2, hour
 )

@@ -2,11 +2,12 @@
 //
 // A question's .sql reads FROM events. There an event is counted once, lies in the days asked for, has passed the
 // filters, and has, besides the table's columns: caller, caller_session, kind, account and caller_arn (identity.ts),
-// failure (field-values.ts), bytes_in and bytes_out (transfer.ts), resource (resource.ts, by PREFIX) and object (with the
-// whole key), and what BY and TOP ask for: by_what, who (the caller, or the session for BY=session) and top; and what a bill
-// is held against (billed-sql.ts). Four more can be read in its place: attempts, where ERRORS=only hides nothing; spanned,
-// which has all events, and those that passed the filters twice (counted); newest, which has the newest TOP of events, and how
-// many there are (found); and deliveries, which has an event as often as it was delivered (is_repeat for all but one).
+// log_account (whose log it is in), failure (field-values.ts), bytes_in and bytes_out (transfer.ts), resource (resource.ts, by
+// PREFIX) and object (with the whole key), and what BY and TOP ask for: by_what, who (the caller, or the session for
+// BY=session) and top; and what a bill is held against (billed-sql.ts). Four more can be read in its place: attempts, where
+// ERRORS=only hides nothing; spanned, which has all events, and those that passed the filters twice (counted); newest, which
+// has the newest TOP of events, and how many there are (found); and deliveries, which has an event as often as it was
+// delivered (is_repeat for all but one).
 //
 // The SQL is Trino's, as Athena's engine version 3 speaks it. Trino reads the table once for every time that a query
 // names one of these, and Athena bills that: a question names one of them once.
@@ -407,6 +408,7 @@ attributed AS (
 ),
 described AS (
   SELECT *,
+    coalesce(recipientaccountid, useridentity.accountid) AS log_account,
     substr(coalesce(event_time, '(no eventTime)'), 1, 13) AS hour,
     CASE
       WHEN session_name IS NULL OR caller = session_name

@@ -86,6 +86,8 @@ const WORKED_OUT = {
   sourceIPAddress: "VARCHAR",
   eventID: "VARCHAR",
   recipientAccountId: "VARCHAR",
+  /** Whose log the record is in: recipientAccountId, or else userIdentity.accountId. */
+  log_account: "VARCHAR",
   /** eventTime as a time in UTC (field-values.ts), NULL when it is none; and as CloudTrail writes it, `2020-08-30T12:00:00Z`. */
   time: "TIMESTAMP",
   event_time: "VARCHAR",
@@ -160,6 +162,7 @@ export function lineOf(event: CloudTrailEvent, seconds: number, json: Uint8Array
     sourceIPAddress: text(event.sourceIPAddress),
     eventID: text(event.eventID),
     recipientAccountId: text(event.recipientAccountId),
+    log_account: text(event.recipientAccountId) ?? text(event.userIdentity?.accountId),
     time: time?.slice(0, 19) ?? null,
     event_time: time,
     caller,
