@@ -75,7 +75,11 @@ export async function bringUpToDate(options: Options): Promise<OpenCopy> {
   const update = async (listing: Listing): Promise<Generation> => {
     const generation = folder.generation(rules);
     const plan = new Plan(folder, generation?.manifest, listing);
-    if (plan.isEmpty && generation !== undefined && !folder.isLeft) return generation;
+    if (plan.isEmpty && generation !== undefined) {
+      // what can't be removed is in nobody's way
+      if (folder.isLeft) await new Update(folder, rules, work).run(listing).catch(() => {});
+      return generation;
+    }
     work.chosen += plan.pending.length;
     const cost = readingCost(plan.pending);
     if (cost !== undefined) say(cost, "dim");
