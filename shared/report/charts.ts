@@ -29,9 +29,11 @@ export async function openCharts(): Promise<(chart: Chart, colours: Map<string, 
     without: "Cannot draw the report's charts",
     instead: "every question is answered without: make what-changed",
   });
-  const load = async (name: string): Promise<unknown> => import(pathToFileURL(require.resolve(name)).href);
-  const Plot = (await load("@observablehq/plot")) as PlotModule;
-  const { parseHTML } = (await load("linkedom")) as {
+  const load = async (path: string): Promise<unknown> => import(pathToFileURL(path).href);
+  const Plot = (await load(require.resolve("@observablehq/plot"))) as PlotModule;
+  // its CommonJS module requires ES modules, which Node can't before 20.19
+  const linkedom = require.resolve("linkedom/package.json").replace("package.json", "esm/index.js");
+  const { parseHTML } = (await load(linkedom)) as {
     parseHTML: (html: string) => { document: unknown };
   };
   const { document } = parseHTML("<!doctype html><body></body>");
