@@ -118,7 +118,7 @@ shared/%/node_modules/.package-lock.json: shared/%/package-lock.json
 test/mutation/node_modules/.package-lock.json: test/mutation/package-lock.json
 	@npm ci --prefix test/mutation --no-progress --loglevel=error >&2
 
-# A question installs what questions need, 45 MB; the first task of a developer the rest, 310 MB: again, if they are not there.
+# A question installs what questions need, 45 MB; the first task of a developer the rest, 300 MB: again, if they are not there.
 override TOOLS := $(wildcard node_modules/vitest)
 override WANTED := $(filter $(DEV_TASKS),$(MAKECMDGOALS))
 $(INSTALLED): package-lock.json $(if $(WANTED),$(if $(TOOLS),,again))

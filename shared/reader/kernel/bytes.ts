@@ -32,7 +32,7 @@ function otherThanPlain(at: usize): i32 {
 
 /** A hash for a table of this process; eight bytes at a time, two lanes. */
 export function hash(start: usize, end: usize): u64 {
-  let left: u64 = 0x9e3779b97f4a7c15 ^ (<u64>(end - start));
+  let left: u64 = 0x9e3779b97f4a7c15 ^ <u64>(end - start);
   let right: u64 = 0xc2b2ae3d27d4eb4f;
   let at = start;
   for (; at + 16 <= end; at += 16) {
@@ -62,14 +62,14 @@ export function fingerprint(start: usize, end: usize): u64 {
   low ^= <u32>(end - start);
   low = mixed(low + high);
   high = mixed(high + low);
-  return low == 0 && high == 0 ? 1 : ((<u64>high) << 32) | (<u64>low);
+  return low == 0 && high == 0 ? 1 : ((<u64>high) << 32) | <u64>low;
 }
 
 /** Sixty-four bits that stand for two texts, in this order, by the bits that stand for each. */
 export function joined(a: u64, b: u64): u64 {
   const low = mixed(<u32>a * 5 + <u32>b);
   const high = mixed(<u32>(a >> 32) * 9 + <u32>(b >> 32) + low);
-  return low == 0 && high == 0 ? 1 : ((<u64>high) << 32) | (<u64>low);
+  return low == 0 && high == 0 ? 1 : ((<u64>high) << 32) | <u64>low;
 }
 
 /** Is it a UUID, `xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx`, that stands at `at`, 36 bytes of ASCII? */

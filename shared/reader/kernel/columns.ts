@@ -304,7 +304,7 @@ function codeOf(field: i32, start: usize, end: usize): u32 {
     if (<usize>load<u32>(entryEnds + entry) - known == length && same(known, start, length)) return last;
   }
   if (count < MOST_LOOKED_UP) {
-    let slot = (<u32>hash(start, end)) & (SLOTS - 1);
+    let slot = <u32>hash(start, end) & (SLOTS - 1);
     for (let probes = 0; probes < 16; probes++) {
       const code = load<u32>(slots + ((<usize>slot) << 2));
       if (code == 0) {
@@ -393,7 +393,7 @@ function lookInside(field: i32, first: u32, last: u32): void {
       let code: u32 = 0;
       if (value != 0) {
         hasNode = true;
-        if (isContainer(load<u8>(value)) && !((wholeNodes >> (<u64>node)) & 1)) {
+        if (isContainer(load<u8>(value)) && !((wholeNodes >> <u64>node) & 1)) {
           code = load<u8>(value) == 0x7b ? OBJECT : LIST;
         } else {
           code = codeOf(column, value, nodeEnd(node));

@@ -64,7 +64,7 @@ export function inflate(input: usize, inputEnd: usize, output: usize, outputEnd:
     held |= 56;
     if (next > inputEnd + 8) return false;
     last = (bits & 1) != 0;
-    const type = (<u32>(bits >> 1)) & 3;
+    const type = <u32>(bits >> 1) & 3;
     bits >>= 3;
     held -= 3;
 
@@ -93,9 +93,9 @@ export function inflate(input: usize, inputEnd: usize, output: usize, outputEnd:
       memory.fill(lengthsOfCodes, 5, 32);
       if (!buildTable(distances, DISTANCE_BITS, 0, 32, 1)) return false;
     } else {
-      const literalCodes = 257 + ((<i32>bits) & 31);
-      const distanceCodes = 1 + ((<i32>(bits >> 5)) & 31);
-      const precodes = 4 + ((<i32>(bits >> 10)) & 15);
+      const literalCodes = 257 + (<i32>bits & 31);
+      const distanceCodes = 1 + (<i32>(bits >> 5) & 31);
+      const precodes = 4 + (<i32>(bits >> 10) & 15);
       bits >>= 14;
       held -= 14;
       if (literalCodes > 286 || distanceCodes > 30) return false;
@@ -119,7 +119,7 @@ export function inflate(input: usize, inputEnd: usize, output: usize, outputEnd:
           held |= 56;
           if (next > inputEnd + 8) return false;
         }
-        const entry = load<u32>(precode + (((<usize>bits) & 127) << 2));
+        const entry = load<u32>(precode + ((<usize>bits & 127) << 2));
         if (entry & SPECIAL) return false;
         const symbol = entry >> 16;
         bits >>= <u64>entry;
@@ -133,15 +133,15 @@ export function inflate(input: usize, inputEnd: usize, output: usize, outputEnd:
         if (symbol == 16) {
           if (i == 0) return false;
           repeated = load<u8>(lengthsOfCodes + i - 1);
-          times = 3 + ((<i32>bits) & 3);
+          times = 3 + (<i32>bits & 3);
           bits >>= 2;
           held -= 2;
         } else if (symbol == 17) {
-          times = 3 + ((<i32>bits) & 7);
+          times = 3 + (<i32>bits & 7);
           bits >>= 3;
           held -= 3;
         } else {
-          times = 11 + ((<i32>bits) & 127);
+          times = 11 + (<i32>bits & 127);
           bits >>= 7;
           held -= 7;
         }
@@ -163,7 +163,7 @@ export function inflate(input: usize, inputEnd: usize, output: usize, outputEnd:
       held |= 56;
 
       // The bits suffice for five look-ups of 11, or for three and a length, which may take 20.
-      let entry = load<u32>(literals + (((<usize>bits) & 2047) << 2));
+      let entry = load<u32>(literals + ((<usize>bits & 2047) << 2));
       let looks = 5;
       while (entry & LITERAL) {
         bits >>= <u64>entry;
@@ -171,7 +171,7 @@ export function inflate(input: usize, inputEnd: usize, output: usize, outputEnd:
         store<u16>(out, <u16>(entry >> 16));
         out += <usize>((entry >> 8) & 3);
         if (--looks == 0) break;
-        entry = load<u32>(literals + (((<usize>bits) & 2047) << 2));
+        entry = load<u32>(literals + ((<usize>bits & 2047) << 2));
       }
       if (looks < 2) continue;
 
@@ -180,7 +180,7 @@ export function inflate(input: usize, inputEnd: usize, output: usize, outputEnd:
           bits >>= LITERAL_BITS;
           held -= LITERAL_BITS;
           entry = load<u32>(
-            literals + ((<usize>(entry >> 16) + ((<usize>bits) & ((1 << ((entry >> 8) & 15)) - 1))) << 2),
+            literals + ((<usize>(entry >> 16) + (<usize>bits & ((1 << ((entry >> 8) & 15)) - 1))) << 2),
           );
           if (entry & LITERAL) {
             bits >>= <u64>entry;
@@ -198,25 +198,25 @@ export function inflate(input: usize, inputEnd: usize, output: usize, outputEnd:
         }
       }
       const length =
-        <usize>(entry >> 16) + <usize>((bits & ((ONE << (<u64>entry)) - 1)) >> (<u64>(entry >> 8)));
+        <usize>(entry >> 16) + <usize>((bits & ((ONE << (<u64>entry)) - 1)) >> <u64>(entry >> 8));
       bits >>= <u64>entry;
       held -= <u64>entry;
 
       bits |= load<u64>(next) << held;
       next += <usize>((~held >> 3) & 7);
       held |= 56;
-      entry = load<u32>(distances + (((<usize>bits) & 255) << 2));
+      entry = load<u32>(distances + ((<usize>bits & 255) << 2));
       if (entry & SPECIAL) {
         if (!(entry & SUBTABLE)) return false;
         bits >>= DISTANCE_BITS;
         held -= DISTANCE_BITS;
         entry = load<u32>(
-          distances + ((<usize>(entry >> 16) + ((<usize>bits) & ((1 << ((entry >> 8) & 15)) - 1))) << 2),
+          distances + ((<usize>(entry >> 16) + (<usize>bits & ((1 << ((entry >> 8) & 15)) - 1))) << 2),
         );
         if (entry & SPECIAL) return false;
       }
       const distance =
-        <usize>(entry >> 16) + <usize>((bits & ((ONE << (<u64>entry)) - 1)) >> (<u64>(entry >> 8)));
+        <usize>(entry >> 16) + <usize>((bits & ((ONE << (<u64>entry)) - 1)) >> <u64>(entry >> 8));
       bits >>= <u64>entry;
       held -= <u64>entry;
 

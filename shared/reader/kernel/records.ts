@@ -86,7 +86,7 @@ function recordsIn(start: usize, end: usize): i32 {
       quotes &= ~after;
     }
     let strings = prefixXor(quotes) ^ inString; // from the quote that opens to before the one that closes
-    inString = <u64>((<i64>strings) >> 63);
+    inString = <u64>(<i64>strings >> 63);
     const outside = ~(strings | quotes);
 
     const a2 = v128.or(a, lowerCase); // `[` is `{` now, and `]` is `}`
@@ -224,7 +224,7 @@ function recordsIn(start: usize, end: usize): i32 {
         if (depth == 1) sawRecords = true;
         depth++;
         if (depth > 63) return NO_RECORDS;
-        objects = (objects << 1) | (<u64>isObject);
+        objects = (objects << 1) | <u64>isObject;
         inObject = <u64>isObject;
         needsComma = 0;
         if (depth == RECORD) {
@@ -281,8 +281,8 @@ function isFlattened(start: usize, end: usize): bool {
 
 function bits(a: v128, b: v128, c: v128, d: v128): u64 {
   return (
-    (<u64>((<u32>i8x16.bitmask(a)) | ((<u32>i8x16.bitmask(b)) << 16))) |
-    ((<u64>((<u32>i8x16.bitmask(c)) | ((<u32>i8x16.bitmask(d)) << 16))) << 32)
+    <u64>(<u32>i8x16.bitmask(a) | ((<u32>i8x16.bitmask(b)) << 16)) |
+    ((<u64>(<u32>i8x16.bitmask(c) | ((<u32>i8x16.bitmask(d)) << 16))) << 32)
   );
 }
 
@@ -348,12 +348,9 @@ function isScalar(at: usize): bool {
   let char: u32 = load<u8>(at);
   if (char > 0x60) {
     const word = load<u32>(at);
-    if (word == 0x6c6c756e)
-      at += 4; // null
-    else if (word == 0x65757274)
-      at += 4; // true
-    else if (char == 0x66 && load<u32>(at, 1) == 0x65736c61)
-      at += 5; // false
+    if (word == 0x6c6c756e) at += 4; // null
+    else if (word == 0x65757274) at += 4; // true
+    else if (char == 0x66 && load<u32>(at, 1) == 0x65736c61) at += 5; // false
     else return false;
     char = load<u8>(at);
   } else {

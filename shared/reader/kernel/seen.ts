@@ -93,7 +93,7 @@ export function findSeen(count: u32, verdict: u8): void {
 /** Has the fingerprint been added? */
 export function hasSeen(low: u32, high: u32): bool {
   if (buckets == 0) return false;
-  const sought = i64x2.splat(((<u64>high) << 32) | (<u64>low));
+  const sought = i64x2.splat(((<u64>high) << 32) | <u64>low);
   const free = i64x2.splat(0);
   let at = bucketOf(low);
   for (const end = at + <usize>SPARE * BUCKET; at < end; at += BUCKET) {
@@ -110,7 +110,7 @@ export function hasSeen(low: u32, high: u32): bool {
 }
 
 function keyAt(i: u32): u64 {
-  return ((<u64>load<u32>(highs + ((<usize>i) << 2))) << 32) | (<u64>load<u32>(lows + ((<usize>i) << 2)));
+  return ((<u64>load<u32>(highs + ((<usize>i) << 2))) << 32) | <u64>load<u32>(lows + ((<usize>i) << 2));
 }
 
 function bucketOf(low: u32): usize {
