@@ -2,7 +2,8 @@
 --
 --     make athena-calls-by-hour DAY=08/30 EVENT=GetObject BY=role
 --
--- Hours with events but no call that passed the filters come with 0 calls, so that every hour has its row.
+-- Hours with events but no call that passed the filters come with 0 calls, so that every hour has its row; the events
+-- without a time are together under an hour that starts with a bracket.
 
 SELECT
   CASE WHEN spanned.hour LIKE '(%' THEN '(no eventTime)' ELSE concat(spanned.hour, ':00Z') END AS hour,

@@ -76,8 +76,7 @@ export async function bringUpToDate(options: Options): Promise<OpenCopy> {
     const generation = folder.generation(rules);
     const plan = new Plan(folder, generation?.manifest, listing);
     if (plan.isEmpty && generation !== undefined) {
-      // what can't be removed is in nobody's way
-      if (folder.isLeft) await new Update(folder, rules, work).run(listing).catch(() => {});
+      await new Update(folder, rules, work).removeLeft(generation);
       return generation;
     }
     work.chosen += plan.pending.length;

@@ -18,6 +18,7 @@ import type { FilePart } from "../reader/file-reader.ts";
 import { printsOf } from "../reader/judge.ts";
 import { readRecords } from "../reader/read-files.ts";
 import { addByKind, type Summary } from "../summary.ts";
+import { UserError } from "../terminal/user-error.ts";
 import { fromLines, lineOf } from "./columns.ts";
 import {
   asUnwritable,
@@ -157,8 +158,7 @@ export class Update {
       // somebody else may have done it meanwhile
       const last = this.#copy.generation(this.#rules);
       const plan = new Plan(this.#copy, last?.manifest, listing);
-      if (plan.isEmpty && last !== undefined)
-        return new Journal(this.#copy.building).removeIfIn(last.manifest);
+      if (plan.isEmpty && last !== undefined) return;
       const read = await this.#read(plan.pending, wantedBy(listing.days, last?.manifest), duck);
       if (last !== undefined && plan.gone.length === 0 && isKnown(read.files, last.manifest)) return;
       this.#copy.commit(await this.#next(last, plan, read, duck));
@@ -167,6 +167,21 @@ export class Update {
     } finally {
       duck.closeSync();
       release();
+    }
+  }
+
+  /** Removes what somebody left who was killed when no more was to be done; what can't be removed is in nobody's way. */
+  async removeLeft({ manifest }: Generation): Promise<void> {
+    if (!this.#copy.isLeft) return;
+    try {
+      const release = await this.#copy.lock();
+      try {
+        new Journal(this.#copy.building).removeIfIn(manifest);
+      } finally {
+        release();
+      }
+    } catch (error) {
+      if (!(asUnwritable(this.#copy, error) instanceof UserError)) throw error;
     }
   }
 
@@ -254,7 +269,7 @@ class Journal {
       .map((line) => JSON.parse(line) as Read & { isCut: boolean });
   }
 
-  /** Removes it all if the copy has whatever was read: what is left of one who was killed when no more was to be done. */
+  /** Removes it all, if the copy has whatever was read. */
   removeIfIn({ files }: Manifest): void {
     const known = new Set(files.map((file) => JSON.stringify(file)));
     const read = this.#lines().flatMap((line) => line.files);

@@ -1,8 +1,8 @@
 // The events that a question is asked of, as views over the Parquet copy: what athena/athena-events.ts is to Athena's tables.
 //
-// A question's .sql reads FROM events (or attempts, spanned, newest, deliveries: see there). The copy knows of all logs which of a call's records
-// counts. A question may read less: of a day the files alone that were delivered then, or with ACCOUNT an account's records as
-// they are. Where another record may count then, it is judged anew.
+// A question's .sql reads FROM events (or attempts, spanned, newest, deliveries: see there). The copy knows of all logs which
+// of a call's records counts. A question may read less: of a day the files alone that were delivered then, or with ACCOUNT an
+// account's records as they are. Where another record may count then, it is judged anew.
 
 import { columnsAsked, filtersOf, NEWEST_FIRST } from "../athena/events-view.ts";
 import { addressIn } from "../athena/billed-sql.ts";
@@ -33,8 +33,8 @@ export interface Once {
 
 /**
  * Makes the views `once`, which has each call in the days asked for, and `copies`, which has what else was delivered of them;
- * and `attempts`, `events`, `spanned`, `newest` and `deliveries` of what passes the filters. Columns that only some questions want are
- * there when `question` names them.
+ * and `attempts`, `events`, `spanned`, `newest` and `deliveries` of what passes the filters. Columns that only some questions
+ * want are there when `question` names them.
  */
 export async function makeViews(
   duck: DuckDb,
@@ -87,7 +87,10 @@ const MOST_KNOWN = 100;
 
 const OF_FILES = "filename, file_row_number";
 
-/** Makes `attempts`, `events` and `spanned` of what passes the filters, and `newest` and `deliveries`, where the question names them. */
+/**
+ * Makes `attempts`, `events` and `spanned` of what passes the filters, and `newest` and `deliveries`, where the question
+ * names them.
+ */
 async function makeFiltered(duck: DuckDb, options: Options, question: string): Promise<void> {
   const names = (name: string): boolean => new RegExp(`\\b${name}\\b`).test(question);
   const unasked = ["by_what", "who", "prefix", "top", "object", "address", "on_aws"].filter(

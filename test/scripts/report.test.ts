@@ -1,10 +1,11 @@
 import { existsSync } from "node:fs";
 import { readFile, writeFile } from "node:fs/promises";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
+import { pathToFileURL } from "node:url";
 import { describe, expect, test } from "vitest";
 import { chromium, measured } from "../browser.ts";
 import { anAnswer, type Charged, tempBill } from "../bills.ts";
-import { run, type Run, runScript } from "../run-script.ts";
+import { run, type Run, runScript, TYPESCRIPT } from "../run-script.ts";
 import { sampleFolder } from "../sample-logs.ts";
 import { anEvent, logPath, tempFolder, tempLogs } from "../temp-logs.ts";
 
@@ -214,6 +215,21 @@ describe("how the report looks", () => {
     },
   );
 });
+
+/** What Nodes before 20.19 can't, of a Node that can; undefined for one of those. */
+const NO_REQUIRED_MODULES = ["--no-experimental-require-module"].find((flag) =>
+  process.allowedNodeEnvironmentFlags.has(flag),
+);
+
+test.skipIf(NO_REQUIRED_MODULES === undefined)(
+  "its charts are drawn by a Node that can't require ES modules, too",
+  async () => {
+    const charts = pathToFileURL(resolve("shared/report/charts.ts")).href;
+    const draw = `const { openCharts } = await import("${charts}"); console.log(typeof (await openCharts()))`;
+    const start = [NO_REQUIRED_MODULES ?? "", "--import", TYPESCRIPT, "--input-type=module", "-e", draw];
+    expect(await run(process.execPath, start)).toEqual({ code: 0, stdout: "function\n", stderr: "" });
+  },
+);
 
 describe("the report of a hostile log", () => {
   test("has every name as text, and no element of the log's", { timeout: 120_000 }, async () => {
