@@ -111,6 +111,7 @@ export class Column {
   /** Otherwise the one that was asked for last. */
   #lastCode = 0;
   #last: unknown;
+  #isSame: boolean | undefined;
 
   /** `isPlain`: all in `bytes` is ASCII, and no backslash. */
   constructor(
@@ -135,6 +136,17 @@ export class Column {
   /** How many different values there are. */
   get entries(): number {
     return this.#offsets.length - 1;
+  }
+
+  /** Whether all rows have the same. */
+  get isSame(): boolean {
+    if (this.#isSame === undefined) {
+      const codes = this.#codes;
+      let row = 1;
+      while (row < codes.length && codes[row] === codes[0]) row += 1;
+      this.#isSame = row >= codes.length;
+    }
+    return this.#isSame;
   }
 
   has(row: number): boolean {

@@ -124,6 +124,7 @@ class Tree<Value> {
     let at = this.start;
     let state = 0;
     for (const look of looks) {
+      if (look.column.isSame) continue;
       const next = (at.next[state] ??= new Node(look));
       // work() did not look at what it looked at before
       if (next.column !== look.column) return;
