@@ -76,6 +76,7 @@ const NOT_FOR_THE_KERNEL = { rows: -1, crc: 0 };
 /** An instance of the kernel, and the batch of files that it is reading. */
 export class Kernel {
   #exports = instance();
+  #pathCount = 0;
   /** How many fields the kernel looks for, and how many inside them. */
   #fieldCount = 0;
   #nestedCount = 0;
@@ -106,6 +107,9 @@ export class Kernel {
    * @param {readonly string[]} paths
    */
   start(paths) {
+    // other columns lie elsewhere: what those before them took would stay in memory, unused
+    if (this.#pathCount > 0 && paths.length !== this.#pathCount) this.renew();
+    this.#pathCount = paths.length;
     this.#textAt = 0;
     this.#dropped = 0;
     this.#columns = 0;
