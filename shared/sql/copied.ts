@@ -6,11 +6,12 @@ import { nextCommand, type Options } from "../options.ts";
 import { duration, size } from "../text/numbers.ts";
 import { print, say } from "../terminal/say.ts";
 import { type OpenCopy, openViews, sayCopyBasis } from "./open-copy.ts";
+import { FRUGAL } from "./update.ts";
 
 /** Prints it. The script exits 1 when a file could not be read. */
 export async function sayCopied(copy: OpenCopy, options: Options, started: number): Promise<void> {
   const { folder, generation, work } = copy;
-  const duck = await openViews(copy, options, "");
+  const duck = await openViews(copy, options, "", FRUGAL);
   duck.closeSync();
   const { days } = generation.manifest;
   const parquet = [...generation.paths("events"), ...generation.paths("copies")];

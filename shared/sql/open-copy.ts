@@ -153,16 +153,20 @@ function addFile(summary: Summary, { end, days, otherKinds }: FileRecord, path: 
   }
 }
 
-/** What a question is asked of: views as views.ts has them, in a DuckDB that reads the copy alone, and writes nothing. */
+/**
+ * What a question is asked of: views as views.ts has them, in a DuckDB that reads the copy alone, and writes nothing.
+ * `settings` go before those that a question has.
+ */
 export async function openViews(
   copy: OpenCopy,
   options: Options,
   question: string,
-  bounds = boundsBeside(copy.folder.path),
+  settings: Record<string, string> = {},
 ): Promise<DuckDb> {
   // the questions' own order, in which nothing comes before all names
   const duck = await openDuckDb({
-    ...bounds,
+    ...boundsBeside(copy.folder.path),
+    ...settings,
     ...(options.Q === undefined && { default_null_order: "nulls_first" }),
   });
   const { days, chosen, generation, summary } = copy;
@@ -188,7 +192,7 @@ const SHARE_OF_MEMORY = 0.25;
 const LEAST_MEMORY = 500e6;
 
 /** What a question may take of this machine, as DuckDB's settings. */
-export interface Bounds extends Record<string, string> {
+interface Bounds {
   memory_limit: string;
   /** Where what doesn't fit waits. It is made when it is needed. */
   temp_directory: string;

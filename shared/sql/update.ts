@@ -48,10 +48,20 @@ export type Work = Pick<Summary, "chosen" | "files" | "bytes" | "events" | "part
 
 /** MB that DuckDB may take while it writes: the rest of the 300 MB is the reader's, and the programs' own. */
 const MEMORY = 110;
+/** The settings of a DuckDB that makes do with that. */
+export const FRUGAL = {
+  memory_limit: `${MEMORY}MB`,
+  threads: "1",
+  // what is freed goes back to the system at once
+  enable_external_file_cache: "false",
+  allocator_background_threads: "true",
+  allocator_flush_threshold: "1MB",
+  allocator_bulk_deallocation_flush_threshold: "1MB",
+};
 /** Of rows, when they are some 2 KB long each. */
 const ROW_GROUP = 8192;
 /** Bytes that DuckDB sets aside for each column of text while it writes: 1 MB, if it isn't told. */
-const DICTIONARY = 128 << 10;
+const DICTIONARY = 32 << 10;
 const ROW_GROUP_BYTES = 12 << 20;
 const LEAST_OBJECT = 1 << 20;
 
@@ -144,16 +154,7 @@ export class Update {
   /** Throws a UserError when the copy can't be written. */
   async run(listing: Listing): Promise<void> {
     const release = await this.#copy.lock();
-    const duck = await openDuckDb({
-      memory_limit: `${MEMORY}MB`,
-      threads: "1",
-      // what is freed goes back to the system at once
-      enable_external_file_cache: "false",
-      allocator_background_threads: "true",
-      allocator_flush_threshold: "1MB",
-      allocator_bulk_deallocation_flush_threshold: "1MB",
-      temp_directory: join(this.#copy.building, "temp"),
-    });
+    const duck = await openDuckDb({ ...FRUGAL, temp_directory: join(this.#copy.building, "temp") });
     try {
       // somebody else may have done it meanwhile
       const last = this.#copy.generation(this.#rules);

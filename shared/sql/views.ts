@@ -47,7 +47,7 @@ export async function makeViews(
     (day) => days === undefined || (day >= days.first && day <= days.last),
   );
   const paths = { events: generation.paths("events", held), copies: generation.paths("copies", held) };
-  if (paths.events.length + paths.copies.length <= MOST_KNOWN)
+  if (question !== "" && paths.events.length + paths.copies.length <= MOST_KNOWN)
     await duck.run("SET parquet_metadata_cache = true");
   for (const kind of ["events", "copies"] as const)
     await duck.run(`CREATE TEMP VIEW all_${kind} AS ${recordsIn(kind, paths[kind], days)}`);
