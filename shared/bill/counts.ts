@@ -186,16 +186,23 @@ type By<Thing> = Map<string, Thing>;
 class Rows {
   readonly all: CountRow[] = [];
   readonly #byHour: By<By<By<By<By<CountRow>>>>> = new Map();
+  /** Those of the hour that was looked for last: events come by the hour. */
+  #last: { hour: string; rows: By<By<By<By<CountRow>>>> } | undefined;
 
   with({ call, caller, resource, hour, destination }: Parts): CountRow | undefined {
-    const ofCall = this.#byHour.get(hour)?.get(destination)?.get(call.key);
+    const ofCall = this.#of(hour).get(destination)?.get(call.key);
     return ofCall?.get(caller.key)?.get(resource.key);
   }
 
   add({ call, caller, resource, hour, destination }: Parts, row: CountRow): void {
-    const ofCall = inside(inside(inside(this.#byHour, hour), destination), call.key);
+    const ofCall = inside(inside(this.#of(hour), destination), call.key);
     inside(ofCall, caller.key).set(resource.key, row);
     this.all.push(row);
+  }
+
+  #of(hour: string): By<By<By<By<CountRow>>>> {
+    if (this.#last?.hour !== hour) this.#last = { hour, rows: inside(this.#byHour, hour) };
+    return this.#last.rows;
   }
 }
 

@@ -2,6 +2,7 @@
 
 import type { CloudTrailEvent } from "../cloudtrail-event.ts";
 import { textIn } from "../field-values.ts";
+import { remembered } from "../reader/remembered.ts";
 import type { IpRanges } from "./ip-ranges.ts";
 
 /**
@@ -49,10 +50,9 @@ const isOnAws = new RegExp(ON_AWS);
 /** Where a call's bytes went, as far as its record tells. `ranges` tells AWS's own addresses by region. */
 export function destinationOf(event: CloudTrailEvent, ranges?: IpRanges): Destination {
   const address = textIn(event.sourceIPAddress) ?? "";
-  const service = textIn(event.userIdentity?.invokedBy);
+  const { service, isThroughEndpoint } = wayOf(event);
   if ((service ?? address) === CLOUDFRONT) return "CloudFront";
-  // `AWS Internal` is a service's call and no endpoint
-  if (textIn(event.vpcEndpointId)?.startsWith("vpce-") === true) return "VPC endpoint";
+  if (isThroughEndpoint) return "VPC endpoint";
   if (service !== undefined) return "AWS service";
   const isV4 = isIPv4.test(address);
   if (!isV4 && !isIPv6.test(address)) return "AWS service";
@@ -64,6 +64,12 @@ export function destinationOf(event: CloudTrailEvent, ranges?: IpRanges): Destin
   if (ranges === undefined && isIn(number, AMAZON)) return "AWS address";
   return isOnAws.test(textIn(event.userAgent) ?? "") ? "AWS address" : "internet";
 }
+
+const wayOf = remembered(({ userIdentity, vpcEndpointId }: CloudTrailEvent) => ({
+  service: textIn(userIdentity?.invokedBy),
+  // `AWS Internal` is a service's call and no endpoint
+  isThroughEndpoint: textIn(vpcEndpointId)?.startsWith("vpce-") === true,
+}));
 
 /** CloudFront, as the service that a call came from. */
 export const CLOUDFRONT = "cloudfront.amazonaws.com";

@@ -117,6 +117,9 @@ const TIMES: [eventTime: unknown, utc: string | undefined][] = [
   ["1598788800", "2020-08-30T12:00:00Z"],
   ["1598788800123", "2020-08-30T12:00:00Z"],
   ["2020-02-29T00:00:00Z", "2020-02-29T00:00:00Z"],
+  ["2024-02-29T00:00:00Z", "2024-02-29T00:00:00Z"],
+  ["2000-02-29T00:00:00Z", "2000-02-29T00:00:00Z"],
+  ["1900-02-29T00:00:00Z", undefined],
   ["2021-02-29T00:00:00Z", undefined],
   ["2021-02-29T00:00:00+01:00", undefined],
   ["2020-08-30T24:00:00Z", undefined],
@@ -182,8 +185,8 @@ describe("an event whose eventTime is", () => {
     expect(events.summary).toMatchObject({
       events: TIMES.length,
       withoutTime: 0,
-      first: "2020-02-29T00:00:00Z",
-      last: "2020-08-31T01:00:00Z",
+      first: "2000-02-29T00:00:00Z",
+      last: "2024-02-29T00:00:00Z",
     });
   });
 });

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { expect, test } from "vitest";
-import { printable } from "../../../shared/text/printable.ts";
+import { isPrintable, printable } from "../../../shared/text/printable.ts";
 
 test.each<[what: string, text: string, printed: string]>([
   ["plain text", "GetObject 100% é ü 日本語 \u{1f600}", "GetObject 100% é ü 日本語 \u{1f600}"],
@@ -20,6 +20,7 @@ test.each<[what: string, text: string, printed: string]>([
   ["tag characters", "a\u{e0041}", String.raw`a\udb40\udc41`],
 ])("printable() shows %s", (_, text, printed) => {
   expect(printable(text)).toBe(printed);
+  expect(isPrintable(text)).toBe(text === printed);
 });
 
 test("printable() leaves what it is told to keep", () => {
