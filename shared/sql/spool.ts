@@ -10,7 +10,7 @@ const MOST_LINES = 1_000_000;
 const MOST_KEYS = 100_000;
 const BUFFER = 1 << 20;
 /** DuckDB has room for all of a small file: of many, read one by one, for the largest of them. */
-const MOST_A_FILE = 8 << 20;
+const MOST_A_FILE = 3 << 20;
 
 /** Lines of one day, in order, in files. */
 export interface SortedLines {
