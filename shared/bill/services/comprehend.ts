@@ -1,28 +1,9 @@
 // Amazon Comprehend: text by the unit of 100 characters.
 
-import type { Charge, Service } from "../charge.ts";
+import type { Service } from "../charge.ts";
+import { byLength } from "./by-length.ts";
 
-const SOURCE =
-  'Billing guide, "Trackable AWS Free Tier services"; inferred: units, which calls, and that a trail records them by itself';
-
-const asked = (
-  usageType: string,
-  unit: string,
-  what: string,
-  weight: string,
-  calls: string,
-  look: string,
-): Charge => ({
-  usageType,
-  unit,
-  what,
-  by: "share",
-  weight,
-  calls,
-  recorded: "management",
-  look,
-  source: SOURCE,
-});
+const asked = byLength();
 
 export const comprehend: Service = {
   name: "Amazon Comprehend",

@@ -1,32 +1,12 @@
 // Amazon Polly: characters spoken.
 
-import type { Charge, Service } from "../charge.ts";
-
-const SOURCE =
-  'Billing guide, "Trackable AWS Free Tier services"; inferred: units, which calls, and that a trail records them by itself';
+import type { Service } from "../charge.ts";
+import { byLength } from "./by-length.ts";
 
 /* Characters that are billed for one request (Polly guide, "Quotas"). */
 const MOST_CHARACTERS = { SynthesizeSpeech: 3_000, StartSpeechSynthesisTask: 100_000 };
 
-const asked = (
-  usageType: string,
-  unit: string,
-  what: string,
-  weight: string,
-  calls: string,
-  look: string,
-): Charge => ({
-  usageType,
-  unit,
-  what,
-  by: "share",
-  weight,
-  upTo: MOST_CHARACTERS,
-  calls,
-  recorded: "management",
-  look,
-  source: SOURCE,
-});
+const asked = byLength(MOST_CHARACTERS);
 
 export const polly: Service = {
   name: "Amazon Polly",

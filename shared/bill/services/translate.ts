@@ -1,32 +1,12 @@
 // Amazon Translate: characters translated.
 
-import type { Charge, Service } from "../charge.ts";
-
-const SOURCE =
-  'Billing guide, "Trackable AWS Free Tier services"; inferred: units, which calls, and that a trail records them by itself';
+import type { Service } from "../charge.ts";
+import { byLength } from "./by-length.ts";
 
 /* Bytes of a text in one request; jobs have no such limit (Translate guide, "Guidelines and quotas"). */
 const MOST_CHARACTERS = { TranslateText: 10_000, TranslateDocument: 100_000 };
 
-const asked = (
-  usageType: string,
-  unit: string,
-  what: string,
-  weight: string,
-  calls: string,
-  look: string,
-): Charge => ({
-  usageType,
-  unit,
-  what,
-  by: "share",
-  weight,
-  upTo: MOST_CHARACTERS,
-  calls,
-  recorded: "management",
-  look,
-  source: SOURCE,
-});
+const asked = byLength(MOST_CHARACTERS);
 
 export const translate: Service = {
   name: "Amazon Translate",
