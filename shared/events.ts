@@ -64,6 +64,20 @@ export function readEvents(source: string | string[] | LogFile[], options: ReadO
   };
 }
 
+/** Of all files those that may hold events of the days; the summary says which there are, and what they lack. */
+export function chooseFiles(files: LogFile[], days: Days | undefined, summary: Summary): LogFile[] {
+  const chosen =
+    days === undefined ? files : files.filter(({ delivery }) => !delivery || mayHold(delivery, days));
+  summary.days = days;
+  summary.chosen = chosen.length;
+  summary.notOpened = files.length - chosen.length;
+  summary.nextDayMissing =
+    days !== undefined &&
+    chosen.some(({ delivery }) => delivery !== undefined) &&
+    !files.some(({ delivery }) => delivery !== undefined && delivery.day > days.last);
+  return chosen;
+}
+
 /** The records of file after file, judged; the summary says what became of the files. */
 async function* blocksOf(
   sources: (string | LogFile)[],
@@ -72,16 +86,8 @@ async function* blocksOf(
 ): AsyncGenerator<JudgedBlock, undefined> {
   const files = await findFiles(sources, day, summary);
   const days = day === undefined ? undefined : await daysAsked(day, files);
-  summary.days = days;
-  const chosen =
-    days === undefined ? files : files.filter(({ delivery }) => !delivery || mayHold(delivery, days));
-  summary.chosen = chosen.length;
+  const chosen = chooseFiles(files, days, summary);
   onFiles?.(chosen);
-  summary.notOpened = files.length - chosen.length;
-  summary.nextDayMissing =
-    days !== undefined &&
-    chosen.some(({ delivery }) => delivery !== undefined) &&
-    !files.some(({ delivery }) => delivery !== undefined && delivery.day > days.last);
 
   const judge = new Judge({ days, duplicates, copies: copiesIn(chosen, recorded) });
   const touched = new TouchedFields();

@@ -14,15 +14,21 @@ export const TOP_ROWS = 20;
 
 type Format = Pick<Options, "TOP" | "FORMAT">;
 
+/** How many rows are shown: TOP, or else of a table the first twenty, and of CSV and JSON all. */
+export function rowsShown({ TOP, FORMAT }: Format): number {
+  return TOP ?? (FORMAT === "table" ? TOP_ROWS : Infinity);
+}
+
 /**
  * Prints an answer to stdout. A table has the first TOP rows, twenty if not said, and ends with what TOP cut off and
  * the total, so that its rows always add up; the answer's notes stand below it. CSV and JSON hold all rows, unless TOP
  * says otherwise, under CloudTrail's names; stderr says how many more there are, and has the notes.
  */
-export function printTable(answer: Answer, { TOP, FORMAT }: Format = readOptions()): void {
-  TOP ??= FORMAT === "table" ? TOP_ROWS : Infinity;
-  const shown = answer.rows.slice(0, TOP);
-  const rest = answer.rows.slice(TOP);
+export function printTable(answer: Answer, options: Format = readOptions()): void {
+  const { FORMAT } = options;
+  const most = rowsShown(options);
+  const shown = answer.rows.slice(0, most);
+  const rest = answer.rows.slice(most);
   const more = rest.length + (answer.others ?? 0);
   process.stdout.write(
     FORMAT === "table" ? toTable(answer, shown, rest) : formatted(FORMAT, answer.columns, shown),

@@ -9,7 +9,7 @@ import { printable } from "../text/printable.ts";
 import { prose, say } from "../terminal/say.ts";
 import type { Summary } from "../summary.ts";
 import { type ExactRow, formatted } from "../text/formats.ts";
-import { TOP_ROWS } from "../table.ts";
+import { rowsShown } from "../table.ts";
 import { sumOf } from "./bill-days.ts";
 import { chargeRows, type ChargeRow, type OperationRows, operationsOf, whatOf } from "./charge-rows.ts";
 import type { BillOfDays } from "./costs.ts";
@@ -40,7 +40,8 @@ export function printComparison(
   options: Options,
 ): void {
   const { bill } = reconciliation;
-  const { TOP = options.FORMAT === "table" ? TOP_ROWS : Infinity, EVENT } = options;
+  const { EVENT } = options;
+  const most = rowsShown(options);
   const all = chargeRows(reconciliation);
   const rows = EVENT.length === 0 ? all : chargeRows(reconciliation, EVENT);
   for (const note of bill.notes) say(note);
@@ -54,7 +55,7 @@ export function printComparison(
       verdictOf(operation, reconciliation, summary, { otherDays: bill.otherDays, withService }),
     ]),
   );
-  const shown = rows.slice(0, TOP);
+  const shown = rows.slice(0, most);
   if (options.FORMAT === "table") {
     const told = operationsTold(operations, bill);
     const explained = told.flatMap((operation) => operation.rows);
@@ -63,7 +64,7 @@ export function printComparison(
       "",
       ...agreement(rows, reconciliation, summary, explained),
     ];
-    process.stdout.write(`${[toTable(rows, TOP, bill, withService), ...prose(paragraphs)].join("\n")}\n\n`);
+    process.stdout.write(`${[toTable(rows, most, bill, withService), ...prose(paragraphs)].join("\n")}\n\n`);
     if (bill.has === "costs") say(ROUNDED);
   } else {
     const answer = shown.map((row) => toRow(row, verdicts, operations));

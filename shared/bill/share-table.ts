@@ -10,7 +10,7 @@ import { prose, say } from "../terminal/say.ts";
 import type { Summary } from "../summary.ts";
 import { UserError } from "../terminal/user-error.ts";
 import { type ExactRow, formatted } from "../text/formats.ts";
-import { TOP_ROWS } from "../table.ts";
+import { rowsShown } from "../table.ts";
 import { sumOf } from "./bill-days.ts";
 import { linesByDay } from "./bill-table.ts";
 import { chargeRows, type ChargeRow, whatOf } from "./charge-rows.ts";
@@ -53,7 +53,8 @@ export function printShares(
   options: Options,
 ): void {
   const { bill } = reconciliation;
-  const { TOP = options.FORMAT === "table" ? TOP_ROWS : Infinity, EVENT } = options;
+  const { EVENT } = options;
+  const most = rowsShown(options);
   const BY = among("BY", options.BY, "resource", "day");
   const byResource = BY === "resource";
   const rows = chargeRows(reconciliation, EVENT, byResource);
@@ -75,12 +76,12 @@ export function printShares(
       bill.has === "costs" ? cost.abs().gte(ROUNDING) : quantity?.gte(ROUNDING) === true;
     const shown = parts.filter((part) => !part.isRest || isMuch(part));
     const words = inWords(rows, reconciliation, summary);
-    process.stdout.write(`${[toTable(shown, parts, TOP, bill, BY), ...prose(words)].join("\n")}\n\n`);
+    process.stdout.write(`${[toTable(shown, parts, most, bill, BY), ...prose(words)].join("\n")}\n\n`);
     if (bill.has === "costs") say(ROUNDED);
   } else {
-    const answer = parts.slice(0, TOP).map(toRow);
+    const answer = parts.slice(0, most).map(toRow);
     process.stdout.write(formatted(options.FORMAT, BY === "day" ? COLUMNS : COLUMNS.slice(1), answer));
-    if (parts.length > TOP) say(`${parts.length - TOP} more rows: see them with TOP=all`);
+    if (parts.length > most) say(`${parts.length - most} more rows: see them with TOP=all`);
   }
   say(nextStep("top-resources", reconciliation, options, rows));
 }

@@ -6,10 +6,10 @@ import { basename, dirname, join, resolve } from "node:path";
 import { readingCost } from "../aws/s3-cost.ts";
 import { isS3Uri } from "../aws/s3-uri.ts";
 import { Days, holds } from "../days.ts";
-import { daysAsked, daysHeld, findFiles, isWhole } from "../events.ts";
+import { chooseFiles, daysAsked, daysHeld, findFiles, isWhole } from "../events.ts";
 import { timeText } from "../field-values.ts";
 import { FILTERED, filterOf, filtersOf } from "../filters.ts";
-import { type LogFile, mayHold } from "../reader/log-files.ts";
+import type { LogFile } from "../reader/log-files.ts";
 import { sayBasis } from "../logs.ts";
 import { filtersOf as filtersInSql } from "../athena/events-view.ts";
 import { type FilterFound, isName, missesInWords } from "../options/near-misses.ts";
@@ -100,15 +100,7 @@ export async function bringUpToDate(options: Options): Promise<OpenCopy> {
   const isWholeListing = DAY === undefined || LOGS.length > 1 || !LOGS.some(isS3Uri);
   const generation = await update({ files, days, isWhole: isWholeListing });
 
-  const chosen =
-    days === undefined ? files : files.filter(({ delivery }) => !delivery || mayHold(delivery, days));
-  summary.days = days;
-  summary.chosen = chosen.length;
-  summary.notOpened = files.length - chosen.length;
-  summary.nextDayMissing =
-    days !== undefined &&
-    chosen.some(({ delivery }) => delivery !== undefined) &&
-    !files.some(({ delivery }) => delivery !== undefined && delivery.day > days.last);
+  const chosen = chooseFiles(files, days, summary);
   addFiles(summary, generation, folder, chosen);
   if (
     days !== undefined &&

@@ -1,7 +1,7 @@
 // Prints rows as they come: there may be more of them than memory has room for.
 
 import { once } from "node:events";
-import { TOP_ROWS } from "../table.ts";
+import { rowsShown } from "../table.ts";
 import type { Options } from "../options.ts";
 import { aligned } from "../text/aligned.ts";
 import { type ExactRow, FORMATS, isDecimal, type RowWriter } from "../text/formats.ts";
@@ -25,9 +25,10 @@ export interface Piece {
  */
 export async function printPieces(
   pieces: AsyncIterable<Piece>,
-  { TOP, FORMAT }: Pick<Options, "TOP" | "FORMAT">,
+  options: Pick<Options, "TOP" | "FORMAT">,
 ): Promise<number> {
-  const most = TOP ?? (FORMAT === "table" ? TOP_ROWS : Infinity);
+  const { FORMAT } = options;
+  const most = rowsShown(options);
   const printer = FORMAT === "table" ? new TablePrinter() : new FormatPrinter(FORMAT);
   let [count, others] = [0, 0];
   for await (const piece of pieces) {
