@@ -409,7 +409,7 @@ attributed AS (
 described AS (
   SELECT *,
     coalesce(recipientaccountid, useridentity.accountid) AS log_account,
-    substr(coalesce(event_time, '(no eventTime)'), 1, 13) AS hour,
+    coalesce(substr(event_time, 1, 13), '(no eventTime)') AS hour,
     CASE
       WHEN session_name IS NULL OR caller = session_name
         OR substr(caller, -1 - length(session_name)) = concat('/', session_name) THEN caller

@@ -33,7 +33,7 @@ export interface CountRow {
   region: string;
   /** See resource-named.ts. */
   resource: string;
-  /** UTC, `YYYY-MM-DDTHH`. */
+  /** UTC, `YYYY-MM-DDTHH`; `(no eventTime)` when its eventTime is no time. */
   hour: string;
   /** The error code; empty when the call succeeded. */
   failure: string;
@@ -222,9 +222,14 @@ function partsIn(event: CloudTrailEvent, ranges: IpRanges | undefined, movesByte
     call: callIn(event),
     caller: callerIn(event),
     resource: resourceIn(event),
-    hour: hourOf(event).slice(0, 13),
+    hour: hourIn(event),
     destination: movesBytes ? destinationOf(event, ranges) : "",
   };
+}
+
+function hourIn(event: CloudTrailEvent): string {
+  const hour = hourOf(event);
+  return hour.endsWith(":00Z") ? hour.slice(0, 13) : hour;
 }
 
 const callIn = remembered((event) => {
