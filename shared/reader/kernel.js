@@ -101,14 +101,22 @@ export class Kernel {
     this.#bytes = new Uint8Array();
   }
 
+  /** Other columns lie elsewhere: what those before them took would stay in memory, unused. */
+  #clear() {
+    try {
+      this.renew();
+    } catch {
+      // no addresses are left for a second memory: the first does as well
+    }
+  }
+
   /**
    * Starts a batch whose columns are the fields of these paths (wanted-fields.js).
    *
    * @param {readonly string[]} paths
    */
   start(paths) {
-    // other columns lie elsewhere: what those before them took would stay in memory, unused
-    if (this.#pathCount > 0 && paths.length !== this.#pathCount) this.renew();
+    if (this.#pathCount > 0 && paths.length !== this.#pathCount) this.#clear();
     this.#pathCount = paths.length;
     this.#textAt = 0;
     this.#dropped = 0;

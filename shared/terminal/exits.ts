@@ -19,6 +19,14 @@ process.on("uncaughtException", (error: NodeJS.ErrnoException) => {
     if (error.next !== undefined) say(error.next);
     process.exit(2);
   }
+  // V8 sets 10 GB of addresses aside for each memory of WebAssembly, whatever it will use of them
+  if (error instanceof RangeError && error.message.startsWith("WebAssembly.")) {
+    say(
+      "Cannot read logs: this process may not set aside the 40 GB of addresses (not of memory) that it needs",
+    );
+    say("Lift the limit, and ask again: ulimit -v unlimited");
+    process.exit(2);
+  }
   say(inspect(error));
   process.exit(1);
 });

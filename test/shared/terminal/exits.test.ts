@@ -34,6 +34,21 @@ test.each(["table", "csv", "json", "help"])(
   },
 );
 
+test.skipIf(process.platform !== "linux")(
+  "too few addresses for WebAssembly are told, with what helps",
+  async () => {
+    const LOGS = await tempLogs({ "a.json": { Records: [anEvent()] } });
+    const command = `ulimit -v 16000000 && ${NODE} scripts/top-calls.ts --logs ${LOGS}`;
+    expect(await run("sh", ["-c", command])).toEqual({
+      code: 2,
+      stdout: "",
+      stderr:
+        "Cannot read logs: this process may not set aside the 40 GB of addresses (not of memory) that it needs\n" +
+        "Lift the limit, and ask again: ulimit -v unlimited\n",
+    });
+  },
+);
+
 test("a reader that has seen enough, and a stderr that is full, cost nothing", async () => {
   const Records = Array.from({ length: 20_000 }, (_, i) => anEvent({ eventName: `Call${i}` }));
   const LOGS = await tempLogs({ "a.json": { Records } });
