@@ -67,6 +67,12 @@ describe("the report of the sample", () => {
     const { page, code, stdout } = await ofSample();
     expect(code).toBe(0);
     expect(stdout).toMatch(/^Wrote .*report\.html: \d+ KB, of 2020-08-30 against/);
+    expect(page).toContain("<h1>What changed on the AWS bill, 2020-08-30 against ");
+    expect(page).toContain("<title>AWS bill, 2020-08-30 against ");
+    // the colour that a caller has in the chart stands in the tables, too
+    expect(page).toMatch(
+      /<td class="name"><span class="swatch" style="background:#[0-9a-f]{6}"><\/span>[a-z]/,
+    );
     expect(page).toContain(
       "storage-server, from 2020-08-30 08:00 UTC to 2020-08-30 17:00 UTC, on example-storage",
     );
