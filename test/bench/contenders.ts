@@ -1,6 +1,6 @@
 // Who races, and with which command.
 
-import { existsSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { spawnSync } from "node:child_process";
 import { basename } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -33,7 +33,13 @@ export interface Contender {
 const here = fileURLToPath(new URL(".", import.meta.url));
 
 /** As the Makefile runs a script. */
-export const RUN = ["node", "--import", "./shared/terminal/typescript.js"];
+export const RUN = commandIn(readFileSync("Makefile", "utf8"));
+
+function commandIn(makefile: string): string[] {
+  const [, command] = /^override RUN +:= (.*)$/m.exec(makefile) ?? [];
+  if (command === undefined) throw new Error("Cannot find how the Makefile runs a script");
+  return command.split(" ");
+}
 
 /** The commands are given the corpus's folder as `$LOGS`. */
 function contender(name: string, question: string): Contender {
@@ -71,7 +77,7 @@ function contender(name: string, question: string): Contender {
         options: { ...options, QUESTION: nameOf(script) },
       };
     case "make parquet":
-      return { name, command: made(`${RUN.join(" ")} scripts/parquet.ts >&2`) };
+      return { name, command: made("make --silent parquet >&2") };
     case "DuckDB, read_json to Parquet":
       return {
         name,

@@ -16,7 +16,7 @@ export interface Run {
 /** Runs it once. Throws when it fails. */
 export function run({ name, command, options }: Contender, folder: string): Run {
   // what make was given is the bench's own: the scripts would refuse it
-  const { MAKE_VARIABLES: _, ROUNDS: __, RACE: ___, ...environment } = process.env;
+  const { MAKE_VARIABLES: _, MAKEFLAGS: __, ROUNDS: ___, RACE: ____, ...environment } = process.env;
   const started = performance.now();
   const { status, stdout, stderr, error } = spawnSync("/usr/bin/time", ["-f", "%U %S %M", "--", ...command], {
     env: {
