@@ -1,7 +1,7 @@
 // Amazon Comprehend: text by the unit of 100 characters.
 
 import type { Service } from "../charge.ts";
-import { byLength } from "./by-length.ts";
+import { byLength } from "../by-length.ts";
 
 const asked = byLength();
 

@@ -1,7 +1,7 @@
 // Amazon Polly: characters spoken.
 
 import type { Service } from "../charge.ts";
-import { byLength } from "./by-length.ts";
+import { byLength } from "../by-length.ts";
 
 /* Characters that are billed for one request (Polly guide, "Quotas"). */
 const MOST_CHARACTERS = { SynthesizeSpeech: 3_000, StartSpeechSynthesisTask: 100_000 };

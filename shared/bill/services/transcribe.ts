@@ -1,7 +1,7 @@
 // Amazon Transcribe: seconds of audio.
 
 import type { Service } from "../charge.ts";
-import { byLength } from "./by-length.ts";
+import { byLength } from "../by-length.ts";
 
 const asked = byLength();
 

@@ -1,7 +1,7 @@
 // Amazon Translate: characters translated.
 
 import type { Service } from "../charge.ts";
-import { byLength } from "./by-length.ts";
+import { byLength } from "../by-length.ts";
 
 /* Bytes of a text in one request; jobs have no such limit (Translate guide, "Guidelines and quotas"). */
 const MOST_CHARACTERS = { TranslateText: 10_000, TranslateDocument: 100_000 };

@@ -1,6 +1,6 @@
 // Charges by the length of the text or sound that a call hands in, which no record tells.
 
-import type { Charge } from "../charge.ts";
+import type { Charge } from "./charge.ts";
 
 const SOURCE =
   'Billing guide, "Trackable AWS Free Tier services"; inferred: units, which calls, and that a trail records them by itself';
