@@ -65,6 +65,9 @@ const MOST_COLUMNS = 512 << 20;
 /** The least that a record is: the four fields that it always has. */
 const SHORTEST_RECORD = `{"eventTime":0,"eventID":"","eventName":0,"eventSource":0}`.length;
 
+/** A batch whose text was longer leaves enough in memory that a fresh one is worth its time. */
+const MUCH = 1 << 20;
+
 const PAGE = 65_536;
 /** More than the kernel writes past the end of a text, or reads past the end of its input. */
 const SLACK = 2048;
@@ -116,7 +119,7 @@ export class Kernel {
    * @param {readonly string[]} paths
    */
   start(paths) {
-    if (this.#pathCount > 0 && paths.length !== this.#pathCount) this.#clear();
+    if (paths.length !== this.#pathCount && this.#batchEnd - this.#batchStart > MUCH) this.#clear();
     this.#pathCount = paths.length;
     this.#textAt = 0;
     this.#dropped = 0;
