@@ -112,7 +112,7 @@ describe("answerOf()", () => {
   });
 
   test("without DAY, the days are those from the first with an event to the last", () => {
-    const days = ["2020-08-27", "2020-08-29"];
+    const days = ["2020-08-29", "2020-08-27"];
     const rows = days.map((day) => ({ account: "1", region: "r", day, hours: "00", events: 3 }));
     const covered = daysCovered(rows, { days: undefined }, "2020-09-30T00:00:00.000Z");
     expect(covered.rows.map(({ day, events }) => [day, events])).toEqual([
