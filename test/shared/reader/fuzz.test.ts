@@ -235,11 +235,18 @@ function expected(json: string): Expected | undefined {
   try {
     const records = valuesIn(json).flatMap((part) => recordsIn(JSON.parse(part)));
     const calls = records.filter((one) => kindOfRecord(one) === "call");
-    if (records.some((one) => kindOfRecord(one) === undefined)) return undefined;
+    if (records.some((one) => kindOfRecord(one) === undefined || isTyped(one))) return undefined;
     return { calls, others: records.length - calls.length };
   } catch {
     return undefined;
   }
+}
+
+/** As DynamoDB writes a record's texts, `{"S":"GetObject"}`: named as what it is, and not counted. */
+function isTyped({ eventName, eventSource }: CloudTrailEvent): boolean {
+  const isObject = (value: unknown): boolean =>
+    typeof value === "object" && value !== null && !Array.isArray(value);
+  return isObject(eventName) && isObject(eventSource);
 }
 
 /** A wrapper may stand within another. */
