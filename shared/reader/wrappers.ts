@@ -98,7 +98,11 @@ export function itemsIn(value: unknown, depth = 0): Item[] {
   const object = value as Record<string, unknown>;
   const rows = rowsOfColumns(object);
   if (rows !== undefined) return itemsIn(rows, depth + 1);
-  if (isObject(object["eventName"]) && isObject(object["eventSource"]))
+  if (
+    isObject(object["eventName"]) &&
+    isObject(object["eventSource"]) &&
+    typeof object["eventID"] !== "string"
+  )
     return [{ fault: TYPED, isKnown: true }];
   const kind = kindOfRecord(object);
   if (kind === CALL) return [{ call: asCall(object) }];
