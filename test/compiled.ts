@@ -10,7 +10,7 @@ import { pathToFileURL } from "node:url";
 import type { TestProject } from "vitest/node";
 
 declare module "vitest" {
-  // eslint-disable-next-line typescript/consistent-type-definitions
+  // oxlint-disable-next-line typescript/consistent-type-definitions
   interface ProvidedContext {
     /** The folder with `run.js`, which takes a script's path and its arguments. */
     compiled: string;

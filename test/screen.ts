@@ -6,7 +6,7 @@ export function onScreen(output: string): string[] {
   let [x, y] = [0, 0];
   let saved = [x, y] as const;
   for (const [, column, erased, other, character = ""] of output.matchAll(
-    // eslint-disable-next-line no-control-regex
+    // oxlint-disable-next-line no-control-regex
     /\u001b\[(\d+)G|\u001b\[([02]?)K|(\u001b(?:\[[\d;?]*[A-Za-z]|[78]))|([^])/gu,
   )) {
     const line = (lines[y] ??= []);

@@ -10,7 +10,7 @@ const SLOW = /openDuckDb|Engine\.start|hasAwsCli|sql\/ask\.ts|calls-table\.ts|on
 /** Files that take long come first, lest one of them is left to a single worker at the end. */
 class LongestFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
-    // eslint-disable-next-line unicorn/no-array-sort
+    // oxlint-disable-next-line unicorn/no-array-sort
     const sorted = await super.sort(files);
     const isSlow = ({ moduleId }: TestSpecification): boolean => SLOW.test(readFileSync(moduleId, "utf8"));
     return [...sorted.filter(isSlow), ...sorted.filter((file) => !isSlow(file))];

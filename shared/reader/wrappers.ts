@@ -98,11 +98,7 @@ export function itemsIn(value: unknown, depth = 0): Item[] {
   const object = value as Record<string, unknown>;
   const rows = rowsOfColumns(object);
   if (rows !== undefined) return itemsIn(rows, depth + 1);
-  if (
-    isObject(object["eventName"]) &&
-    isObject(object["eventSource"]) &&
-    typeof object["eventID"] !== "string"
-  )
+  if (isObject(object["eventName"]) && isObject(object["eventSource"]))
     return [{ fault: TYPED, isKnown: true }];
   const kind = kindOfRecord(object);
   if (kind === CALL) return [{ call: asCall(object) }];

@@ -20,7 +20,7 @@ process.on("uncaughtException", (error: NodeJS.ErrnoException) => {
     process.exit(2);
   }
   // V8 sets 10 GB of addresses aside for each memory of WebAssembly, whatever it will use of them
-  if (error instanceof RangeError && error.message.startsWith("WebAssembly.")) {
+  if (error instanceof RangeError && error.message.startsWith("WebAssembly.Instance(): Out of memory")) {
     say(
       "Cannot read logs: this process may not set aside the 40 GB of addresses (not of memory) that it needs",
     );

@@ -203,6 +203,8 @@ export function addRow(start: usize, end: usize): bool {
   const name = trimmedStart(EVENT_NAME);
   const nameEnd = trimmedEnd(EVENT_NAME);
   if (load<u8>(id) != 0x22 || idEnd - id < 3 || !isPlain(id, idEnd)) return false;
+  // texts with their types, as some export them: the fallback parser says so
+  if (load<u8>(name) == 0x7b && load<u8>(source) == 0x7b) return false;
   const namePrint = knownPrintOf(name, nameEnd);
   const sourcePrint = knownPrintOf(source, sourceEnd);
   if (namePrint == NOT_PLAIN || sourcePrint == NOT_PLAIN) return false;

@@ -608,6 +608,21 @@ describe("readAnything() takes for no record", () => {
       /texts are objects/,
     ],
     [
+      "texts with their types, as Avro writes those that may be absent: the kernel leaves them, too",
+      json({
+        Records: [
+          {
+            eventTime: "2024-03-05T10:00:00Z",
+            eventID: "5a4b0a61-8f5d-4d7e-9c1b-0c7f3a1d2e4f",
+            eventName: { string: "GetObject" },
+            eventSource: { string: "s3.amazonaws.com" },
+          },
+        ],
+      }),
+      "unreadable",
+      /texts are objects/,
+    ],
+    [
       "DynamoDB's form of one",
       json({
         Items: [

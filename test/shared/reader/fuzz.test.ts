@@ -243,10 +243,10 @@ function expected(json: string): Expected | undefined {
 }
 
 /** As DynamoDB writes a record's texts, `{"S":"GetObject"}`: named as what it is, and not counted. */
-function isTyped({ eventName, eventSource, eventID }: CloudTrailEvent): boolean {
+function isTyped({ eventName, eventSource }: CloudTrailEvent): boolean {
   const isObject = (value: unknown): boolean =>
     typeof value === "object" && value !== null && !Array.isArray(value);
-  return isObject(eventName) && isObject(eventSource) && typeof eventID !== "string";
+  return isObject(eventName) && isObject(eventSource);
 }
 
 /** A wrapper may stand within another. */
