@@ -244,8 +244,8 @@ function expected(json: string): Expected | undefined {
 
 /** As DynamoDB writes a record's texts, `{"S":"GetObject"}`: named as what it is, and not counted. */
 function isTyped({ eventName, eventSource }: CloudTrailEvent): boolean {
-  const isObject = (value: unknown): boolean =>
-    typeof value === "object" && value !== null && !Array.isArray(value);
+  const isObject = (field: unknown): boolean =>
+    typeof field === "object" && field !== null && !Array.isArray(field);
   return isObject(eventName) && isObject(eventSource);
 }
 
