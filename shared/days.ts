@@ -2,6 +2,7 @@
 
 import type { CloudTrailEvent } from "./cloudtrail-event.ts";
 import { secondsIn, timeText } from "./field-values.ts";
+import { secondsOf } from "./reader/event.ts";
 import type { Summary } from "./summary.ts";
 import { UserError } from "./terminal/user-error.ts";
 
@@ -76,7 +77,7 @@ export class Days {
 
   /** The UTC day of an eventTime; undefined when it is no time (field-values.ts has the rule). */
   static of(eventTime: unknown): string | undefined {
-    return startOfHour(eventTime).slice(0, 10) || undefined;
+    return hourAt(secondsIn(eventTime)).slice(0, 10) || undefined;
   }
 
   /** Every day of the range, in order. */
@@ -196,8 +197,8 @@ const MILLISECONDS_AN_HOUR = 3_600_000;
 const MOST_HOURS = 20 * 366 * 24;
 
 /** The UTC hour of an event, `2020-08-30T12:00Z`; `(no eventTime)` when its eventTime is no time. */
-export function hourOf({ eventTime }: CloudTrailEvent): string {
-  return startOfHour(eventTime) || "(no eventTime)";
+export function hourOf(event: CloudTrailEvent): string {
+  return hourAt(secondsOf(event)) || "(no eventTime)";
 }
 
 /**
@@ -205,8 +206,8 @@ export function hourOf({ eventTime }: CloudTrailEvent): string {
  * when that is more than 20 years: then an eventTime is wrong, and the hours with calls in them say which.
  */
 export function hoursOf({ days, first, last }: Pick<Summary, "days" | "first" | "last">): string[] {
-  const from = Date.parse(days === undefined ? startOfHour(first) : `${days.first}T00:00Z`);
-  const to = Date.parse(days === undefined ? startOfHour(last) : `${days.last}T23:00Z`);
+  const from = Date.parse(days === undefined ? hourAt(secondsIn(first)) : `${days.first}T00:00Z`);
+  const to = Date.parse(days === undefined ? hourAt(secondsIn(last)) : `${days.last}T23:00Z`);
   const hours: string[] = [];
   if (to - from > MOST_HOURS * MILLISECONDS_AN_HOUR) return hours;
   for (let hour = from; hour <= to; hour += MILLISECONDS_AN_HOUR) {
@@ -214,14 +215,6 @@ export function hoursOf({ days, first, last }: Pick<Summary, "days" | "first" | 
   }
   return hours;
 }
-
-function startOfHour(time: unknown): string {
-  if (time !== last.time) last = { time, hour: hourAt(secondsIn(time)) };
-  return last.hour;
-}
-
-/** Many events share their second with the one before. */
-let last: { time: unknown; hour: string } = { time: undefined, hour: "" };
 
 function hourAt(seconds: number): string {
   const hour = Math.floor(seconds / 3600);

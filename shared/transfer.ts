@@ -1,7 +1,8 @@
 // How many bytes did a call move?
 
 import type { CloudTrailEvent } from "./cloudtrail-event.ts";
-import { bytesIn, objectIn } from "./field-values.ts";
+import { bytesIn } from "./field-values.ts";
+import { valueInside } from "./reader/event.ts";
 
 /** The bytes that a call moved. */
 export interface Transfer {
@@ -17,9 +18,8 @@ export interface Transfer {
  * Source: S3 guide, "Amazon S3 CloudTrail events"; the floats were seen in public logs.
  */
 export function transferOf(event: CloudTrailEvent): Transfer {
-  const data = objectIn(event.additionalEventData);
   return {
-    bytesIn: bytesIn(data?.["bytesTransferredIn"]),
-    bytesOut: bytesIn(data?.["bytesTransferredOut"]),
+    bytesIn: bytesIn(valueInside(event, "additionalEventData", "bytesTransferredIn")),
+    bytesOut: bytesIn(valueInside(event, "additionalEventData", "bytesTransferredOut")),
   };
 }

@@ -112,6 +112,7 @@ export class Column {
   #lastCode = 0;
   #last: unknown;
   #isSame: boolean | undefined;
+  #hasInside: boolean | undefined;
 
   /** `isPlain`: all in `bytes` is ASCII, and no backslash. */
   constructor(
@@ -159,13 +160,23 @@ export class Column {
    */
   stateAt(row: number, isNested: boolean): number {
     let code = this.#codes[row - this.#first] ?? 0;
-    if (code > 0 && !isNested) {
-      const start = this.#offsets[code - 1] ?? 0;
-      const length = (this.#offsets[code] ?? 0) - start;
-      if (length === 0) code = OBJECT;
-      else if (length === 1 && this.#bytes[start] === BRACKET) code = LIST;
-    }
+    if (code > 0 && !isNested && (this.#hasInside ??= this.#findInside()))
+      code = this.#insideOf(code) ?? code;
     return (code + STATES_INSIDE) >>> 0;
+  }
+
+  /** Whether there is an object or a list of which only what is inside is known: of most fields there is none. */
+  #findInside(): boolean {
+    for (let code = this.entries; code > 0; code -= 1) if (this.#insideOf(code) !== undefined) return true;
+    return false;
+  }
+
+  /** Whether the code stands for such an object or list: OBJECT or LIST. */
+  #insideOf(code: number): number | undefined {
+    const start = this.#offsets[code - 1] ?? 0;
+    const length = (this.#offsets[code] ?? 0) - start;
+    if (length === 0) return OBJECT;
+    return length === 1 && this.#bytes[start] === BRACKET ? LIST : undefined;
   }
 
   /** The row, in the columns inside, of a record's object that is known by those. */

@@ -81,6 +81,10 @@ export class IndexedBlock implements EventBlock, EventSource {
     return textOf(this.#file).subarray(columns.starts[first + row], columns.ends[first + row]);
   }
 
+  secondsAt(row: number): number {
+    return this.seconds[row - this.#file.first] ?? NaN;
+  }
+
   prints(row: number): Prints {
     const at = row - this.#file.first;
     return {

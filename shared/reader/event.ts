@@ -2,7 +2,8 @@
 
 import { inspect } from "node:util";
 import type { CloudTrailEvent } from "../cloudtrail-event.ts";
-import type { Column } from "./columns.ts";
+import { type Column, INSIDE_OBJECT } from "./columns.ts";
+import { objectIn, secondsIn } from "../field-values.ts";
 import { PRINTS, type Prints } from "./fingerprint.ts";
 import { OTHERS, WHOLE } from "./wanted-fields.js";
 
@@ -12,6 +13,8 @@ export interface EventSource {
   readonly fields: ReadonlyMap<string, Column>;
   /** The whole record, parsed anew. */
   record(row: number): CloudTrailEvent;
+  /** The record's eventTime in seconds since 1970, NaN where it is no time. */
+  secondsAt(row: number): number;
   /** The record's fingerprints, as the kernel computed them. */
   prints(row: number): Prints;
   /** Says that a question asks for the field with this path (wanted-fields.js). */
@@ -26,8 +29,14 @@ export interface EventSource {
  * It keeps its file's columns in memory, some hundred bytes an event of that file.
  */
 export function eventAt(source: EventSource, row: number): CloudTrailEvent {
-  return new Proxy(new Row(source, row), TRAPS) as object as CloudTrailEvent;
+  lastRow = new Row(source, row);
+  lastEvent = new Proxy(lastRow, TRAPS) as object as CloudTrailEvent;
+  return lastEvent;
 }
+
+/** The event that was asked for last: several things are worked out from each. */
+let lastEvent: CloudTrailEvent | undefined;
+let lastRow: Row | undefined;
 
 /**
  * What an event, or an object in it, was asked for and gave as an object: the same is given again. It is kept here, not in
@@ -60,7 +69,32 @@ export const ROW = Symbol("row");
 
 /** Where the event stands among its columns; undefined for one that was parsed or changed. */
 export function rowOf(event: CloudTrailEvent): Row | undefined {
-  return (event as { [ROW]?: Row })[ROW];
+  if (event !== lastEvent) {
+    lastRow = (event as { [ROW]?: Row })[ROW];
+    lastEvent = event;
+  }
+  return lastRow?.whole === undefined ? lastRow : undefined;
+}
+
+/**
+ * `objectIn(event[field])?.[name]`, without an object for the field where that can be spared: for what nearly every event has
+ * its own value of. What is an object in there is another one than the event gives.
+ */
+export function valueInside(event: CloudTrailEvent, field: string, name: string): unknown {
+  const row = rowOf(event);
+  const column = row?.source.fields.get(field);
+  const inside = column?.inside.get(name);
+  // once it has been said that it is asked for
+  if (inside?.isTouched === true && row !== undefined && column?.stateAt(row.row, false) === INSIDE_OBJECT) {
+    return inside.at(column.rowInside(row.row), row);
+  }
+  return objectIn(event[field] as object | string | undefined | null)?.[name as never];
+}
+
+/** When it was made: seconds since 1970, NaN where its eventTime is no time (field-values.ts has the rule). */
+export function secondsOf(event: CloudTrailEvent): number {
+  const row = rowOf(event);
+  return row === undefined ? secondsIn(event.eventTime) : row.source.secondsAt(row.row);
 }
 
 /** An event: where it comes from, and what became of it. */

@@ -26,10 +26,8 @@ export function remembered<Value>(
   let source: EventSource | undefined;
   let tree = new Tree<Value>();
   return (event) => {
-    const row = event === lastEvent ? lastRow : rowOf(event);
-    if (row === undefined || row.whole !== undefined) return work(event);
-    lastEvent = event;
-    lastRow = row;
+    const row = rowOf(event);
+    if (row === undefined) return work(event);
     if (row.source !== source) {
       source = row.source;
       if (!tree.fits(source)) {
@@ -47,10 +45,6 @@ export function remembered<Value>(
     return node.value as Value;
   };
 }
-
-/** The event that was asked for last: several things are worked out from each. */
-let lastEvent: CloudTrailEvent | undefined;
-let lastRow: Row | undefined;
 
 /** Ways on that are looked for from a branch, and after how many others one more is. */
 const MOST_WAYS = 64;

@@ -127,6 +127,7 @@ describe("the kernel inflates", () => {
 const NOWHERE: EventSource = {
   fields: new Map(),
   record: () => expect.unreachable("no record is wanted"),
+  secondsAt: () => expect.unreachable("no time is wanted"),
   prints: () => expect.unreachable("no fingerprint is wanted"),
   touch: () => expect.unreachable("no field is missing"),
   isTouched: () => expect.unreachable("no object is wanted whole"),

@@ -5,11 +5,13 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { namesIn } from "../../../shared/bill/counts.ts";
 import type { CloudTrailEvent } from "../../../shared/cloudtrail-event.ts";
+import { hourOf } from "../../../shared/days.ts";
 import { callerOf } from "../../../shared/identity.ts";
 import { FileReader } from "../../../shared/reader/file-reader.ts";
 import { remembered } from "../../../shared/reader/remembered.ts";
 import { TouchedFields } from "../../../shared/reader/touched-fields.ts";
 import { resourceOf } from "../../../shared/resource.ts";
+import { transferOf } from "../../../shared/transfer.ts";
 import { anEvent } from "../../temp-logs.ts";
 
 const runs = Number(process.env["FUZZ_RUNS"] ?? 150);
@@ -44,6 +46,12 @@ const identity = object({
   invokedBy: name,
   sessionContext: fc.oneof({ weight: 4, arbitrary: object({ sessionIssuer: issuer }) }, name),
 });
+const bytes = fc.oneof(name, fc.nat(), fc.constantFrom(2356.5, -1, "17", "2.0", 2 ** 60));
+const moved = object({ bytesTransferredIn: bytes, bytesTransferredOut: bytes });
+const time = fc.constantFrom<unknown>(
+  ...["2020-08-30T12:00:00Z", "2020-08-30T12:59:59Z", "2020-08-30T13:00:00Z", "2020-08-30 15:00:00+02:00"],
+  ...[1598788800, 1598788800999, "yesterday", ""],
+);
 const record: fc.Arbitrary<Fields> = fc
   .record({
     eventSource: fc.constantFrom("s3.amazonaws.com", "kms.amazonaws.com", "lambda.amazonaws.com"),
@@ -62,6 +70,12 @@ const record: fc.Arbitrary<Fields> = fc
       { weight: 6, arbitrary: object({ bucketName: name, key: fc.string(), functionName: name }) },
       { weight: 1, arbitrary: name },
     ),
+    additionalEventData: fc.oneof(
+      { weight: 6, arbitrary: moved },
+      { weight: 1, arbitrary: moved.map((one) => JSON.stringify(one) ?? null) },
+      { weight: 1, arbitrary: name },
+    ),
+    eventTime: time,
     errorCode: name,
     readOnly: name,
     recipientAccountId: name,
@@ -161,6 +175,8 @@ const WORKS: Record<string, (event: CloudTrailEvent) => unknown> = {
   "resourceOf()": (event) => resourceOf(event),
   "resourceOf(, 2)": (event) => resourceOf(event, 2),
   "namesIn()": (event) => namesIn(event),
+  "transferOf()": (event) => transferOf(event),
+  "hourOf()": (event) => hourOf(event),
 };
 
 describe("what is remembered is what the same work comes to for each record by itself:", () => {
@@ -267,6 +283,17 @@ describe("remembered()", () => {
     ]);
     other.eventName = "The one asked for last";
     expect(work(other)).toBe("The one asked for last");
+  });
+
+  test("what is had from a column is had from an event that was changed since, too", async () => {
+    const additionalEventData = { bytesTransferredIn: 1, bytesTransferredOut: 2 };
+    const look = (event: CloudTrailEvent): unknown[] => [hourOf(event), transferOf(event)];
+    const [event] = await eventsOf([{ additionalEventData }], look);
+    if (event === undefined) throw new Error("there is an event");
+    expect(look(event)).toEqual(["2020-08-30T12:00Z", { bytesIn: 1, bytesOut: 2 }]);
+    event.eventTime = "2021-01-01T00:00:00Z";
+    event.additionalEventData = { bytesTransferredOut: 7 };
+    expect(look(event)).toEqual(["2021-01-01T00:00Z", { bytesIn: 0, bytesOut: 7 }]);
   });
 
   test("remembers work in which other work is remembered", async () => {
