@@ -21,6 +21,8 @@ export default {
   test: {
     setupFiles: ["test/seed.ts"],
     globalSetup: ["test/compiled.ts"],
+    // and as much for each of the cases of `make fuzz` as the slowest machine takes
+    testTimeout: 60_000 + 600 * Number(process.env["FUZZ_RUNS"] ?? 0),
     sequence: { sequencer: LongestFirst },
     // one more than there are cores: some wait for a server's answer, or for a pause to end
     maxWorkers: availableParallelism() + 1,

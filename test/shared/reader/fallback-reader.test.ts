@@ -16,7 +16,6 @@ const parameters = {
   seed: Number(process.env["FUZZ_SEED"] ?? 20200830),
   interruptAfterTimeLimit: 120_000,
 };
-const timeout = 60_000 + 40 * runs;
 
 interface Read {
   calls: CloudTrailEvent[];
@@ -346,33 +345,29 @@ function outerSafe(wrap: (records: string[]) => string, records: string[]): stri
   }
 }
 
-test(
-  "records in any wrappers, joined in any way and read in pieces of any size, are the same events in the same order",
-  async () => {
-    await fc.assert(
-      fc.asyncProperty(
-        anArrangement,
-        fc.constantFrom(64, 300, 1000, 5000, 1 << 20),
-        fc.constantFrom("plain", "gzip", "members"),
-        fc.integer({ min: 20, max: 3000 }),
-        async ({ records, text }, piece, packing, size) => {
-          const bytes = Buffer.from(text);
-          const packed =
-            packing === "plain" ? bytes : packing === "gzip" ? gzipSync(bytes) : membersOf(bytes, size);
-          const { calls, otherKinds } = plainly(records);
-          const got = await read(packed, { piece });
-          if (calls.length === 0 && records.length > 0) {
-            expect(got.state).toBe("skipped");
-            return;
-          }
-          expect(got).toEqual({ calls, otherKinds, state: "read", why: undefined });
-        },
-      ),
-      parameters,
-    );
-  },
-  timeout,
-);
+test("records in any wrappers, joined in any way and read in pieces of any size, are the same events in the same order", async () => {
+  await fc.assert(
+    fc.asyncProperty(
+      anArrangement,
+      fc.constantFrom(64, 300, 1000, 5000, 1 << 20),
+      fc.constantFrom("plain", "gzip", "members"),
+      fc.integer({ min: 20, max: 3000 }),
+      async ({ records, text }, piece, packing, size) => {
+        const bytes = Buffer.from(text);
+        const packed =
+          packing === "plain" ? bytes : packing === "gzip" ? gzipSync(bytes) : membersOf(bytes, size);
+        const { calls, otherKinds } = plainly(records);
+        const got = await read(packed, { piece });
+        if (calls.length === 0 && records.length > 0) {
+          expect(got.state).toBe("skipped");
+          return;
+        }
+        expect(got).toEqual({ calls, otherKinds, state: "read", why: undefined });
+      },
+    ),
+    parameters,
+  );
+});
 
 /** Wrappers whose list of records is the first in them, and so may be longer than is kept. */
 const LONG = [
@@ -389,68 +384,60 @@ const LONG = [
   "Datadog",
 ];
 
-test(
-  "a list of records that is longer than is kept is taken apart, and gives what it gives whole",
-  async () => {
-    await fc.assert(
-      fc.asyncProperty(
-        fc.array(aRecord, { minLength: 5, maxLength: 30 }),
-        fc.constantFrom(...LONG),
-        fc.constantFrom(50, 200, 1000),
-        async (records, name, piece) => {
-          const text = WRAPPERS[name]?.(records) ?? "";
-          const { calls, otherKinds } = plainly(records);
-          const bytes = Buffer.from(`${text}\n${text}`);
-          const longestValue = Math.max(...records.map((record) => 2 * json(record).length + 200));
-          const got = await read(bytes, { piece, longestValue });
-          if (calls.length === 0) expect(got.state).toBe("skipped");
-          else {
-            const twice = Object.fromEntries(
-              Object.entries(otherKinds).map(([kind, number]) => [kind, 2 * number]),
-            );
-            expect(got).toEqual({
-              calls: [...calls, ...calls],
-              otherKinds: twice,
-              state: "read",
-              why: undefined,
-            });
-          }
-        },
-      ),
-      parameters,
-    );
-  },
-  timeout,
-);
+test("a list of records that is longer than is kept is taken apart, and gives what it gives whole", async () => {
+  await fc.assert(
+    fc.asyncProperty(
+      fc.array(aRecord, { minLength: 5, maxLength: 30 }),
+      fc.constantFrom(...LONG),
+      fc.constantFrom(50, 200, 1000),
+      async (records, name, piece) => {
+        const text = WRAPPERS[name]?.(records) ?? "";
+        const { calls, otherKinds } = plainly(records);
+        const bytes = Buffer.from(`${text}\n${text}`);
+        const longestValue = Math.max(...records.map((record) => 2 * json(record).length + 200));
+        const got = await read(bytes, { piece, longestValue });
+        if (calls.length === 0) expect(got.state).toBe("skipped");
+        else {
+          const twice = Object.fromEntries(
+            Object.entries(otherKinds).map(([kind, number]) => [kind, 2 * number]),
+          );
+          expect(got).toEqual({
+            calls: [...calls, ...calls],
+            otherKinds: twice,
+            state: "read",
+            why: undefined,
+          });
+        }
+      },
+    ),
+    parameters,
+  );
+});
 
-test(
-  "a line that is cut short costs itself and no other, wherever it stands, and is said",
-  async () => {
-    await fc.assert(
-      fc.asyncProperty(
-        fc.array(aRecord, { minLength: 2, maxLength: 12 }),
-        fc.nat(),
-        fc.double({ min: 0, max: 1, noNaN: true }),
-        fc.constantFrom(64, 1000, 1 << 20),
-        async (records, which, where, piece) => {
-          const index = which % records.length;
-          const line = records[index] ?? "";
-          // of at least the bracket, and without the last one
-          const cut = line.slice(0, 1 + Math.floor(where * (line.length - 2)));
-          const lines = records.with(index, cut).join("\n");
-          const got = await read(Buffer.from(lines), { piece });
-          const rest = plainly(records.toSpliced(index, 1));
-          expect(got.calls).toEqual(rest.calls);
-          expect(got.otherKinds).toEqual(rest.otherKinds);
-          expect(got.state).toBe("partlyRead");
-          expect(got.why).toMatch(new RegExp(`^(?:line ${index + 1}: )?not JSON`));
-        },
-      ),
-      parameters,
-    );
-  },
-  timeout,
-);
+test("a line that is cut short costs itself and no other, wherever it stands, and is said", async () => {
+  await fc.assert(
+    fc.asyncProperty(
+      fc.array(aRecord, { minLength: 2, maxLength: 12 }),
+      fc.nat(),
+      fc.double({ min: 0, max: 1, noNaN: true }),
+      fc.constantFrom(64, 1000, 1 << 20),
+      async (records, which, where, piece) => {
+        const index = which % records.length;
+        const line = records[index] ?? "";
+        // of at least the bracket, and without the last one
+        const cut = line.slice(0, 1 + Math.floor(where * (line.length - 2)));
+        const lines = records.with(index, cut).join("\n");
+        const got = await read(Buffer.from(lines), { piece });
+        const rest = plainly(records.toSpliced(index, 1));
+        expect(got.calls).toEqual(rest.calls);
+        expect(got.otherKinds).toEqual(rest.otherKinds);
+        expect(got.state).toBe("partlyRead");
+        expect(got.why).toMatch(new RegExp(`^(?:line ${index + 1}: )?not JSON`));
+      },
+    ),
+    parameters,
+  );
+});
 
 const call = json(anEvent());
 
@@ -977,22 +964,18 @@ describe("readAnything() nests what a tool has flattened:", () => {
   };
   const cases = Object.keys(ways).flatMap((way) => Object.keys(forms).map((form) => [way, form] as const));
 
-  test.each(cases)(
-    "%s, %s",
-    async (way, form) => {
-      await fc.assert(
-        fc.asyncProperty(records, async (some) => {
-          const whole = some.map((record) => ({ ...anEvent(), ...record, errorCode: "NoSuchKey" }));
-          const rows = whole.map((record) => (ways[way] ?? String)(record) as object);
-          const { calls, state, why } = await read(Buffer.from((forms[form] ?? String)(rows)));
-          expect([state, why]).toEqual(["read", undefined]);
-          expect(calls).toEqual(whole);
-        }),
-        { ...parameters, numRuns: Math.ceil(runs / 10) },
-      );
-    },
-    timeout,
-  );
+  test.each(cases)("%s, %s", async (way, form) => {
+    await fc.assert(
+      fc.asyncProperty(records, async (some) => {
+        const whole = some.map((record) => ({ ...anEvent(), ...record, errorCode: "NoSuchKey" }));
+        const rows = whole.map((record) => (ways[way] ?? String)(record) as object);
+        const { calls, state, why } = await read(Buffer.from((forms[form] ?? String)(rows)));
+        expect([state, why]).toEqual(["read", undefined]);
+        expect(calls).toEqual(whole);
+      }),
+      { ...parameters, numRuns: Math.ceil(runs / 10) },
+    );
+  });
 
   test("one line among others", async () => {
     const record = { ...anEvent(), userIdentity: { type: "IAMUser", userName: "ana" } };
