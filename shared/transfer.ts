@@ -2,7 +2,7 @@
 
 import type { CloudTrailEvent } from "./cloudtrail-event.ts";
 import { bytesIn } from "./field-values.ts";
-import { valueInside } from "./reader/event.ts";
+import { inside } from "./reader/event.ts";
 
 /** The bytes that a call moved. */
 export interface Transfer {
@@ -19,7 +19,10 @@ export interface Transfer {
  */
 export function transferOf(event: CloudTrailEvent): Transfer {
   return {
-    bytesIn: bytesIn(valueInside(event, "additionalEventData", "bytesTransferredIn")),
-    bytesOut: bytesIn(valueInside(event, "additionalEventData", "bytesTransferredOut")),
+    bytesIn: bytesIn(sent(event)),
+    bytesOut: bytesIn(received(event)),
   };
 }
+
+const sent = inside("additionalEventData", "bytesTransferredIn");
+const received = inside("additionalEventData", "bytesTransferredOut");

@@ -181,8 +181,20 @@ interface Part<Name extends keyof Names> {
 }
 
 function part<Name extends keyof Names>(names: Pick<Names, Name>): Part<Name> {
-  return { names, key: Object.values(names).join("\0") };
+  return { names, key: same(Object.values(names).join("\0")) };
 }
+
+/** The same text as before, if there was one: a map finds that without comparing them letter by letter. */
+function same(key: string): string {
+  const known = keys.get(key);
+  if (known !== undefined) return known;
+  if (keys.size === MOST_KEYS) keys.clear();
+  keys.set(key, key);
+  return key;
+}
+
+const keys = new Map<string, string>();
+const MOST_KEYS = 20_000;
 
 /** Things by a text. */
 type By<Thing> = Map<string, Thing>;
@@ -236,9 +248,13 @@ function partsIn(event: CloudTrailEvent, ranges: IpRanges | undefined, movesByte
 }
 
 function hourIn(event: CloudTrailEvent): string {
-  const hour = hourOf(event);
-  return hour.endsWith(":00Z") ? hour.slice(0, 13) : hour;
+  const start = hourOf(event);
+  if (start !== last.start) last = { start, hour: start.endsWith(":00Z") ? start.slice(0, 13) : start };
+  return last.hour;
 }
+
+/** Events come by the hour. */
+let last = { start: "", hour: "" };
 
 const callIn = remembered((event) => {
   const name = text(event.eventName);

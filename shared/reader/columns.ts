@@ -139,6 +139,20 @@ export class Column {
     return this.#offsets.length - 1;
   }
 
+  /** The first of its rows, and how many there are. */
+  get first(): number {
+    return this.#first;
+  }
+
+  get rows(): number {
+    return this.#codes.length;
+  }
+
+  /** One more than the highest that stateAt() gives. */
+  get states(): number {
+    return this.entries + 1 + STATES_INSIDE;
+  }
+
   /** Whether all rows have the same. */
   get isSame(): boolean {
     if (this.#isSame === undefined) {

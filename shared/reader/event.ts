@@ -77,18 +77,26 @@ export function rowOf(event: CloudTrailEvent): Row | undefined {
 }
 
 /**
- * `objectIn(event[field])?.[name]`, without an object for the field where that can be spared: for what nearly every event has
- * its own value of. What is an object in there is another one than the event gives.
+ * Gives `objectIn(event[field])?.[name]`, without an object for the field where that can be spared: for what nearly every event
+ * has its own value of. What is an object in there is another one than the event gives.
  */
-export function valueInside(event: CloudTrailEvent, field: string, name: string): unknown {
-  const row = rowOf(event);
-  const column = row?.source.fields.get(field);
-  const inside = column?.inside.get(name);
-  // once it has been said that it is asked for
-  if (inside?.isTouched === true && row !== undefined && column?.stateAt(row.row, false) === INSIDE_OBJECT) {
-    return inside.at(column.rowInside(row.row), row);
-  }
-  return objectIn(event[field] as object | string | undefined | null)?.[name as never];
+export function inside(field: string, name: string): (event: CloudTrailEvent) => unknown {
+  let source: EventSource | undefined;
+  let outer: Column | undefined;
+  let inner: Column | undefined;
+  return (event) => {
+    const row = rowOf(event);
+    // a column that is there, and has said that it is asked for
+    if (row !== undefined && (row.source !== source || inner?.isTouched !== true)) {
+      ({ source } = row);
+      outer = source.fields.get(field);
+      inner = outer?.inside.get(name);
+    }
+    if (row !== undefined && inner?.isTouched === true && outer?.stateAt(row.row, false) === INSIDE_OBJECT) {
+      return inner.at(outer.rowInside(row.row), row);
+    }
+    return objectIn(event[field] as object | string | undefined | null)?.[name as never];
+  };
 }
 
 /** When it was made: seconds since 1970, NaN where its eventTime is no time (field-values.ts has the rule). */

@@ -36,12 +36,12 @@ export function remembered<Value>(
       }
       trees.set(source, tree);
     }
-    let node = tree.start;
-    do {
+    let node = tree.nodeOf(row);
+    while (!node.isLeaf) {
       const next: Node<Value> | undefined = node.next[node.stateOf(row)];
       if (next === undefined) return tree.learn(node, work, event, row);
       node = next;
-    } while (!node.isLeaf);
+    }
     return node.value as Value;
   };
 }
@@ -87,6 +87,28 @@ class Tree<Value> {
   /** The record's fields that are looked at, by name. */
   readonly #fields = new Map<string, Column>();
 
+  /** The columns that were looked at so far, and for how many events. */
+  readonly #looks: Look[] = [];
+  #learned = 0;
+  #numbers: Numbers | undefined;
+  /** Where a walk by the numbered columns ends, by the number. */
+  readonly #reached: Node<Value>[] = [];
+
+  /** Where to go on from for this row: a leaf, or the first column that has no part in its number. */
+  nodeOf(row: Row): Node<Value> {
+    const number = this.#numbers?.of(row.row);
+    if (number === undefined) return this.start;
+    const known = this.#reached[number];
+    if (known !== undefined) return known;
+    let node = this.start;
+    while (!node.isLeaf && (node.column === undefined || this.#numbers?.columns.has(node.column) === true)) {
+      const next: Node<Value> | undefined = node.next[node.stateOf(row)];
+      if (next === undefined) return node;
+      node = next;
+    }
+    return (this.#reached[number] = node);
+  }
+
   /** Whether the source's events stand in the same columns. */
   fits({ fields }: EventSource): boolean {
     for (const [name, column] of this.#fields) if (fields.get(name) !== column) return false;
@@ -126,6 +148,61 @@ class Tree<Value> {
       state = look.state;
     }
     at.next[state] ??= new Node<Value>(undefined, { value });
+    for (const look of looks)
+      if (!this.#looks.some(({ column }) => column === look.column)) this.#looks.push(look);
+    if (!NUMBERED_AFTER.includes(++this.#learned)) return;
+    this.#numbers = new Numbers(this.#looks);
+    this.#reached.length = 0;
+  }
+}
+
+/** The first event may be an odd one; the first of these tell which columns most are looked at in. */
+const NUMBERED_AFTER = [1, 16];
+
+/** More combinations than these of what two columns may have are not looked up: then the second has no part in the numbers. */
+const MOST_COMBINED = 2 ** 16;
+
+/**
+ * A number for each row of a batch: two rows have the same if they have the same in each of these columns. To number the rows
+ * column by column takes a fifth of the time that a walk takes from branch to branch.
+ */
+class Numbers {
+  /** Those of the looks that take part: not such as differ from row to row. */
+  readonly columns = new Set<Column>();
+  /** The rows that all of the columns have. */
+  readonly #first: number;
+  readonly #numbers: Uint32Array;
+
+  constructor(looks: readonly Look[]) {
+    const records = looks.map(({ column, field = column }) => field);
+    this.#first = Math.max(...records.map(({ first }) => first));
+    const end = Math.min(...records.map(({ first, rows }) => first + rows));
+    this.#numbers = new Uint32Array(Math.max(0, end - this.#first));
+    let count = 1;
+    for (const look of looks) if (!look.column.isSame) count = this.#tellApart(look, count);
+  }
+
+  of(row: number): number | undefined {
+    return this.#numbers[row - this.#first];
+  }
+
+  /** Tells rows with the same number apart by what they have in one more column. Returns how many numbers there are. */
+  #tellApart({ column, field }: Look, count: number): number {
+    const { states } = column;
+    if (count * states > MOST_COMBINED) return count;
+    this.columns.add(column);
+    const combined = new Uint32Array(count * states);
+    let found = 0;
+    for (let at = 0; at < this.#numbers.length; at += 1) {
+      const row = at + this.#first;
+      const inside = field === undefined ? row : field.rowInside(row);
+      const state = inside < 0 ? 0 : column.stateAt(inside, field !== undefined);
+      const both = (this.#numbers[at] ?? 0) * states + state;
+      // from 1: 0 is what has not been met
+      const number = combined[both] || (combined[both] = ++found);
+      this.#numbers[at] = number - 1;
+    }
+    return found;
   }
 }
 
