@@ -2,7 +2,7 @@
 
 import type { CloudTrailEvent } from "./cloudtrail-event.ts";
 import { bytesIn } from "./field-values.ts";
-import { inside } from "./reader/event.ts";
+import { fieldInside } from "./reader/event.ts";
 
 /** The bytes that a call moved. */
 export interface Transfer {
@@ -24,5 +24,5 @@ export function transferOf(event: CloudTrailEvent): Transfer {
   };
 }
 
-const sent = inside("additionalEventData", "bytesTransferredIn");
-const received = inside("additionalEventData", "bytesTransferredOut");
+const sent = fieldInside("additionalEventData", "bytesTransferredIn");
+const received = fieldInside("additionalEventData", "bytesTransferredOut");

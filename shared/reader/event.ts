@@ -80,7 +80,7 @@ export function rowOf(event: CloudTrailEvent): Row | undefined {
  * Gives `objectIn(event[field])?.[name]`, without an object for the field where that can be spared: for what nearly every event
  * has its own value of. What is an object in there is another one than the event gives.
  */
-export function inside(field: string, name: string): (event: CloudTrailEvent) => unknown {
+export function fieldInside(field: string, name: string): (event: CloudTrailEvent) => unknown {
   let source: EventSource | undefined;
   let outer: Column | undefined;
   let inner: Column | undefined;
