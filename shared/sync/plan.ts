@@ -156,12 +156,19 @@ function nothingDelivered(
   delivered: string[],
 ): UserError {
   const there = (kind: string, names: Set<string>): string => `${kind} ${[...names].toSorted().join(", ")}`;
-  if (folders.length === 0 || day === undefined) {
+  const look = `aws s3 ls ${place.split(", ")[0]}`;
+  if (folders.length === 0) {
     return new UserError(
       `Cannot copy logs from ${place}: no files of the accounts and regions asked for`,
       seen.accounts.size === 0
-        ? `See what there is with aws s3 ls ${place.split(", ")[0]}`
+        ? `See what there is with ${look}`
         : `There are ${[there("accounts", seen.accounts), ...(seen.regions.size > 0 ? [there("regions", seen.regions)] : [])].join(" and ")}`,
+    );
+  }
+  if (day === undefined) {
+    return new UserError(
+      `Cannot copy logs from ${place}: its folders hold no log yet`,
+      `A trail's first files come within some 15 minutes of a call. See what there is with ${look} --recursive`,
     );
   }
   return new UserError(`Cannot find DAY "${day}": no logs of such a day`, holds(delivered));

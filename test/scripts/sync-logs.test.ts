@@ -129,6 +129,20 @@ describe.skipIf(!hasAwsCli)(`sync-logs, ${withAwsCli},`, () => {
     expect(stderr).not.toMatch(/^ +at /m);
   });
 
+  test.each([
+    [
+      {},
+      "Cannot copy logs from s3://trail/AWSLogs/: its folders hold no log yet\n" +
+        "A trail's first files come within some 15 minutes of a call. See what there is with aws s3 ls s3://trail/AWSLogs/ --recursive\n",
+    ],
+    [{ DAY: "08/30" }, 'Cannot find DAY "08/30": no logs of such a day\nThe logs hold no day\n'],
+  ])("says, asked for %j, that a trail's folders are there and no log", async (options, says) => {
+    const folder = keyOf("2020-08-30T12:00Z").split("/2020/")[0];
+    const server = await serve({ trail: { [`${folder}/`]: Buffer.from("") } });
+    const { code, stderr } = await sync(server, join(await tempFolder(), "logs"), options);
+    expect({ code, stderr }).toEqual({ code: 2, stderr: says });
+  });
+
   test("exits 2 without permission to list, and says which action it needs", async () => {
     const server = await serve({ trail: aTrail(DELIVERIES) });
     server.fault = ({ key }) =>
