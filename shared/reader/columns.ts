@@ -148,11 +148,6 @@ export class Column {
     return this.#codes.length;
   }
 
-  /** One more than the highest that stateAt() gives. */
-  get states(): number {
-    return this.entries + 1 + STATES_INSIDE;
-  }
-
   /** Whether all rows have the same. */
   get isSame(): boolean {
     if (this.#isSame === undefined) {
@@ -177,6 +172,23 @@ export class Column {
     if (code > 0 && !isNested && (this.#hasInside ??= this.#findInside()))
       code = this.#insideOf(code) ?? code;
     return (code + STATES_INSIDE) >>> 0;
+  }
+
+  /** stateAt() of `length` rows from `first` on: records, or where the column is inside `field`, what those have in there. */
+  statesOf(first: number, length: number, field: Column | undefined): Uint32Array {
+    const states = new Uint32Array(length);
+    const start = first - this.#first;
+    if (field !== undefined) {
+      for (let at = 0; at < length; at += 1) {
+        const inside = field.rowInside(first + at);
+        if (inside >= 0) states[at] = this.stateAt(inside, true);
+      }
+    } else if ((this.#hasInside ??= this.#findInside())) {
+      for (let at = 0; at < length; at += 1) states[at] = this.stateAt(first + at, false);
+    } else {
+      for (let at = 0; at < length; at += 1) states[at] = (this.#codes[start + at] ?? 0) + STATES_INSIDE;
+    }
+    return states;
   }
 
   /** Whether there is an object or a list of which only what is inside is known: of most fields there is none. */

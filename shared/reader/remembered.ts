@@ -150,17 +150,16 @@ class Tree<Value> {
     at.next[state] ??= new Node<Value>(undefined, { value });
     for (const look of looks)
       if (!this.#looks.some(({ column }) => column === look.column)) this.#looks.push(look);
-    if (!NUMBERED_AFTER.includes(++this.#learned)) return;
-    this.#numbers = new Numbers(this.#looks);
-    this.#reached.length = 0;
+    this.#learned += 1;
+    if (this.#learned === NUMBERED_AFTER && this.#looks.length > 0) this.#numbers = new Numbers(this.#looks);
   }
 }
 
-/** The first event may be an odd one; the first of these tell which columns most are looked at in. */
-const NUMBERED_AFTER = [1, 16];
+/** So many events tell which columns most are looked at in. */
+const NUMBERED_AFTER = 2;
 
 /** More combinations than these of what two columns may have are not looked up: then the second has no part in the numbers. */
-const MOST_COMBINED = 2 ** 16;
+const MOST_COMBINED = 2 ** 14;
 
 /**
  * A number for each row of a batch: two rows have the same if they have the same in each of these columns. To number the rows
@@ -188,19 +187,26 @@ class Numbers {
 
   /** Tells rows with the same number apart by what they have in one more column. Returns how many numbers there are. */
   #tellApart({ column, field }: Look, count: number): number {
-    const { states } = column;
-    if (count * states > MOST_COMBINED) return count;
+    const numbers = this.#numbers;
+    const states = column.statesOf(this.#first, numbers.length, field);
+    let [lowest, highest] = [Infinity, 0];
+    for (let at = 0; at < states.length; at += 1) {
+      const state = states[at] ?? 0;
+      if (state < lowest) lowest = state;
+      if (state > highest) highest = state;
+    }
+    const most = highest + 1;
+    if (count * most > MOST_COMBINED) return count;
     this.columns.add(column);
-    const combined = new Uint32Array(count * states);
+    if (lowest === highest) return count;
+    const combined = new Uint32Array(count * most);
     let found = 0;
-    for (let at = 0; at < this.#numbers.length; at += 1) {
-      const row = at + this.#first;
-      const inside = field === undefined ? row : field.rowInside(row);
-      const state = inside < 0 ? 0 : column.stateAt(inside, field !== undefined);
-      const both = (this.#numbers[at] ?? 0) * states + state;
+    for (let at = 0; at < numbers.length; at += 1) {
+      const both = (numbers[at] ?? 0) * most + (states[at] ?? 0);
       // from 1: 0 is what has not been met
-      const number = combined[both] || (combined[both] = ++found);
-      this.#numbers[at] = number - 1;
+      let number = combined[both] ?? 0;
+      if (number === 0) number = combined[both] = ++found;
+      numbers[at] = number - 1;
     }
     return found;
   }

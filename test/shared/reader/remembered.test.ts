@@ -253,6 +253,12 @@ describe("remembered()", () => {
     expect(asked).toBe(3);
   });
 
+  test("may look at nothing", async () => {
+    const work = remembered(() => 5);
+    const events = await eventsOf(records, ({ eventName }) => eventName);
+    expect(new Set(events.map(work))).toEqual(new Set([5]));
+  });
+
   test("keeps but some of what hardly repeats", async () => {
     const keyOf = ({ requestParameters }: CloudTrailEvent): unknown => requestParameters?.key;
     let asked = 0;
