@@ -2,6 +2,7 @@
 
 import type { CloudTrailEvent, Resource } from "./cloudtrail-event.ts";
 import { objectIn, onlyText } from "./field-values.ts";
+import { fieldInside } from "./reader/event.ts";
 import { remembered } from "./reader/remembered.ts";
 import { bucketAndKey, isBucketType, parent, whole } from "./resource/arn.ts";
 import { nameIn } from "./resource/requested.ts";
@@ -24,12 +25,12 @@ export const BUCKET_SERVICES = [
 export function resourceOf(event: CloudTrailEvent, prefix = 0): string {
   const resource = thingOf(event);
   if (prefix === 0 || !isOnBucket(event)) return resource;
-  const keyParts = (onlyText(objectIn(event.requestParameters)?.["key"]) || keyIn(event.resources)).split(
-    "/",
-  );
+  const keyParts = (onlyText(askedKeyOf(event)) || keyIn(event.resources)).split("/");
   if (keyParts.join("") === "") return resource;
   return `${resource}/${keyParts.slice(0, prefix).join("/")}${keyParts.length > prefix ? "/" : ""}`;
 }
+
+const askedKeyOf = fieldInside("requestParameters", "key");
 
 const thingOf = remembered((event) => {
   const resource = isOnBucket(event)

@@ -1,6 +1,9 @@
 // How much of a trail is about the trail itself?
 
 import type { CloudTrailEvent } from "../cloudtrail-event.ts";
+import { objectIn } from "../field-values.ts";
+import { fieldInside } from "../reader/event.ts";
+import { remembered } from "../reader/remembered.ts";
 
 const CLOUDTRAIL = "cloudtrail.amazonaws.com";
 const LOG_KEY = /(?:^|\/)AWSLogs\/.*\/CloudTrail(?:-Digest)?\//;
@@ -18,10 +21,9 @@ export class OwnTraffic {
     this.#trailBuckets = new Set(trailBuckets);
   }
 
-  add({ userIdentity, requestParameters }: CloudTrailEvent): void {
-    const { bucketName, key } = requestParameters ?? {};
-    const bucket = typeof bucketName === "string" ? bucketName : undefined;
-    const isByCloudTrail = userIdentity?.invokedBy === CLOUDTRAIL;
+  add(event: CloudTrailEvent): void {
+    const { bucket, isByCloudTrail } = askedOf(event);
+    const key = keyOf(event);
     const isLog = typeof key === "string" && key.includes("AWSLogs/") && LOG_KEY.test(key);
     if (bucket !== undefined && (isByCloudTrail || isLog)) this.#trailBuckets.add(bucket);
     if (isByCloudTrail) this.#byCloudTrail += 1;
@@ -35,3 +37,13 @@ export class OwnTraffic {
     return { byCloudTrail: this.#byCloudTrail, onItsBuckets, buckets };
   }
 }
+
+const askedOf = remembered(({ userIdentity, requestParameters }) => {
+  const bucket = objectIn(requestParameters)?.["bucketName"];
+  return {
+    bucket: typeof bucket === "string" ? bucket : undefined,
+    isByCloudTrail: objectIn(userIdentity)?.invokedBy === CLOUDTRAIL,
+  };
+});
+
+const keyOf = fieldInside("requestParameters", "key");
