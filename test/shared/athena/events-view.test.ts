@@ -18,7 +18,7 @@ import { writeOddTrail } from "../../athena/odd-events.ts";
 import { AthenaServer } from "../../athena/server.ts";
 import { OPTIONS } from "../../sql/options.ts";
 
-const COMBINATIONS = Number(process.env["COMBINATIONS"] ?? 100);
+const COMBINATIONS = Number(process.env["COMBINATIONS"] ?? 60);
 const folder = mkdtempSync(join(tmpdir(), "athena-events-"));
 let server: AthenaServer;
 
