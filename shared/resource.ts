@@ -30,7 +30,8 @@ export function resourceOf(event: CloudTrailEvent, prefix = 0): string {
   return `${resource}/${keyParts.slice(0, prefix).join("/")}${keyParts.length > prefix ? "/" : ""}`;
 }
 
-const askedKeyOf = fieldInside("requestParameters", "key");
+/** The key of the object that the request names, as it stands there; undefined where it names none. */
+export const askedKeyOf = fieldInside("requestParameters", "key");
 
 const thingOf = remembered((event) => {
   const resource = isOnBucket(event)

@@ -99,10 +99,7 @@ export class CountsTable implements Counts {
   add(event: CloudTrailEvent): void {
     const { bytesIn, bytesOut } = transferOf(event);
     const row = this.#row(partsIn(event, this.#ranges, bytesIn + bytesOut > 0));
-    row.calls += 1;
-    row.records += 1;
-    row.bytesIn += bytesIn;
-    row.bytesOut += bytesOut;
+    addTo(row, { calls: 1, records: 1, bytesIn, bytesOut });
     this.#keepShort();
   }
 
@@ -114,16 +111,8 @@ export class CountsTable implements Counts {
 
   /** Adds what is counted already, and may have given names up. */
   addRow(names: Names, amounts: Amounts): void {
-    this.#addAll(names, amounts);
+    addTo(this.#row(partsOf(names)), amounts);
     this.#keepShort();
-  }
-
-  #addAll(names: Names, { calls, records, bytesIn, bytesOut }: Amounts): void {
-    const row = this.#row(partsOf(names));
-    row.calls += calls;
-    row.records += records;
-    row.bytesIn += bytesIn;
-    row.bytesOut += bytesOut;
   }
 
   /** The row of what is counted under these, made if need be. */
@@ -150,7 +139,7 @@ export class CountsTable implements Counts {
         this.#folded.add(field);
         for (const row of smaller) row[field] = OTHERS[field];
         this.#rows = new Rows();
-        for (const row of bySize) this.#addAll(row, row);
+        for (const row of bySize) addTo(this.#row(partsOf(row)), row);
         if (this.#rows.all.length <= this.#mostRows * 0.75) return;
       }
     }
@@ -159,6 +148,13 @@ export class CountsTable implements Counts {
 
 /** What is added up in a row: calls, records, and bytes. */
 export type Amounts = Pick<CountRow, "calls" | "records" | "bytesIn" | "bytesOut">;
+
+function addTo(row: CountRow, { calls, records, bytesIn, bytesOut }: Amounts): void {
+  row.calls += calls;
+  row.records += records;
+  row.bytesIn += bytesIn;
+  row.bytesOut += bytesOut;
+}
 
 /** What a row is counted under. */
 export type Names = Omit<CountRow, keyof Amounts>;
@@ -194,6 +190,7 @@ function same(key: string): string {
 }
 
 const keys = new Map<string, string>();
+/** More would not be worth their memory, some 100 bytes each. */
 const MOST_KEYS = 20_000;
 
 /** Things by a text. */

@@ -2,8 +2,8 @@
 
 import type { CloudTrailEvent } from "../cloudtrail-event.ts";
 import { objectIn } from "../field-values.ts";
-import { fieldInside } from "../reader/event.ts";
 import { remembered } from "../reader/remembered.ts";
+import { askedKeyOf } from "../resource.ts";
 
 const CLOUDTRAIL = "cloudtrail.amazonaws.com";
 const LOG_KEY = /(?:^|\/)AWSLogs\/.*\/CloudTrail(?:-Digest)?\//;
@@ -23,7 +23,7 @@ export class OwnTraffic {
 
   add(event: CloudTrailEvent): void {
     const { bucket, isByCloudTrail } = askedOf(event);
-    const key = keyOf(event);
+    const key = askedKeyOf(event);
     const isLog = typeof key === "string" && key.includes("AWSLogs/") && LOG_KEY.test(key);
     if (bucket !== undefined && (isByCloudTrail || isLog)) this.#trailBuckets.add(bucket);
     if (isByCloudTrail) this.#byCloudTrail += 1;
@@ -45,5 +45,3 @@ const askedOf = remembered(({ userIdentity, requestParameters }) => {
     isByCloudTrail: objectIn(userIdentity)?.invokedBy === CLOUDTRAIL,
   };
 });
-
-const keyOf = fieldInside("requestParameters", "key");
